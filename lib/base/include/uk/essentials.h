@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Small macros that every library uses. */
+#ifndef UK_ESSENTIALS_H
+#define UK_ESSENTIALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define ALIGN_UP(x, a) (((x) + ((a) - 1)) & ~((__typeof__(x))(a) - 1))
+#define ALIGN_DOWN(x, a) ((x) & ~((__typeof__(x))(a) - 1))
+#define container_of(p, type, member) \
+	((type *)((char *)(p) - offsetof(type, member)))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+#define min(a, b)                             \
+	({                                    \
+		__typeof__(a) _a = (a);       \
+		__typeof__(b) _b = (b);       \
+		_a < _b ? _a : _b;            \
+	})
+#define max(a, b)                             \
+	({                                    \
+		__typeof__(a) _a = (a);       \
+		__typeof__(b) _b = (b);       \
+		_a > _b ? _a : _b;            \
+	})
+
+#define __used __attribute__((used))
+#define __weak __attribute__((weak))
+#define __packed __attribute__((packed))
+#define __section(s) __attribute__((section(s)))
+#define __always_inline inline __attribute__((always_inline))
+#define __noinline __attribute__((noinline))
+#define __cold __attribute__((cold))
+
+#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
+
+#endif

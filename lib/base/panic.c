@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The ends that nobody wants: a kernel bug, and a boot that cannot go on. */
+#include <plat/boot.h>
+#include <plat/cpu.h>
+#include <uk/essentials.h>
+#include <uk/power.h>
+#include <uk/print.h>
+
+#define STATUS_PANIC 134 /* what a shell shows for SIGABRT */
+#define STATUS_FATAL 1
+#define BACKTRACE_MAX 16
+
+void uk_report(const struct uk_frame *frame)
+{
+	uintptr_t pc[BACKTRACE_MAX];
+	unsigned n = arch_backtrace(frame, pc, BACKTRACE_MAX);
+
+	if (frame != NULL)
+		frame_dump(frame);
+	for (unsigned i = 0; i < n; i++) {
+		/* A return address may be the first of the next function. */
+		bool is_return = i > 0 || frame == NULL;
+		unsigned long offset = 0;
+		const char *name = uk_symbol(pc[i] - is_return, &offset);
+
+		if (name != NULL)
+			uk_printk("  [%u] %p %s+%#lx\n", i, (void *)pc[i],
+				  name, offset + is_return);
+		else
+			uk_printk("  [%u] %p\n", i, (void *)pc[i]);
+	}
+}
+
+void uk_panic(const char *fmt, ...)
+{
+	static bool again;
+	va_list ap;
+
+	arch_irq_disable();
+	uk_printk("\narmlet: kernel panic: ");
+	va_start(ap, fmt);
+	uk_vprintk(fmt, ap);
+	va_end(ap);
+	uk_printk("\n");
+	if (!again) {
+		again = true;
+		uk_report(NULL);
+	}
+	uk_power_off(STATUS_PANIC);
+}
+
+void uk_fatal(const char *fmt, ...)
+{
+	va_list ap;
+
+	uk_printk("armlet: ");
+	va_start(ap, fmt);
+	uk_vprintk(fmt, ap);
+	va_end(ap);
+	uk_printk("\n");
+	uk_power_off(STATUS_FATAL);
+}
+
+/* Without CONFIG_KSYMS there are addresses only. */
+__weak const char *uk_symbol(unsigned long addr, unsigned long *offset)
+{
+	(void)addr;
+	(void)offset;
+	return NULL;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Exceptions other than svc and interrupts: decode, try to resolve, pass on. */
+#include <plat/cpu.h>
+#include <plat/upcall.h>
+#include <uk/essentials.h>
+#include "extable.h"
+
+/* ESR_EL1: class, and for aborts the status code and the direction. */
+#define ESR_EC(esr) ((unsigned)((esr) >> 26) & 0x3f)
+#define ESR_FSC(esr) ((unsigned)(esr) & 0x3f)
+#define ESR_WNR(esr) (((esr) >> 6) & 1)	 /* a write */
+#define ESR_CM(esr) (((esr) >> 8) & 1)	 /* cache maintenance: WnR is set */
+#define ESR_FNV(esr) (((esr) >> 10) & 1) /* FAR is not valid */
+
+enum {
+	EC_UNKNOWN = 0x00,
+	EC_FP_TRAP = 0x07,
+	EC_ILLEGAL = 0x0e,
+	EC_MSR = 0x18,
+	EC_IABT_LOWER = 0x20,
+	EC_IABT = 0x21,
+	EC_PC_ALIGN = 0x22,
+	EC_DABT_LOWER = 0x24,
+	EC_DABT = 0x25,
+	EC_SP_ALIGN = 0x26,
+	EC_FP_EXC = 0x2c,
+	EC_BREAK_LOWER = 0x30,
+	EC_STEP = 0x33,
+	EC_WATCH = 0x35,
+	EC_BRK = 0x3c,
+};
+
+/* Fault status codes: bits 5..2 name the kind, 1..0 the level. */
+enum {
+	FSC_KIND_TRANSLATION = 1,
+	FSC_KIND_ACCESS = 2,
+	FSC_KIND_PERMISSION = 3,
+	FSC_ALIGN = 0x21,
+};
+
+void arch_sync_fault(struct uk_frame *frame, unsigned long esr,
+		     uintptr_t far);
+void arch_bad_exception(struct uk_frame *frame, unsigned long esr,
+			unsigned which);
+
+static void decode_abort(struct plat_fault *f, unsigned long esr, bool exec)
+{
+	unsigned kind = ESR_FSC(esr) >> 2;
+
+	f->addr_valid = !ESR_FNV(esr);
+	f->access = exec ? PLAT_EXEC : PLAT_READ;
+	if (!exec && ESR_WNR(esr) && !ESR_CM(esr))
+		f->access = PLAT_WRITE;
+	if (ESR_FSC(esr) == FSC_ALIGN) {
+		f->kind = PLAT_FAULT_ALIGN;
+		f->class = "alignment fault";
+	} else if (kind >= FSC_KIND_TRANSLATION &&
+		   kind <= FSC_KIND_PERMISSION) {
+		f->kind = PLAT_FAULT_PAGE;
+		f->class = exec ? "instruction abort" : "data abort";
+	} else {
+		f->kind = PLAT_FAULT_BUS;
+		f->class = "external abort";
+	}
+}
+
+static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
+{
+	f->syndrome = esr;
+	f->addr = far;
+	f->addr_valid = false;
+	f->access = 0;
+	switch (ESR_EC(esr)) {
+	case EC_IABT:
+	case EC_IABT_LOWER:
+		decode_abort(f, esr, true);
+		return;
+	case EC_DABT:
+	case EC_DABT_LOWER:
+		decode_abort(f, esr, false);
+		return;
+	case EC_UNKNOWN:
+		f->kind = PLAT_FAULT_UNDEF;
+		f->class = "undefined instruction";
+		return;
+	case EC_MSR:
+		f->kind = PLAT_FAULT_UNDEF;
+		f->class = "trapped system register";
+		return;
+	case EC_ILLEGAL:
+		f->kind = PLAT_FAULT_UNDEF;
+		f->class = "illegal execution state";
+		return;
+	case EC_PC_ALIGN:
+		f->kind = PLAT_FAULT_ALIGN;
+		f->class = "pc alignment fault";
+		f->addr_valid = true;
+		return;
+	case EC_SP_ALIGN:
+		f->kind = PLAT_FAULT_ALIGN;
+		f->class = "sp alignment fault";
+		return;
+	case EC_FP_EXC:
+		f->kind = PLAT_FAULT_FP;
+		f->class = "floating-point exception";
+		return;
+	case EC_BRK:
+		f->kind = PLAT_FAULT_BREAK;
+		f->class = "brk instruction";
+		return;
+	default:
+		f->kind = PLAT_FAULT_OTHER;
+		f->class = "unexpected exception";
+		if (ESR_EC(esr) >= EC_BREAK_LOWER &&
+		    ESR_EC(esr) <= EC_WATCH) {
+			f->kind = PLAT_FAULT_BREAK;
+			f->class = "debug exception";
+		}
+	}
+}
+
+/* From vectors.S, interrupts off. A page fault may sleep, so it runs with
+ * interrupts as they were; no exception table entry lies in a section that
+ * turned them off. */
+void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
+{
+	struct plat_fault fault;
+
+	decode(&fault, esr, far);
+	if (fault.kind == PLAT_FAULT_PAGE && far < UK_USER_TOP) {
+		int rc;
+
+		if (!(frame->pstate & DAIF_I))
+			arch_irq_enable();
+		rc = mm_fault(far, fault.access);
+		arch_irq_disable();
+		if (rc == 0)
+			return;
+	}
+	if (extable_fixup(frame))
+		return;
+	fault_handle(frame, &fault);
+}
+
+/* Vectors that nothing should reach: 1 FIQ, 2 SError, 3 AArch32. */
+void arch_bad_exception(struct uk_frame *frame, unsigned long esr,
+			unsigned which)
+{
+	static const char *const class[] = {
+		"", "FIQ", "SError", "exception from AArch32",
+	};
+	struct plat_fault fault = {
+		.kind = PLAT_FAULT_OTHER,
+		.class = class[which & 3],
+		.syndrome = esr,
+	};
+
+	fault_handle(frame, &fault);
+}

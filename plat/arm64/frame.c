@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* struct uk_frame: making one, showing one, walking back from one. */
+#include <plat/boot.h>
+#include <plat/cpu.h>
+#include <uk/essentials.h>
+#include <uk/print.h>
+#include "program_mode.h"
+
+_Static_assert(offsetof(struct uk_frame, sp) == FRAME_SP, "sp");
+_Static_assert(offsetof(struct uk_frame, pc) == FRAME_PC, "pc");
+_Static_assert(offsetof(struct uk_frame, pstate) == FRAME_PSTATE, "pstate");
+_Static_assert(offsetof(struct uk_frame, orig_x0) == FRAME_ORIG_X0, "x0");
+_Static_assert(offsetof(struct uk_frame, nr) == FRAME_NR, "nr");
+_Static_assert(sizeof(struct uk_frame) == FRAME_SIZE, "size");
+_Static_assert(offsetof(struct arch_thread, work) == THREAD_WORK, "work");
+_Static_assert(offsetof(struct arch_thread, kstack_top) == THREAD_KSTACK,
+	       "kstack_top");
+
+void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
+{
+	*f = (struct uk_frame){
+		.sp = sp,
+		.pc = pc,
+		.pstate = PROGRAM_PSTATE,
+		.nr = -1,
+	};
+}
+
+void frame_dump(const struct uk_frame *f)
+{
+	uk_printk("pc %016lx  sp %016lx  pstate %08lx\n",
+		  (unsigned long)f->pc, (unsigned long)f->sp,
+		  (unsigned long)f->pstate);
+	for (unsigned i = 0; i < 31; i++)
+		uk_printk("%s%-2u %016lx%s", i < 30 ? "x" : "lr", i,
+			  (unsigned long)f->x[i], i % 4 == 3 ? "\n" : "  ");
+	uk_printk("\n");
+}
+
+/* Read a word that may not be there. */
+static bool peek(uintptr_t addr, uintptr_t *value)
+{
+	uintptr_t v;
+	int ok = 0;
+
+	if (addr & 7)
+		return false;
+	__asm__ volatile("1:	ldr %0, [%2]\n"
+			 "	mov %w1, #1\n"
+			 "2:\n"
+			 "	.pushsection .extable, \"a\"\n"
+			 "	.balign 4\n"
+			 "	.long 1b - ., 2b - .\n"
+			 "	.popsection\n"
+			 : "=&r"(v), "+r"(ok)
+			 : "r"(addr));
+	*value = v;
+	return ok;
+}
+
+/* Frame records: x29 points at the caller's x29 and the return address. A
+ * record lies above its callee's, but for the step from kernel to program stack. */
+unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc, unsigned max)
+{
+	uintptr_t fp = f != NULL ? f->x[29]
+				 : (uintptr_t)__builtin_frame_address(0);
+	unsigned n = 0;
+
+	if (f != NULL && n < max)
+		pc[n++] = f->pc;
+	while (n < max && fp != 0) {
+		uintptr_t next, ret;
+
+		if (!peek(fp, &next) || !peek(fp + 8, &ret) || ret == 0)
+			break;
+		pc[n++] = ret;
+		if (next == fp)
+			break;
+		fp = next;
+	}
+	return n;
+}

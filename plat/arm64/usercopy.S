@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * User memory. The address check is all that keeps a program's pointer out of the
+ * kernel half; below UK_USER_TOP every page that the program may not use faults for
+ * EL1 as well (AP[2] read-only, or not mapped), so plain pair accesses are as
+ * safe as unprivileged ones, of which there are no pairs.
+ *
+ * Large copies go 64 bytes a turn through q0-q3, which are saved: the kernel owns
+ * no vector registers. A fault leaves a turn undone: its fixup falls back to
+ * single bytes, and the byte that faults again ends it with the exact count.
+ */
+#include <arch/layout.h>
+#include <plat/asm.h>
+
+#define VECTOR_MIN 256	/* bytes from which saving q0-q3 pays */
+
+/* x3 = how far the user range reaches; to fail if it is too far or wraps. */
+.macro check_range addr, len, fail
+	mov	x3, #UK_USER_TOP
+	subs	x3, x3, \addr
+	b.lo	\fail
+	cmp	\len, x3
+	b.hi	\fail
+.endm
+
+/* An access of the user's memory. */
+.macro user fixup, insn:vararg
+9999:	\insn
+	EXTABLE	9999b, \fixup
+.endm
+
+.macro kernel fixup, insn:vararg
+	\insn
+.endm
+
+/*
+ * x0 = dst, x1 = src, x2 = n; the loads through ld, the stores through st, one of
+ * which is the user's. Returns in x0 the bytes not copied.
+ */
+.macro copy ld, st
+	cmp	x2, #16
+	b.lo	.Lsmall\@
+	cmp	x2, #VECTOR_MIN
+	b.hs	.Lvector\@
+.Lpairs\@:
+	\ld	.Lbytes\@, ldp x4, x5, [x1]
+	\st	.Lbytes\@, stp x4, x5, [x0]
+	add	x1, x1, #16
+	add	x0, x0, #16
+	sub	x2, x2, #16
+	cmp	x2, #16
+	b.hs	.Lpairs\@
+.Lsmall\@:
+	tbz	x2, #3, 1f
+	\ld	.Lbytes\@, ldr x4, [x1]
+	\st	.Lbytes\@, str x4, [x0]
+	add	x1, x1, #8
+	add	x0, x0, #8
+	sub	x2, x2, #8
+1:	tbz	x2, #2, .Lbytes\@
+	\ld	.Lbytes\@, ldr w4, [x1]
+	\st	.Lbytes\@, str w4, [x0]
+	add	x1, x1, #4
+	add	x0, x0, #4
+	sub	x2, x2, #4
+.Lbytes\@:
+	cbz	x2, .Ldone\@
+2:	\ld	.Ldone\@, ldrb w4, [x1]
+	\st	.Ldone\@, strb w4, [x0]
+	add	x1, x1, #1
+	add	x0, x0, #1
+	subs	x2, x2, #1
+	b.ne	2b
+.Ldone\@:
+	mov	x0, x2
+	ret
+
+.Lvector\@:
+	stp	q0, q1, [sp, #-64]!
+	stp	q2, q3, [sp, #32]
+3:	\ld	.Lrestore\@, ldp q0, q1, [x1]
+	\ld	.Lrestore\@, ldp q2, q3, [x1, #32]
+	\st	.Lrestore\@, stp q0, q1, [x0]
+	\st	.Lrestore\@, stp q2, q3, [x0, #32]
+	add	x1, x1, #64
+	add	x0, x0, #64
+	sub	x2, x2, #64
+	cmp	x2, #64
+	b.hs	3b
+	ldp	q2, q3, [sp, #32]
+	ldp	q0, q1, [sp], #64
+	cmp	x2, #16
+	b.hs	.Lpairs\@
+	b	.Lsmall\@
+.Lrestore\@:
+	ldp	q2, q3, [sp, #32]
+	ldp	q0, q1, [sp], #64
+	b	.Lbytes\@
+.endm
+
+/* size_t uk_copy_from_user(void *dst, const void *usrc, size_t n) */
+FUNC uk_copy_from_user
+	check_range x1, x2, copy_refused
+	copy	user, kernel
+ENDFUNC uk_copy_from_user
+
+/* size_t uk_copy_to_user(void *udst, const void *src, size_t n) */
+FUNC uk_copy_to_user
+	check_range x0, x2, copy_refused
+	copy	kernel, user
+ENDFUNC uk_copy_to_user
+
+FUNC copy_refused
+	mov	x0, x2
+	ret
+ENDFUNC copy_refused
+
+/* size_t uk_clear_user(void *udst, size_t n) */
+FUNC uk_clear_user
+	check_range x0, x1, 4f
+	b	2f
+1:	user	3f, stp xzr, xzr, [x0]
+	add	x0, x0, #16
+	sub	x1, x1, #16
+2:	cmp	x1, #16
+	b.hs	1b
+3:	cbz	x1, 4f
+	user	4f, strb wzr, [x0]
+	add	x0, x0, #1
+	sub	x1, x1, #1
+	b	3b
+4:	mov	x0, x1
+	ret
+ENDFUNC uk_clear_user
+
+/* long uk_strncpy_from_user(char *dst, const char *usrc, size_t n) */
+FUNC uk_strncpy_from_user
+	mov	x4, x0
+	mov	x3, #UK_USER_TOP
+	subs	x3, x3, x1
+	b.ls	3f
+	cmp	x3, x2			// read no further than the program's half
+	csel	x5, x3, x2, lo
+	mov	x0, #0
+	cbz	x5, 2f
+1:	user	3f, ldrb w6, [x1, x0]
+	strb	w6, [x4, x0]
+	cbz	w6, 2f
+	add	x0, x0, #1
+	cmp	x0, x5
+	b.lo	1b
+	cmp	x5, x2			// stopped by the limit or by n?
+	b.lo	3f
+2:	ret
+3:	mov	x0, #-14		// -EFAULT
+	ret
+ENDFUNC uk_strncpy_from_user
+
+/* int uk_probe_read(const void *usrc, size_t n): one byte a page */
+FUNC uk_probe_read
+	cbz	x1, 2f
+	check_range x0, x1, 3f
+	add	x1, x0, x1
+1:	user	3f, ldrb w4, [x0]
+	and	x0, x0, #~0xfff
+	add	x0, x0, #0x1000
+	cmp	x0, x1
+	b.lo	1b
+2:	mov	w0, #0
+	ret
+3:	mov	w0, #-14		// -EFAULT
+	ret
+ENDFUNC uk_probe_read
+
+/* int uk_probe_write(void *udst, size_t n): one byte a page is stored as it
+ * is, atomically */
+FUNC uk_probe_write
+	cbz	x1, 2f
+	check_range x0, x1, 3f
+	add	x1, x0, x1
+1:	user	3f, ldxrb w4, [x0]
+	user	3f, stxrb w5, w4, [x0]
+	cbnz	w5, 1b
+	and	x0, x0, #~0xfff
+	add	x0, x0, #0x1000
+	cmp	x0, x1
+	b.lo	1b
+2:	mov	w0, #0
+	ret
+3:	mov	w0, #-14		// -EFAULT
+	ret
+ENDFUNC uk_probe_write

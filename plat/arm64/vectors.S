@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The sixteen vectors and the ways through them.
+ *
+ * Program mode is EL1t in a direct image and EL0 in a trap image: the groups
+ * "current EL with SP0" and "lower EL, AArch64" are the same to us. Either way the
+ * CPU has switched to SP_EL1, the thread's kernel stack.
+ *
+ * A syscall saves only what C does not preserve (x0-x18, x30) and its return
+ * state, at their places in a struct uk_frame; everything else saves the whole
+ * frame. The layout is one, so that either can turn into the other:
+ * ARCH_FRAME_STUBS (arch/syscall.h) and svc_work complete a syscall's frame.
+ */
+#include <arch/frame.h>
+#include <arch/sysreg.h>
+#include <arch/thread.h>
+#include <plat/asm.h>
+
+.macro save_x2_to_x17
+	stp	x2, x3, [sp, #FRAME_X(2)]
+	stp	x4, x5, [sp, #FRAME_X(4)]
+	stp	x6, x7, [sp, #FRAME_X(6)]
+	stp	x8, x9, [sp, #FRAME_X(8)]
+	stp	x10, x11, [sp, #FRAME_X(10)]
+	stp	x12, x13, [sp, #FRAME_X(12)]
+	stp	x14, x15, [sp, #FRAME_X(14)]
+	stp	x16, x17, [sp, #FRAME_X(16)]
+.endm
+
+.macro load_x2_to_x17
+	ldp	x2, x3, [sp, #FRAME_X(2)]
+	ldp	x4, x5, [sp, #FRAME_X(4)]
+	ldp	x6, x7, [sp, #FRAME_X(6)]
+	ldp	x8, x9, [sp, #FRAME_X(8)]
+	ldp	x10, x11, [sp, #FRAME_X(10)]
+	ldp	x12, x13, [sp, #FRAME_X(12)]
+	ldp	x14, x15, [sp, #FRAME_X(14)]
+	ldp	x16, x17, [sp, #FRAME_X(16)]
+.endm
+
+.macro save_x19_to_x28
+	stp	x19, x20, [sp, #FRAME_X(19)]
+	stp	x21, x22, [sp, #FRAME_X(21)]
+	stp	x23, x24, [sp, #FRAME_X(23)]
+	stp	x25, x26, [sp, #FRAME_X(25)]
+	stp	x27, x28, [sp, #FRAME_X(27)]
+.endm
+
+.macro load_x19_to_x28
+	ldp	x19, x20, [sp, #FRAME_X(19)]
+	ldp	x21, x22, [sp, #FRAME_X(21)]
+	ldp	x23, x24, [sp, #FRAME_X(23)]
+	ldp	x25, x26, [sp, #FRAME_X(25)]
+	ldp	x27, x28, [sp, #FRAME_X(27)]
+.endm
+
+/* The rest of a whole frame; x0 is kept. An exception of the kernel itself
+ * shows the stack pointer it had, but gives it back by arithmetic. */
+.macro save_whole
+	save_x2_to_x17
+	stp	x18, x19, [sp, #FRAME_X(18)]
+	save_x19_to_x28
+	mrs	x16, elr_el1
+	mrs	x17, spsr_el1
+	stp	x16, x17, [sp, #FRAME_PC]
+	and	x17, x17, #PSTATE_MODE
+	mrs	x15, sp_el0
+	add	x16, sp, #FRAME_SIZE
+	cmp	x17, #PSTATE_EL1H
+	csel	x15, x16, x15, eq
+	stp	x29, x30, [sp, #FRAME_X(29)]
+	str	x15, [sp, #FRAME_SP]
+	mov	x16, #-1
+	stp	xzr, x16, [sp, #FRAME_ORIG_X0]
+	add	x29, sp, #FRAME_X(29)	// a frame record: the chain goes on
+.endm
+
+.macro slot target, arg=0
+	.balign 128
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp, #FRAME_X(0)]
+	.if \arg
+	mov	x0, #\arg
+	.endif
+	b	\target
+.endm
+
+/* A synchronous exception of the program: is it a syscall? */
+.macro slot_program_sync
+	.balign 128
+	sub	sp, sp, #FRAME_SIZE
+	stp	x16, x17, [sp, #FRAME_X(16)]
+	mrs	x16, esr_el1
+	lsr	x17, x16, #ESR_EC_SHIFT
+	cmp	x17, #ESR_EC_SVC64
+	b.eq	program_svc
+	ldp	x16, x17, [sp, #FRAME_X(16)]
+	stp	x0, x1, [sp, #FRAME_X(0)]
+	b	any_sync
+.endm
+
+	.section .text.vectors, "ax"
+	.balign 2048
+	.global vectors
+vectors:
+	slot_program_sync		// EL1t: the program of a direct image
+	slot	any_irq
+	slot	any_bad, 1		// FIQ
+	slot	any_bad, 2		// SError
+	slot	any_sync		// EL1h: the kernel
+	slot	any_irq
+	slot	any_bad, 1
+	slot	any_bad, 2
+	slot_program_sync		// EL0: the program of a trap image
+	slot	any_irq
+	slot	any_bad, 1
+	slot	any_bad, 2
+	slot	any_bad, 3		// AArch32: none of ours
+	slot	any_bad, 3
+	slot	any_bad, 3
+	slot	any_bad, 3
+
+/*
+ * On entry: sp = frame, x16 and x17 saved in it, interrupts off.
+ * x8 = number, of which 32 bits count; x0-x5 = arguments.
+ */
+program_svc:
+	stp	x0, x1, [sp, #FRAME_X(0)]
+	stp	x2, x3, [sp, #FRAME_X(2)]
+	stp	x4, x5, [sp, #FRAME_X(4)]
+	stp	x6, x7, [sp, #FRAME_X(6)]
+	stp	x8, x9, [sp, #FRAME_X(8)]
+	stp	x10, x11, [sp, #FRAME_X(10)]
+	stp	x12, x13, [sp, #FRAME_X(12)]
+	stp	x14, x15, [sp, #FRAME_X(14)]
+	stp	x18, x19, [sp, #FRAME_X(18)]
+	mrs	x15, sp_el0
+	mrs	x16, elr_el1
+	mrs	x17, spsr_el1
+	stp	x30, x15, [sp, #FRAME_X(30)]
+	stp	x16, x17, [sp, #FRAME_PC]
+	msr	daifclr, #2		// interrupts are on during a call
+	adr_l	x16, uk_syscall_table
+	ldr	w17, [x16, #-4]		// how many entries
+	cmp	w8, w17
+	b.hs	svc_ni
+	ldrsw	x16, [x16, w8, uxtw #2]
+	blr	x16
+svc_return:
+	msr	daifset, #2
+	mrs	x16, tpidr_el1
+	ldr	x17, [x16, #THREAD_WORK]
+	cbnz	x17, svc_work
+	ldp	x16, x17, [sp, #FRAME_PC]
+	msr	elr_el1, x16
+	msr	spsr_el1, x17
+	ldr	x1, [sp, #FRAME_X(1)]
+	load_x2_to_x17
+	ldr	x18, [sp, #FRAME_X(18)]
+	ldr	x30, [sp, #FRAME_X(30)]
+	add	sp, sp, #FRAME_SIZE
+	eret
+
+svc_ni:
+	bl	uk_syscall_ni
+	b	svc_return
+
+/* Table entry of what is not linked, and where numbers beyond the table go:
+ * the shim's C function has the last word. Arguments as in any call. */
+FUNC uk_syscall_ni
+	mov	w6, w8
+	b	uk_syscall_beyond
+ENDFUNC uk_syscall_ni
+
+	.section .text.vectors, "ax"
+/* The call is done, x0 = its result, but something is pending. */
+svc_work:
+	ldr	x1, [sp, #FRAME_X(0)]
+	str	x0, [sp, #FRAME_X(0)]
+	ldr	x2, [sp, #FRAME_X(8)]
+	mov	w2, w2
+	stp	x1, x2, [sp, #FRAME_ORIG_X0]
+	save_x19_to_x28
+	str	x29, [sp, #FRAME_X(29)]
+	b	work
+
+/* On entry to the three below: sp = frame, x0 and x1 saved in it. */
+any_sync:
+	save_whole
+	mrs	x1, esr_el1
+	mrs	x2, far_el1
+	mov	x0, sp
+	bl	arch_sync_fault
+	b	leave
+
+any_irq:
+	save_whole
+	bl	irq_handle
+	b	leave
+
+any_bad:
+	save_whole
+	mrs	x1, esr_el1
+	mov	x2, x0			// which: the slot's argument
+	mov	x0, sp
+	bl	arch_bad_exception
+	b	leave
+
+/* Return from an exception with a whole frame at sp. */
+leave:
+	msr	daifset, #2
+	ldr	x1, [sp, #FRAME_PSTATE]
+	and	x1, x1, #PSTATE_MODE
+	cmp	x1, #PSTATE_EL1H
+	b.eq	frame_load		// into the kernel: no work now
+	mrs	x16, tpidr_el1
+	ldr	x17, [x16, #THREAD_WORK]
+	cbz	x17, frame_load
+work:
+	mov	x0, sp
+	bl	thread_work
+	b	leave
+
+/* Load everything from the frame at sp and resume it. */
+	.global frame_load
+frame_load:
+	ldp	x16, x17, [sp, #FRAME_PC]
+	msr	elr_el1, x16
+	msr	spsr_el1, x17
+	ldr	x16, [sp, #FRAME_SP]
+	and	x17, x17, #PSTATE_MODE
+	cmp	x17, #PSTATE_EL1H
+	b.eq	1f			// SP_EL0 is whatever it was
+	msr	sp_el0, x16
+1:	load_x19_to_x28
+	ldp	x29, x30, [sp, #FRAME_X(29)]
+	ldr	x18, [sp, #FRAME_X(18)]
+	load_x2_to_x17
+	ldp	x0, x1, [sp, #FRAME_X(0)]
+	add	sp, sp, #FRAME_SIZE
+	eret
+
+/* _Noreturn void plat_resume(struct uk_frame *frame) */
+FUNC plat_resume
+	msr	daifset, #2
+	msr	spsel, #1
+	mrs	x1, tpidr_el1
+	ldr	x2, [x1, #THREAD_KSTACK]
+	sub	x2, x2, #FRAME_SIZE
+	mov	x3, #FRAME_SIZE		// from the top: it may overlap upwards
+1:	sub	x3, x3, #8
+	ldr	x4, [x0, x3]
+	str	x4, [x2, x3]
+	cbnz	x3, 1b
+	mov	sp, x2
+	b	leave
+ENDFUNC plat_resume

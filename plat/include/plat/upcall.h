@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The functions that plat calls upwards. Each is defined once, by the library
+ * named beside it. All are entered in exception mode with interrupts off,
+ * unless said otherwise. */
+#ifndef PLAT_UPCALL_H
+#define PLAT_UPCALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct uk_frame;
+
+/* What the program or the kernel did to fault. */
+enum plat_access {
+	PLAT_READ = 1,
+	PLAT_WRITE = 2,
+	PLAT_EXEC = 4,
+};
+
+/* Why an exception that is neither svc nor interrupt was taken. */
+enum plat_fault_kind {
+	PLAT_FAULT_PAGE,	/* translation, access flag or permission */
+	PLAT_FAULT_ALIGN,	/* alignment of data, pc or sp */
+	PLAT_FAULT_BUS,		/* external abort, TLB conflict... */
+	PLAT_FAULT_UNDEF,	/* undefined or trapped instruction */
+	PLAT_FAULT_BREAK,	/* bkpt, brk, debug exceptions */
+	PLAT_FAULT_FP,		/* floating-point exception */
+	PLAT_FAULT_OTHER,	/* everything else: SError, FIQ, bad vector */
+};
+
+struct plat_fault {
+	enum plat_fault_kind kind;
+	const char *class;	/* the architecture's name for it */
+	unsigned access;	/* enum plat_access bits; PAGE only */
+	bool addr_valid;
+	uintptr_t addr;		/* FAR; valid if addr_valid */
+	unsigned long syndrome;	/* ESR or FSR, for the message */
+};
+
+/* lib/boot. The first C function at link addresses: MMU and caches on, bss
+ * zeroed, vectors set, interrupts off, boot thread current. Never returns. */
+struct plat_boot;
+_Noreturn void uk_boot(const struct plat_boot *boot);
+
+/* lib/process. Any fault that an exception-table entry did not claim after
+ * mm_fault() declined it. Returns only if the frame may be resumed. */
+void fault_handle(struct uk_frame *frame, const struct plat_fault *fault);
+
+/* lib/mm. Resolve a page fault: 0 if the access may be retried, -EFAULT or
+ * -ENOMEM if not. Interrupts are as they were at the fault. */
+int mm_fault(uintptr_t addr, unsigned access);
+
+/* lib/device. An interrupt is pending: acknowledge, dispatch, complete. */
+void irq_handle(void);
+
+/* lib/sched. Called before the return to program mode when the thread's work
+ * flags are not 0; frame is whole. Clears the flags it has dealt with. */
+void thread_work(struct uk_frame *frame);
+
+#endif
