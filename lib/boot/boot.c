@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The order of the boot. Everything here runs once, in the boot thread. */
+#include <plat/boot.h>
+#include <plat/cpu.h>
+#include <plat/upcall.h>
+#include <string.h>
+#include <uk/device.h>
+#include <uk/essentials.h>
+#include <uk/init.h>
+#include <uk/mm.h>
+#include <uk/print.h>
+#include <uk/process.h>
+#include <uk/thread.h>
+#include "cmdline.h"
+#include "memory.h"
+
+extern const uk_init_fn _uk_init_start[], _uk_init_end[];
+
+/* The loader's tree, or the built-in one; a damaged one ends the boot, since
+ * with it the command line is lost. */
+static void read_tree(const struct plat_boot *boot)
+{
+	const void *fdt = boot->fdt;
+	size_t len = boot->fdt_mapped;
+	const char *why = "";
+
+	if (fdt == NULL)
+		fdt = uk_builtin_fdt(boot, &len);
+	if (fdt != NULL && uk_machine_scan(&uk_machine, fdt, len, &why) == 0)
+		return;
+	uk_early_console(boot);
+	if (fdt == NULL)
+		uk_fatal("no device tree from the loader, and none built in "
+			 "for this board (CPU part %#x)", boot->cpu_part);
+	uk_fatal("damaged device tree at %#llx: %s",
+		 (unsigned long long)boot->fdt_pa, why);
+}
+
+static void run_init(void)
+{
+	for (const uk_init_fn *fn = _uk_init_start; fn < _uk_init_end; fn++) {
+		int rc = (*fn)();
+		const char *name;
+
+		if (rc == 0)
+			continue;
+		name = uk_symbol((unsigned long)*fn, &(unsigned long){ 0 });
+		uk_fatal("%s at %p failed: error %d",
+			 name != NULL ? name : "an init function", (void *)*fn,
+			 -rc);
+	}
+}
+
+/* argv and envp, NULL-terminated, from the command line's strings. */
+static const char *const *make_argv(const struct cmdline *c)
+{
+	const char **argv = uk_malloc(sizeof(*argv) * ((size_t)c->argc + 2));
+	const char *p = c->args;
+
+	if (argv == NULL)
+		uk_fatal("no memory for %d arguments", c->argc);
+	argv[0] = CONFIG_APP_NAME;
+	for (int i = 1; i <= c->argc; i++, p += strlen(p) + 1)
+		argv[i] = p;
+	argv[c->argc + 1] = NULL;
+	return argv;
+}
+
+static const char *const *make_envp(const struct cmdline *c)
+{
+	const char **envp = uk_malloc(sizeof(*envp) * ((size_t)c->envc + 1));
+
+	if (envp == NULL)
+		uk_fatal("no memory for %d environment strings", c->envc);
+	for (int i = 0; i < c->envc; i++)
+		envp[i] = cmdline_env(c, i);
+	envp[c->envc] = NULL;
+	return envp;
+}
+
+void uk_boot(const struct plat_boot *boot)
+{
+	struct cmdline cmdline;
+
+	uk_thread_init();
+	read_tree(boot);
+	cmdline_parse(&cmdline, uk_machine.bootargs);
+	memory_init(boot);
+	uk_devices_probe(UK_DRIVER_POWER, UK_DRIVER_INTC);
+	arch_irq_enable();
+	uk_devices_probe(UK_DRIVER_TIMER, UK_DRIVER_OTHER);
+	run_init();
+	uk_process_start(cmdline.argc + 1, make_argv(&cmdline),
+			 make_envp(&cmdline));
+}

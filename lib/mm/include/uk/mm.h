@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Memory: page frames, the kernel's heap, page tables, address spaces.
+ */
+#ifndef UK_MM_H
+#define UK_MM_H
+
+#include <uk/essentials.h>
+#include <plat/types.h>
+#include <plat/mmu.h>
+
+/* --- Page frames (page.c): buddy allocator over the linear map --------- */
+
+/* Set up. RAM is added before reserved parts are taken out; page metadata
+ * is initialised as pages are first used, not here. Called once each, in the
+ * order add* , reserve*, init, with the linear map in place. */
+void uk_page_add(paddr_t base, uint64_t size);
+void uk_page_reserve(paddr_t base, uint64_t size);
+int uk_page_init(void);
+
+#define UK_PAGE_ZERO 0x1u	/* zeroed, by the fastest means */
+
+/* 2^order pages, naturally aligned; 0 if there are none. Any context but a
+ * fault handler of spin-locked code; no sleep. */
+paddr_t uk_page_alloc(unsigned order, unsigned flags);
+void uk_page_free(paddr_t pa, unsigned order);
+/* Reference counts, for pages that are mapped more than once: alloc sets 1,
+ * put frees at 0 (order 0 only). */
+void uk_page_get(paddr_t pa);
+void uk_page_put(paddr_t pa);
+unsigned uk_page_refs(paddr_t pa);
+uint64_t uk_page_total(void);	/* pages */
+uint64_t uk_page_available(void);
+
+/* --- Heap (heap.c): the kernel's small objects ------------------------- */
+
+/* 16-byte aligned; NULL if there is no memory. Any context but interrupts. */
+void *uk_malloc(size_t n);
+void *uk_zalloc(size_t n);
+void *uk_realloc(void *p, size_t n);
+void uk_free(void *p);
+
+/* --- Page tables (pgtable.c) ------------------------------------------- */
+
+struct uk_pgtable {
+	paddr_t root;
+	unsigned level;		/* of the root table */
+	unsigned asid;
+};
+
+extern struct uk_pgtable uk_kernel_pgtable;	/* TTBR1 */
+
+/* Map [va, va+len) to [pa, ...), prot of PT_*. What is mapped there already is
+ * replaced. Uses blocks where alignment allows and len is large. -ENOMEM. */
+int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
+	      unsigned prot);
+/* Unmap; gone(arg, va, pa) for every page that was mapped, after its TLB entry
+ * has gone. gone may be NULL. Table pages that became empty are freed. */
+void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
+		 void (*gone)(void *arg, uintptr_t va, paddr_t pa), void *arg);
+void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
+		   unsigned prot);
+/* The page's address and protection; false if it is not mapped. */
+bool uk_pt_lookup(const struct uk_pgtable *pt, uintptr_t va, paddr_t *pa,
+		  unsigned *prot);
+
+/* Device registers: mapped for ever at an address of our choice. Works before
+ * uk_page_init() (from the early tables). NULL if there is no memory. */
+volatile void *uk_device_map(paddr_t pa, size_t len);
+
+/* --- Address spaces (vm.c, mmap.c, fault.c) ----------------------------- */
+
+struct uk_vm;
+
+/* The one of the current process. */
+struct uk_vm *uk_vm_current(void);
+struct uk_vm *uk_vm_create(void);
+
+/* Map [va, va+len) of a program image at a fixed place: pages of phys, in place
+ * and shared (never freed, copied on write if prot has PT_WRITE), or, with
+ * phys 0, anonymous zeroed ones on demand. For the loader and for the direct
+ * image's own sections. */
+int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
+		    paddr_t phys, const char *name);
+
+/* Where brk starts; page-aligned inside. */
+void uk_vm_set_brk(struct uk_vm *vm, uintptr_t start);
+
+/* The program's stack: grows down on demand to at most limit bytes below top,
+ * an unmapped guard under it. Returns its top, or 0. */
+uintptr_t uk_vm_map_stack(struct uk_vm *vm, size_t limit);
+
+/* One line for the message of a fault: "stack", "guard of stack", "heap",
+ * "program text", NULL. */
+const char *uk_vm_describe(struct uk_vm *vm, uintptr_t addr);
+
+/* Linear map for [base, base+size) of RAM, but for the hole [hole, hole+hlen)
+ * that holds the image's read-only part. Early: table pages come from early
+ * memory. Used by lib/boot once RAM is known, before uk_page_init(). */
+int uk_linear_map(paddr_t base, uint64_t size, paddr_t hole, uint64_t hlen);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The process: what the threads of a program share. */
+#ifndef UK_PROCESS_H
+#define UK_PROCESS_H
+
+#include <sys/resource.h>
+#include <uk/essentials.h>
+#include <uk/thread.h>
+
+struct uk_vm;
+struct vfs_table;
+
+/* One limit of setrlimit(); RLIM_INFINITY is all ones. */
+struct uk_limit {
+	uint64_t cur;	/* soft: what is enforced; at most max */
+	uint64_t max;	/* hard: the most that cur can be set to */
+};
+
+struct uk_process {
+	int pid, ppid, pgid, sid;
+	unsigned umask;			/* permission bits */
+	struct uk_vm *vm;
+	struct vfs_table *files;	/* made by lib/vfs at boot */
+	struct uk_limit limits[RLIM_NLIMITS];	/* by RLIMIT_* */
+};
+
+/* The process of the running thread. At boot the first process exists before
+ * functions of UK_INIT level 2 run. */
+static inline struct uk_process *uk_process_current(void)
+{
+	return arch_current()->process;
+}
+
+/* The soft limit of RLIMIT_x. */
+static inline uint64_t uk_process_limit(unsigned resource)
+{
+	return READ_ONCE(uk_process_current()->limits[resource].cur);
+}
+
+/*
+ * Make the program of this image the first process and enter it; called by
+ * uk_boot() in the boot thread, interrupts on, everything else set up. The
+ * program is the image itself (direct) or the ELF file embedded in it (trap).
+ */
+_Noreturn void uk_process_start(int argc, const char *const *argv,
+				const char *const *envp);
+
+/* The whole program ends: says so (exit.c has the rule), turns the machine off.
+ * code is what wait() would report: status << 8, or the signal. Any context. */
+_Noreturn void uk_process_exit(int code);
+
+/* The name of a signal, "SIGSEGV". */
+const char *uk_signal_name(int sig);
+
+#endif
