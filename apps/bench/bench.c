@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Guest instructions per operation. The counter of the generic timer is read around
+ * a loop; under `qemu -icount shift=0` one instruction is one nanosecond, so
+ * that time is a count, the same at each run. A row whose call the system
+ * does not have yet is left out. Prints "BENCH name iterations instructions".
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline uint64_t ticks(void)
+{
+	uint64_t v;
+
+#ifdef __aarch64__
+	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(v)::"memory");
+#else
+	__asm__ volatile("isb; mrrc p15, 1, %Q0, %R0, c14"
+			 : "=r"(v)::"memory");
+#endif
+	return v;
+}
+
+static inline uint64_t frequency(void)
+{
+#ifdef __aarch64__
+	uint64_t v;
+
+	__asm__ volatile("mrs %0, cntfrq_el0" : "=r"(v));
+#else
+	uint32_t v;
+
+	__asm__ volatile("mrc p15, 0, %0, c14, c0, 0" : "=r"(v));
+#endif
+	return v;
+}
+
+static inline long svc_getppid(void)
+{
+	long ret;
+
+#ifdef __aarch64__
+	__asm__ volatile("mov x8, %1\n\tsvc #0\n\tmov %0, x0"
+			 : "=r"(ret)
+			 : "i"(SYS_getppid)
+			 : "x0", "x8", "memory", "cc");
+#else
+	__asm__ volatile("push {r7}\n\tmov r7, %1\n\tsvc #0\n\tpop {r7}\n\t"
+			 "mov %0, r0"
+			 : "=r"(ret)
+			 : "i"(SYS_getppid)
+			 : "r0", "lr", "memory", "cc");
+#endif
+	return ret;
+}
+
+static void row(const char *name, long n, uint64_t t)
+{
+	printf("BENCH %-18s %8ld %10.1f\n", name, n,
+	       (double)t * 1e9 / (double)frequency() / (double)n);
+	fflush(stdout);
+}
+
+/* A hundred turns to warm up, then n that count. */
+#define ROW(name, n, stmt)                                 \
+	do {                                               \
+		for (long i = 0; i < 100; i++) {           \
+			stmt;                              \
+		}                                          \
+		uint64_t t0 = ticks();                     \
+		for (long i = 0; i < (n); i++) {           \
+			stmt;                              \
+		}                                          \
+		row(name, n, ticks() - t0);                \
+	} while (0)
+
+static void map_touch_unmap(void)
+{
+	char *p = mmap(0, 65536, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return;
+	for (int k = 0; k < 65536; k += 4096)
+		p[k] = 1;
+	munmap(p, 65536);
+}
+
+int main(void)
+{
+	uint64_t boot = ticks();
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	struct timespec ts;
+
+	row("boot_to_main", 1, boot);
+	ROW("getppid_syscall", 100000, syscall(SYS_getppid));
+	ROW("getppid_libc", 100000, getppid());
+	ROW("getppid_svc", 100000, svc_getppid());
+	if (clock_gettime(CLOCK_MONOTONIC, &ts) == 0)
+		ROW("clock_gettime", 50000,
+		    clock_gettime(CLOCK_MONOTONIC, &ts));
+	ROW("mmap_touch_munmap", 2000, map_touch_unmap());
+	ROW("malloc_free_100", 20000, {
+		void *volatile p = malloc(100);
+		free(p);
+	});
+	ROW("malloc_free_1M", 500, {
+		char *volatile p = malloc(1 << 20);
+		p[0] = 1;
+		free(p);
+	});
+	ROW("mutex_uncontended", 50000, {
+		pthread_mutex_lock(&mutex);
+		pthread_mutex_unlock(&mutex);
+	});
+	printf("BENCH done 1 1\n");
+	return 0;
+}
