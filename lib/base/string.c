@@ -46,6 +46,17 @@ char *strchr(const char *s, int c)
 	}
 }
 
+char *strrchr(const char *s, int c)
+{
+	const char *last = NULL;
+
+	do
+		if (*s == (char)c)
+			last = s;
+	while (*s++ != '\0');
+	return (char *)(size_t)last;
+}
+
 void *memchr(const void *s, int c, size_t n)
 {
 	const unsigned char *p = s;

@@ -20,20 +20,16 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
-/* Hidden, or a linker symbol's address would come from a GOT, which holds the
- * link address. */
-#pragma GCC visibility push(hidden)
 #include <plat/boot.h>
 #include <plat/mmu.h>
 #include "early.h"
 #include "pte.h"
-#pragma GCC visibility pop
 
 #define FDT_MAGIC_LE 0xedfe0dd0u /* 0xd00dfeed as a little-endian load */
 #define FDT_WINDOW (2 * PTE_BLOCK_SIZE(2))
 
 #define ATTR_NORMAL (PTE_AF | PTE_SH_INNER | PTE_ATTR(MAIR_NORMAL))
-#define ATTR_TEXT (ATTR_NORMAL | PTE_AP_RO | PTE_UXN)
+#define ATTR_TEXT (ATTR_NORMAL | PTE_AP_RO | ARCH_PTE_KERNEL_TEXT)
 #define ATTR_RODATA (ATTR_NORMAL | PTE_AP_RO | PTE_UXN | PTE_PXN)
 #define ATTR_DATA (ATTR_NORMAL | PTE_UXN | PTE_PXN)
 

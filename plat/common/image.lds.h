@@ -63,7 +63,11 @@ SECTIONS
 		_extable_end = .;
 	} :rodata
 	.rela.iplt : { *(.rela.iplt .rel.iplt) } :rodata
-	.eh_frame_hdr : { *(.eh_frame_hdr) } :rodata
+	.eh_frame_hdr : {
+		__eh_frame_hdr_start = .;
+		*(.eh_frame_hdr)
+		__eh_frame_hdr_end = .;
+	} :rodata
 	.eh_frame : { KEEP(*(.eh_frame)) } :rodata
 	.gcc_except_table : { *(.gcc_except_table .gcc_except_table.*) }
 	.ARM.extab : { *(.ARM.extab*) } :rodata
@@ -82,8 +86,10 @@ SECTIONS
 		*(.tdata .tdata.*)
 		_tdata_end = .;
 	} :data :tls
-	.tbss : { *(.tbss .tbss.*) } :data :tls
-	_tbss_size = SIZEOF(.tbss);
+	.tbss : {
+		*(.tbss .tbss.*)
+		_tbss_end = .;
+	} :data :tls
 	_tls_align = MAX(ALIGNOF(.tdata), ALIGNOF(.tbss));
 	.init_array : {
 		PROVIDE_HIDDEN(__preinit_array_start = .);

@@ -44,7 +44,8 @@ enum uk_driver_class {
 struct uk_driver {
 	const char *name;
 	enum uk_driver_class class;
-	const char *const *compatible;	/* NULL-terminated */
+	/* NULL-terminated; each at least 8 bytes with its 0 */
+	const char *const *compatible;
 	/* 0, or -errno: the device is left alone and a message says so. Thread
 	 * context, interrupts off for POWER and INTC, on for the others. */
 	int (*probe)(struct uk_device *dev);
@@ -119,6 +120,7 @@ struct uk_console {
  * all, becomes the console. Its driver calls uk_console_rx() from its receive
  * interrupt. */
 void uk_console_register(struct uk_console *c, const struct uk_device *dev);
+bool uk_console_ready(void);	/* there is one */
 void uk_console_write(const char *text, size_t len);
 int uk_console_getc(void);
 void uk_console_rx(void);

@@ -79,7 +79,8 @@ struct uk_vm *uk_vm_create(void);
 /* Map [va, va+len) of a program image at a fixed place: pages of phys, in place
  * and shared (never freed, copied on write if prot has PT_WRITE), or, with
  * phys 0, anonymous zeroed ones on demand. For the loader and for the direct
- * image's own sections. */
+ * image's own sections, which early boot has mapped and which munmap then refuses
+ * (-EPERM). -EINVAL if anything is not page-aligned, -ENOMEM. */
 int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 		    paddr_t phys, const char *name);
 
@@ -90,8 +91,39 @@ void uk_vm_set_brk(struct uk_vm *vm, uintptr_t start);
  * an unmapped guard under it. Returns its top, or 0. */
 uintptr_t uk_vm_map_stack(struct uk_vm *vm, size_t limit);
 
+/* Make vm the one whose program addresses this CPU sees. The first address space
+ * that is created is active at once. */
+void uk_vm_activate(struct uk_vm *vm);
+/* Give everything back. vm is active nowhere. */
+void uk_vm_destroy(struct uk_vm *vm);
+
+/* mmap, munmap... as Linux has them, after the check of their flags for bits
+ * that nobody knows (syscalls.c). -errno; uk_vm_mmap the address. */
+long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
+		unsigned flags);
+int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len);
+int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len,
+		   unsigned prot);
+/* brk's result: the new end, or the old one if it could not be had. */
+uintptr_t uk_vm_brk(struct uk_vm *vm, uintptr_t end);
+/* madvise's advice that is more than a hint. */
+int uk_vm_madvise(struct uk_vm *vm, uintptr_t addr, size_t len, int advice);
+
+/* lib/vfs: can fd be mapped? -EBADF, -EACCES, -ENODEV. lib/mm has a weak one that
+ * knows no descriptors: -EBADF. */
+int uk_vm_file(int fd, unsigned prot, unsigned flags);
+
+/* For /proc/self/maps: the first mapping that ends above addr; false: none. */
+struct uk_vm_info {
+	uintptr_t start, end;
+	unsigned prot;		/* PT_READ, PT_WRITE, PT_EXEC */
+	bool shared;
+	const char *name;	/* constant, or NULL: anonymous */
+};
+bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info);
+
 /* One line for the message of a fault: "stack", "guard of stack", "heap",
- * "program text", NULL. */
+ * "null page", "guard page", the name given to uk_vm_map_fixed(); NULL. */
 const char *uk_vm_describe(struct uk_vm *vm, uintptr_t addr);
 
 /* Linear map for [base, base+size) of RAM, but for the hole [hole, hole+hlen)

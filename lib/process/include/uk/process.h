@@ -12,16 +12,19 @@ struct vfs_table;
 
 /* One limit of setrlimit(); RLIM_INFINITY is all ones. */
 struct uk_limit {
-	uint64_t cur;	/* soft: what is enforced; at most max */
-	uint64_t max;	/* hard: the most that cur can be set to */
+	uint64_t cur; /* soft: what is enforced; at most max */
+	uint64_t max; /* hard: the most that cur can be set to */
 };
+
+/* The most descriptors that a process can have: RLIMIT_NOFILE's upper end. */
+#define UK_LIMIT_FILES 65536u
 
 struct uk_process {
 	int pid, ppid, pgid, sid;
-	unsigned umask;			/* permission bits */
+	unsigned umask; /* permission bits */
 	struct uk_vm *vm;
-	struct vfs_table *files;	/* made by lib/vfs at boot */
-	struct uk_limit limits[RLIM_NLIMITS];	/* by RLIMIT_* */
+	struct vfs_table *files; /* made by lib/vfs at boot */
+	struct uk_limit limits[RLIM_NLIMITS]; /* by RLIMIT_* */
 };
 
 /* The process of the running thread. At boot the first process exists before

@@ -13,6 +13,7 @@ struct uk_thread {
 	int tid;
 	char name[16];			/* PR_SET_NAME */
 	int *clear_child_tid;		/* user address, or NULL */
+	int error;			/* errno, where no libc has one */
 };
 
 /* Make the boot thread current. Called once, first of all. */

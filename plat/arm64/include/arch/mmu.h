@@ -9,6 +9,9 @@
 #define ARCH_PROGRAM_LEVEL 1
 #define ARCH_KERNEL_LEVEL 1
 
+/* EL0 may execute what it may not read, unless UXN is set. */
+#define ARCH_PTE_KERNEL_TEXT PTE_UXN
+
 #define TTBR_ASID_SHIFT 48
 #define TTBR_ADDR_MASK 0x0000fffffffffffeULL
 

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Every command that a user or a developer needs; `make help` lists them. What
+# this file decides is which image is meant; support/build.mk makes it.
+
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory -rR
+.DEFAULT_GOAL := build
+
+ARCHES := arm64 arm
+PATHS := direct trap
+BOARDS := virt raspi
+
+ARCH ?= arm64
+SYSCALLS ?= direct
+BOARD ?= virt
+APP ?= hello
+ARGS ?=
+V ?= 0
+SET ?=
+
+# $(call one_of,VARIABLE,choices): stop unless its value is one of them.
+one_of = $(if $(and $(filter 1,$(words $($1))),$(filter $($1),$2)),,$(error \
+	$1="$($1)": there is no such one. Choose $1= one of: $2))
+$(call one_of,ARCH,$(ARCHES))
+$(call one_of,SYSCALLS,$(PATHS))
+$(call one_of,BOARD,$(BOARDS))
+
+# APP is a name under apps/ or any folder.
+APPS := $(sort $(notdir $(patsubst %/,%,$(wildcard apps/*/))))
+APP_DIR := $(patsubst %/,%,$(firstword $(if $(findstring /,$(APP)),, \
+	$(wildcard apps/$(APP)/)) $(wildcard $(APP)/)))
+APP_NAME := $(notdir $(abspath $(APP_DIR)))
+app_missing = $(error APP="$(APP)": no such application or folder. Choose \
+	APP= any folder with C files, or one of: $(APPS))
+
+# A build folder that the user names is all that `make clean` removes.
+CLEAN := $(or $(O),build)
+O ?= build/$(ARCH)-$(SYSCALLS)/$(APP_NAME)
+override O := $(patsubst %/,%,$(O))
+$(if $(filter 1,$(words $(O))),,$(error O="$(O)": a folder's name without spaces))
+
+export ARCH SYSCALLS BOARD APP_DIR APP_NAME O V SET
+IMAGE = $(O)/$(APP_NAME).img
+
+# One make for one image, on all cores unless -j says otherwise.
+jobs = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+BUILD = $(if $(APP_DIR),,$(app_missing))$(MAKE) $(jobs) -f support/build.mk
+
+##@ Build and run
+
+.PHONY: build run debug
+build: bootstrap ## Build the image of APP for ARCH and SYSCALLS
+	+@$(BUILD) image
+
+# make itself exits with 2 when the program fails and names its status; the
+# status alone: support/run.
+run: build ## Build, then boot on BOARD in QEMU; fails if the program fails
+	@support/run --arch $(ARCH) --board $(BOARD) $(RUN_FLAGS) $(IMAGE) -- $(ARGS)
+
+debug: build ## Boot, stopped, and say how to attach gdb
+	@echo "gdb-multiarch $(O)/$(APP_NAME).elf -ex 'target remote :1234'"
+	@support/run --arch $(ARCH) --board $(BOARD) --gdb $(IMAGE) -- $(ARGS)
+
+##@ Configure
+
+.PHONY: menuconfig olddefconfig savedefconfig
+menuconfig olddefconfig savedefconfig: bootstrap
+	+@$(BUILD) $@
+menuconfig: ## Choose libraries and single calls
+olddefconfig: ## Give new options their defaults
+savedefconfig: ## Write what differs from the defaults to the APP's defconfig
+
+##@ Look and check
+
+.PHONY: test bench size syscalls check compile_commands.json
+test: bootstrap ## Run everything
+	+@support/test
+
+bench: bootstrap ## Count instructions, size, stack, memory; compare
+	+@support/bench
+
+size: build ## Print the sizes of the image's parts
+	+@$(BUILD) size
+
+syscalls: build ## List the calls that the image holds
+	+@$(BUILD) syscalls
+
+compile_commands.json: build ## For clangd: how each file is compiled
+	+@$(BUILD) $@
+
+check: ## Style, licence lines, layers
+	@support/check
+
+##@ House-keeping
+
+.PHONY: bootstrap clean help
+bootstrap: ## Install the tools that are missing
+	@support/bootstrap
+
+clean: ## Remove build/, or the folder O
+	@for d in $(CLEAN); do \
+		case $$d in build) ;; *) [ -e $$d/include/config/auto.conf ] || \
+			{ echo "armlet: $$d is no build folder"; exit 1; } ;; esac; \
+		echo "  RM      $$d"; rm -rf $$d; \
+	done
+
+.DEFAULT:
+	@echo "armlet: there is no target '$@'; see \`make help\`" >&2; exit 1
+
+help: ## Print this
+	@awk -f support/help.awk $(MAKEFILE_LIST)
+	@echo "Variables, with their defaults:"
+	@echo "  ARCH=$(ARCH)       one of: $(ARCHES)"
+	@echo "  SYSCALLS=$(SYSCALLS)  one of: $(PATHS)"
+	@echo "  BOARD=$(BOARD)       one of: $(BOARDS)"
+	@echo "  APP=$(APP)        any folder, or one of: $(APPS)"
+	@echo "  ARGS=             arguments of the program"
+	@echo "  O=                build folder: build/ARCH-SYSCALLS/APP"
+	@echo "  SET=              options, as SET='CONFIG_X=y CONFIG_Z=n'"
+	@echo "  V=1               print each command"

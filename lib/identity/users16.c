@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* arm's first calls about ids, of 16 bits; 65535 stands for "no change". */
+#include <sys/types.h>
+#include <plat/cpu.h>
+#include <uk/syscall.h>
+#include "users.h"
+
+static uint32_t widen(unsigned short id)
+{
+	return id == UINT16_MAX ? NO_CHANGE : id;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, getuid16)
+{
+	return 0;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, geteuid16)
+{
+	return 0;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, getgid16)
+{
+	return 0;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, getegid16)
+{
+	return 0;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, getresuid16, unsigned short *, ruid,
+		      unsigned short *, euid, unsigned short *, suid)
+{
+	return put_ids(ruid, euid, suid, sizeof(*ruid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, getresgid16, unsigned short *, rgid,
+		      unsigned short *, egid, unsigned short *, sgid)
+{
+	return put_ids(rgid, egid, sgid, sizeof(*rgid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setuid16, unsigned short, uid)
+{
+	return set_id(widen(uid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setgid16, unsigned short, gid)
+{
+	return set_id(widen(gid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, getgroups16, int, size, unsigned short *, list)
+{
+	(void)list;
+	return size < 0 ? -EINVAL : 0;
+}

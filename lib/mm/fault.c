@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Page faults: what was promised is delivered.
+ *
+ *   nothing there    in place       mapped read-only, copied at the first write
+ *                    read, private  the zero page, copied at the first write
+ *                    otherwise      zeroed pages
+ *   copy on write    a sole owner gets its page back, all others a copy
+ *   below a mapping that grows down: it grows, down to a gap before what
+ *                    lies below
+ *
+ * A program that touches a mapping from its start to its end gets 1, 2, 4... up
+ * to 16 pages a fault, never more than it has already touched in a row, and
+ * only while memory is plentiful: random access costs a page a fault, and
+ * no more memory than is touched.
+ *
+ * Pages are zeroed and copied with the lock free. vm->seq tells whether a VMA
+ * changed meanwhile: then everything starts over.
+ */
+#include <errno.h>
+#include <plat/upcall.h>
+#include "internal.h"
+
+#define WINDOW_MAX 16u
+#define STACK_LIMIT (8u << 20)	/* that MAP_GROWSDOWN may grow to */
+
+/* What was found out with the lock held. */
+struct fault {
+	struct uk_vm *vm;
+	uintptr_t page;		/* the address, rounded down */
+	unsigned access;	/* enum plat_access */
+	unsigned want;		/* pages asked for, 0: decide */
+	unsigned long irq;
+	unsigned seq;
+};
+
+static paddr_t zero_page;	/* shared by everybody, never written */
+
+static void fault_lock(struct fault *f)
+{
+	f->irq = uk_spin_lock_irqsave(&f->vm->lock);
+}
+
+static void fault_unlock(struct fault *f)
+{
+	f->seq = f->vm->seq;
+	uk_spin_unlock_irqrestore(&f->vm->lock, f->irq);
+}
+
+static unsigned page_prot(const struct vma *v)
+{
+	return (v->flags & VMA_PROT) | PT_USER;
+}
+
+/* --- Who may ----------------------------------------------------------------- */
+
+static struct vma *grow_down(struct uk_vm *vm, struct vma *v, uintptr_t page)
+{
+	if ((v->flags & VMA_GROWSDOWN) == 0 || v->end - page > STACK_LIMIT ||
+	    v->start - page + STACK_GAP > v->gap || page < UK_USER_MIN)
+		return NULL;
+	vma_resize(vm, v, page, v->end);
+	return v;
+}
+
+/* The VMA that allows the access, or NULL. Lock held. */
+static struct vma *allowed(struct fault *f)
+{
+	struct vma *v = vma_find(f->vm, f->page);
+	uint32_t can;
+
+	if (v != NULL && f->page < v->start)
+		v = grow_down(f->vm, v, f->page);
+	if (v == NULL)
+		return NULL;
+	can = v->flags & VMA_PROT;
+	if (can & (VMA_WRITE | VMA_EXEC))
+		can |= VMA_READ;	/* neither exists without */
+	return (f->access & ~can) == 0 && can != 0 ? v : NULL;
+}
+
+/* --- Nothing is there ----------------------------------------------------------- */
+
+/* Room for n entries from page on: how many are empty, in one leaf table and
+ * one VMA. */
+static unsigned empty_run(struct fault *f, const struct vma *v, unsigned n)
+{
+	unsigned level, i = 1;
+	paddr_t table;
+	pte_t *e = pt_find(&f->vm->pt, f->page, &table, &level);
+	uintptr_t stop = pt_stop(f->page, v->end, 2);
+
+	n = (unsigned)min((uintptr_t)n, (stop - f->page) >> PAGE_SHIFT);
+	if (level < 3)
+		return n;
+	while (i < n && e[i] == 0)
+		i++;
+	return i;
+}
+
+static unsigned choose_window(struct fault *f, struct vma *v)
+{
+	unsigned n = f->want;
+
+	if (n == 0) {
+		n = f->page == v->expect ? v->window * 2 : 1;
+		n = n == 0 ? 1 : min(n, WINDOW_MAX);
+		if (n > 1 && uk_page_available() < uk_page_total() / 8)
+			n = 1;
+	}
+	n = n > 1 ? empty_run(f, v, n) : 1;
+	v->expect = f->page + n * PAGE_SIZE;
+	v->window = n;
+	return n;
+}
+
+/* Map n pages from f->page on, each where nothing is yet. Returns how many of
+ * them were used, in order of the array; the rest is the caller's again. */
+static int map_pages(struct fault *f, const paddr_t *pages, unsigned n,
+		     unsigned prot)
+{
+	pte_t attributes = pt_attributes(prot) | PTE_TABLE;
+	unsigned used = 0;
+	paddr_t table;
+	pte_t *e = pt_entry(&f->vm->pt, f->page, 3, &table);
+
+	if (e == NULL)
+		return -ENOMEM;
+	for (unsigned i = 0; i < n; i++)
+		if (e[i] == 0)
+			pte_set(&e[i], pages[used++] | attributes);
+	table_count(table, (int)used);
+	arch_pte_sync();
+	return (int)used;
+}
+
+/* Zeroed pages. Lock held on entry, free on return. -EAGAIN: start over. */
+static long bring_zeroed(struct fault *f, struct vma *v)
+{
+	unsigned n = choose_window(f, v), got = 0;
+	unsigned prot = page_prot(v);
+	paddr_t pages[WINDOW_MAX];
+	int used = -EAGAIN;
+
+	fault_unlock(f);
+	while (got < n && (pages[got] = uk_page_alloc(0, UK_PAGE_ZERO)) != 0)
+		got++;
+	if (got == 0)
+		return -ENOMEM;
+	n = f->seq;
+	fault_lock(f);
+	if (f->vm->seq == n)
+		used = map_pages(f, pages, got, prot);
+	fault_unlock(f);
+	for (unsigned i = used > 0 ? (unsigned)used : 0; i < got; i++)
+		uk_page_free(pages[i], 0);
+	return used < 0 ? used : (long)(got * PAGE_SIZE);
+}
+
+/* Pages that exist: mapped where they are. Lock held. */
+static long bring_in_place(struct fault *f, struct vma *v)
+{
+	paddr_t pages[WINDOW_MAX];
+	unsigned n = empty_run(f, v, WINDOW_MAX);
+	int error;
+
+	for (unsigned i = 0; i < n; i++)
+		pages[i] = v->phys + (f->page - v->start) + i * PAGE_SIZE;
+	error = map_pages(f, pages, n, page_prot(v) | PT_COW | PT_PINNED);
+	return error < 0 ? error : (long)PAGE_SIZE;
+}
+
+static long bring_zero_page(struct fault *f, struct vma *v)
+{
+	int error;
+
+	if (zero_page == 0)
+		zero_page = uk_page_alloc(0, UK_PAGE_ZERO);
+	if (zero_page == 0)
+		return -ENOMEM;
+	error = map_pages(f, &zero_page, 1, page_prot(v) | PT_COW | PT_PINNED);
+	return error < 0 ? error : (long)PAGE_SIZE;
+}
+
+/* --- Copy on write ------------------------------------------------------------------ */
+
+static paddr_t copy_of(paddr_t old)
+{
+	paddr_t new = uk_page_alloc(0, old == zero_page ? UK_PAGE_ZERO : 0);
+
+	if (new != 0 && old != zero_page)
+		plat_copy_page(phys_to_virt(new), page_window(old));
+	return new;
+}
+
+/* Replace *e, which is still old if nothing changed, by the copy at new. Lock
+ * not held. */
+static bool install_copy(struct fault *f, pte_t *e, pte_t old, paddr_t new,
+			 unsigned prot)
+{
+	unsigned seq = f->seq;
+	bool same;
+
+	fault_lock(f);
+	same = f->vm->seq == seq && *e == old;
+	if (same) {
+		pte_set(e, 0);
+		arch_tlb_flush_page(f->page);
+		pte_set(e, new | pt_attributes(prot) | PTE_TABLE);
+		arch_pte_sync();
+	}
+	fault_unlock(f);
+	return same;
+}
+
+/* Lock held on entry, free on return. -EAGAIN: start over. */
+static long copy_on_write(struct fault *f, struct vma *v, pte_t *e)
+{
+	unsigned prot = page_prot(v);
+	pte_t old = *e;
+	paddr_t pa = old & PTE_ADDR, new;
+	bool ours = (old & PTE_SW_PINNED) == 0, done;
+
+	if (ours && uk_page_refs(pa) == 1) {
+		pte_set(e, pa | pt_attributes(prot) | PTE_TABLE);
+		arch_tlb_flush_page(f->page);
+		fault_unlock(f);
+		return PAGE_SIZE;
+	}
+	if (ours)
+		uk_page_get(pa);	/* stays while it is copied */
+	fault_unlock(f);
+	new = copy_of(pa);
+	done = new != 0 && install_copy(f, e, old, new, prot);
+	if (ours)
+		uk_page_put(pa);
+	if (new == 0)
+		return -ENOMEM;
+	if (done && ours)
+		uk_page_put(pa);	/* the mapping's */
+	if (!done)
+		uk_page_free(new, 0);
+	return done ? (long)PAGE_SIZE : -EAGAIN;
+}
+
+/* --- All together ------------------------------------------------------------------ */
+
+/* An entry is there. Lock held on entry, free on return. */
+static long present(struct fault *f, struct vma *v, pte_t *e)
+{
+	bool short_of = (*e & PTE_VALID) == 0 ||
+			((f->access & PLAT_WRITE) && (*e & PTE_AP_RO));
+
+	if ((f->access & PLAT_WRITE) != 0 && (*e & PTE_SW_COW) != 0 &&
+	    (*e & PTE_VALID) != 0)
+		return copy_on_write(f, v, e);
+	if (short_of)
+		uk_pt_protect(&f->vm->pt, f->page, PAGE_SIZE, page_prot(v));
+	else if (f->want == 0)
+		arch_tlb_flush_page(f->page);	/* another core was first */
+	fault_unlock(f);
+	return short_of ? -EAGAIN : (long)PAGE_SIZE;
+}
+
+static long fault_once(struct fault *f)
+{
+	struct vma *v;
+	unsigned level;
+	paddr_t table;
+	pte_t *e;
+	long r;
+
+	fault_lock(f);
+	v = allowed(f);
+	if (v == NULL) {
+		fault_unlock(f);
+		return -EFAULT;
+	}
+	e = pt_find(&f->vm->pt, f->page, &table, &level);
+	if (*e != 0)
+		return present(f, v, e);
+	if (v->phys == 0 &&
+	    ((f->access & PLAT_WRITE) != 0 || (v->flags & VMA_SHARED) != 0))
+		return bring_zeroed(f, v);
+	r = v->phys != 0 ? bring_in_place(f, v) : bring_zero_page(f, v);
+	fault_unlock(f);
+	return r;
+}
+
+long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access,
+	      unsigned want)
+{
+	struct fault f = {
+		.vm = vm,
+		.page = addr & PAGE_MASK,
+		.access = access,
+		.want = want,
+	};
+	long r;
+
+	do {
+		r = fault_once(&f);
+	} while (r == -EAGAIN);
+	return r;
+}
+
+int mm_fault(uintptr_t addr, unsigned access)
+{
+	struct uk_vm *vm = uk_vm_current();
+	long r;
+
+	if (vm == NULL || addr >= UK_USER_TOP)
+		return -EFAULT;
+	r = vm_fault(vm, addr, access, 0);
+	return r < 0 ? (int)r : 0;
+}
+
+int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end)
+{
+	unsigned access = PLAT_READ;
+	struct vma *v = NULL;
+	long r;
+
+	while (start < end) {
+		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+
+		v = vma_find(vm, start);
+		if (v != NULL)
+			access = (v->flags & (VMA_WRITE | VMA_SHARED)) ==
+				 VMA_WRITE ? PLAT_WRITE : PLAT_READ;
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		r = vm_fault(vm, start, access, WINDOW_MAX);
+		if (r < 0)
+			return (int)r;
+		start += (uintptr_t)r;
+	}
+	return 0;
+}

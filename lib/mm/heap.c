@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The kernel's heap.
+ *
+ * Small objects come from slabs. A slab is one page: a header, then objects of
+ * one class size. Class sizes are what divides the rest of a page evenly, not
+ * powers of two. Free objects of a slab are linked through their first word;
+ * what was never used lies above a watermark, so that a new slab costs nothing
+ * to set up. A class keeps the slabs with room in a list; full slabs are in
+ * no list and found again from their objects, whose page starts with the header.
+ *
+ * Large objects are runs of whole pages. A small object is never page-aligned
+ * (the header stands there), a large one always is: that tells them apart. The
+ * length of a large one is kept in the metadata of its first page (refs).
+ *
+ * A slab whose last object goes is freed at once, unless it is the only one
+ * with room in its class: one object allocated and freed over and over does not
+ * take a page each time.
+ *
+ * Locking: heap_lock, outside page_lock.
+ */
+#include <string.h>
+#include "internal.h"
+
+#define ALIGN 16u
+
+struct slab {
+	struct slab *next, *prev;	/* in its class's list */
+	void *free;			/* objects that came back */
+	uint16_t watermark;		/* offset of the first never used */
+	uint16_t used;			/* objects in use */
+	uint8_t class;
+	bool listed;			/* has room */
+} __attribute__((aligned(ALIGN)));
+
+#define SLAB_CLASSES 18
+
+static const uint16_t class_size[SLAB_CLASSES] = {
+	16,  32,  48,  64,  80,	 96,  112,  128,  160,
+	192, 256, 336, 400, 576, 800, 1008, 1344, 2032,
+};
+
+#define SMALL_MAX 2032u
+
+static struct uk_spinlock heap_lock = UK_SPINLOCK_INIT;
+static struct slab *with_room[SLAB_CLASSES];
+/* The class of (n + 15) / 16 granules; 0 until it was looked for: class 0
+ * is found at once anyway. */
+static uint8_t class_of_granules[SMALL_MAX / ALIGN + 1];
+
+static unsigned class_find(size_t granules)
+{
+	unsigned c = class_of_granules[granules];
+
+	if (likely(c != 0))
+		return c;
+	while (class_size[c] < granules * ALIGN)
+		c++;
+	class_of_granules[granules] = (uint8_t)c;
+	return c;
+}
+
+/* --- Slabs: heap_lock held ------------------------------------------------- */
+
+static void slab_list(struct slab *s)
+{
+	struct slab **head = &with_room[s->class];
+
+	s->listed = true;
+	s->prev = NULL;
+	s->next = *head;
+	if (s->next != NULL)
+		s->next->prev = s;
+	*head = s;
+}
+
+static void slab_unlist(struct slab *s)
+{
+	s->listed = false;
+	if (s->prev != NULL)
+		s->prev->next = s->next;
+	else
+		with_room[s->class] = s->next;
+	if (s->next != NULL)
+		s->next->prev = s->prev;
+}
+
+static struct slab *slab_new(unsigned class)
+{
+	paddr_t pa = uk_page_alloc(0, 0);
+	struct slab *s;
+
+	if (pa == 0)
+		return NULL;
+	s = phys_to_virt(pa);
+	s->free = NULL;
+	s->watermark = sizeof(*s);
+	s->used = 0;
+	s->class = (uint8_t)class;
+	slab_list(s);
+	return s;
+}
+
+static void *small_alloc(unsigned class)
+{
+	struct slab *s = with_room[class];
+	void *p;
+
+	if (unlikely(s == NULL) && (s = slab_new(class)) == NULL)
+		return NULL;
+	s->used++;
+	p = s->free;
+	if (likely(p != NULL)) {
+		s->free = *(void **)p;
+	} else {
+		p = (char *)s + s->watermark;
+		s->watermark += class_size[class];
+	}
+	if (unlikely(s->free == NULL &&
+		     s->watermark + class_size[class] > PAGE_SIZE))
+		slab_unlist(s);
+	return p;
+}
+
+static void small_free(void *p)
+{
+	struct slab *s = (void *)((uintptr_t)p & PAGE_MASK);
+
+	*(void **)p = s->free;
+	s->free = p;
+	s->used--;
+	if (unlikely(!s->listed))
+		slab_list(s);
+	if (unlikely(s->used == 0) && (s->next != NULL || s->prev != NULL)) {
+		slab_unlist(s);
+		uk_page_free(virt_to_phys(s), 0);
+	}
+}
+
+/* --- Runs of pages ----------------------------------------------------------- */
+
+static void *large_alloc(size_t n)
+{
+	size_t pages = (n + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	unsigned order = 0;
+	paddr_t pa;
+
+	if (n > (PAGE_SIZE << MAX_ORDER))
+		return NULL;
+	while ((1u << order) < pages)
+		order++;
+	pa = uk_page_alloc(order, 0);
+	if (pa == 0)
+		return NULL;
+	if (pages < (1u << order))
+		page_free_run(pa + pages * PAGE_SIZE, (1u << order) - pages);
+	page_of(pa)->refs = (uint32_t)pages;
+	return phys_to_virt(pa);
+}
+
+static void large_free(void *p)
+{
+	paddr_t pa = virt_to_phys(p);
+	uint32_t pages = page_of(pa)->refs;
+
+	if (pages == 1)
+		uk_page_free(pa, 0);
+	else
+		page_free_run(pa, pages);
+}
+
+/* What an object could hold. */
+static size_t capacity(const void *p)
+{
+	const struct slab *s = (const void *)((uintptr_t)p & PAGE_MASK);
+
+	if ((const void *)s == p)
+		return (size_t)page_of(virt_to_phys(p))->refs << PAGE_SHIFT;
+	return class_size[s->class];
+}
+
+/* --- The contract -------------------------------------------------------------- */
+
+void *uk_malloc(size_t n)
+{
+	unsigned long irq;
+	void *p;
+
+	if (unlikely(n > SMALL_MAX))
+		return large_alloc(n);
+	irq = uk_spin_lock_irqsave(&heap_lock);
+	p = small_alloc(class_find((n + ALIGN - 1) / ALIGN));
+	uk_spin_unlock_irqrestore(&heap_lock, irq);
+	return p;
+}
+
+void *uk_zalloc(size_t n)
+{
+	void *p = uk_malloc(n);
+
+	if (p != NULL)
+		memset(p, 0, n);
+	return p;
+}
+
+void uk_free(void *p)
+{
+	unsigned long irq;
+
+	if (((uintptr_t)p & ~PAGE_MASK) == 0) {
+		if (p != NULL)
+			large_free(p);
+		return;
+	}
+	irq = uk_spin_lock_irqsave(&heap_lock);
+	small_free(p);
+	uk_spin_unlock_irqrestore(&heap_lock, irq);
+}
+
+void *uk_realloc(void *p, size_t n)
+{
+	size_t have = p != NULL ? capacity(p) : 0;
+	void *q;
+
+	if (p != NULL && n <= have && n > have / 2)
+		return p;
+	q = uk_malloc(n);
+	if (q == NULL || p == NULL)
+		return q;
+	memcpy(q, p, min(n, have));
+	uk_free(p);
+	return q;
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mmap, munmap, mprotect and brk of anonymous memory.
+ *
+ * Each call checks everything, has its spare VMAs allocated, and only then
+ * changes anything. Pages of a large range are given back in slices, with the
+ * lock free in between: until the last slice the VMAs stay, so that
+ * nobody else can be given the addresses. A page that another thread brings
+ * back meanwhile goes with the last slice.
+ *
+ * A promise of memory is refused when it exceeds what is free at that
+ * moment: the program then sees ENOMEM, which it can handle, and not its death
+ * at a later store. MAP_NORESERVE promises nothing.
+ */
+#include <errno.h>
+#include <sys/mman.h>
+#include <plat/boot.h>
+#include "internal.h"
+
+#define SLICE 256u	/* pages dropped with interrupts off */
+
+bool vm_may_commit(size_t len)
+{
+	return (len >> PAGE_SHIFT) <= uk_page_available();
+}
+
+/* --- Unmapping ------------------------------------------------------------- */
+
+static void drop_page(void *arg, uintptr_t va, paddr_t pa)
+{
+	(void)arg;
+	(void)va;
+	uk_page_put(pa);
+}
+
+/* All but the last slice: returns where that begins, lock held. */
+static uintptr_t drop_slices(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+			     unsigned long *irq)
+{
+	for (;;) {
+		*irq = uk_spin_lock_irqsave(&vm->lock);
+		vm->seq++;	/* a fault under way starts over */
+		start = pt_unmap_some(&vm->pt, start, end, SLICE, drop_page,
+				      NULL);
+		if (start >= end)
+			return start;
+		uk_spin_unlock_irqrestore(&vm->lock, *irq);
+	}
+}
+
+void vm_drop_pages(struct uk_vm *vm, uintptr_t start, uintptr_t end)
+{
+	unsigned long irq;
+
+	drop_slices(vm, start, end, &irq);
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+}
+
+/* The same, and the VMAs; returns with the lock held. */
+static void clear_range(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+			struct vma **spares, unsigned long *irq)
+{
+	drop_slices(vm, start, end, irq);
+	if (end - start > SLICE * PAGE_SIZE)	/* others may have run */
+		pt_unmap_some(&vm->pt, start, end, SIZE_MAX, drop_page, NULL);
+	vma_cut(vm, start, end, spares);
+}
+
+void vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+	      struct vma **spares)
+{
+	unsigned long irq;
+
+	clear_range(vm, start, end, spares, &irq);
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+}
+
+int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
+{
+	struct vma *spares;
+	int error = 0;
+
+	if ((addr & ~PAGE_MASK) != 0 || len > UK_USER_TOP ||
+	    addr > UK_USER_TOP - len)
+		return -EINVAL;
+	len = ALIGN_UP(len, PAGE_SIZE);
+	if (len == 0)
+		return -EINVAL;
+	if (vma_any(vm, addr, addr + len, VMA_SEALED))
+		return -EPERM;
+	if (vm->count >= VMA_LIMIT)
+		return -ENOMEM;
+	spares = vma_spares(1);
+	if (spares == NULL)
+		return -ENOMEM;
+	vm_unmap(vm, addr, addr + len, &spares);
+	vma_release(spares);
+	return error;
+}
+
+/* --- Mapping ------------------------------------------------------------------ */
+
+/* Where a mapping without MAP_FIXED goes: the hint if that is free, else the
+ * highest free range. Lock held. */
+static uintptr_t choose(struct uk_vm *vm, uintptr_t hint, size_t len)
+{
+	uintptr_t at;
+
+	if (hint != 0 && hint < UK_USER_MIN)
+		hint = UK_USER_MIN;
+	if (hint != 0 && hint <= UK_USER_TOP - len) {
+		struct vma *v = vma_find(vm, hint);
+
+		if (v == NULL || hint + len <= v->start)
+			return hint;
+	}
+	at = vma_gap(vm, len, UK_USER_MIN, vm->mmap_top);
+	return at != 0 ? at : vma_gap(vm, len, UK_USER_MIN, UK_USER_TOP);
+}
+
+static int check_fixed(struct uk_vm *vm, uintptr_t addr, size_t len,
+		       unsigned flags)
+{
+	if (addr > UK_USER_TOP - len)
+		return -ENOMEM;
+	if ((addr & ~PAGE_MASK) != 0)
+		return -EINVAL;
+	if (addr < UK_USER_MIN)
+		return -EPERM;
+	if (flags & MAP_FIXED_NOREPLACE) {
+		struct vma *v = vma_find(vm, addr);
+
+		if (v != NULL && v->start < addr + len)
+			return -EEXIST;
+	}
+	if (vma_any(vm, addr, addr + len, VMA_SEALED))
+		return -EPERM;
+	return 0;
+}
+
+static uint32_t vma_flags(const struct uk_vm *vm, unsigned prot, unsigned flags)
+{
+	uint32_t f = (prot & VMA_PROT) | vm->default_flags;
+
+	if ((flags & MAP_TYPE) == MAP_SHARED)
+		f |= VMA_SHARED;
+	if (flags & MAP_GROWSDOWN)
+		f |= VMA_GROWSDOWN;
+	if (flags & MAP_LOCKED)
+		f |= VMA_LOCKED;
+	if (flags & MAP_NORESERVE)
+		f |= VMA_NORESERVE;
+	return f;
+}
+
+/* The memory that a mapping could come to need was promised. */
+static bool accountable(uint32_t f)
+{
+	return (f & VMA_NORESERVE) == 0 && (f & (VMA_WRITE | VMA_SHARED)) != 0;
+}
+
+static int check_type(unsigned flags)
+{
+	switch (flags & MAP_TYPE) {
+	case MAP_PRIVATE:
+		return 0;
+	case MAP_SHARED:
+		return (flags & MAP_GROWSDOWN) != 0 ? -EINVAL : 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* Lock held on entry; released here. */
+static long map_locked(struct uk_vm *vm, uintptr_t addr, size_t len,
+		       uint32_t f, struct vma **spares, unsigned long irq)
+{
+	vma_place(vm, addr, addr + len, f, spares);
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vma_release(*spares);
+	return (long)addr;
+}
+
+long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
+		unsigned flags)
+{
+	bool fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
+	uint32_t f = vma_flags(vm, prot, flags);
+	struct vma *spares;
+	unsigned long irq;
+	int error;
+
+	if (len == 0)
+		return -EINVAL;
+	len = ALIGN_UP(len, PAGE_SIZE);
+	if (len == 0 || len > UK_USER_TOP || vm->count >= VMA_LIMIT)
+		return -ENOMEM;
+	error = fixed ? check_fixed(vm, addr, len, flags) : 0;
+	if (error == 0)
+		error = check_type(flags);
+	if (error == 0 && accountable(f) && !vm_may_commit(len))
+		error = -ENOMEM;
+	if (error != 0)
+		return error;
+	spares = vma_spares(fixed ? 2 : 1);
+	if (spares == NULL)
+		return -ENOMEM;
+	if (fixed) {
+		clear_range(vm, addr, addr + len, &spares, &irq);
+	} else {
+		irq = uk_spin_lock_irqsave(&vm->lock);
+		addr = choose(vm, addr & PAGE_MASK, len);
+	}
+	if (addr == 0) {
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		vma_release(spares);
+		return -ENOMEM;
+	}
+	map_locked(vm, addr, len, f, &spares, irq);
+	if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE ||
+	    (f & VMA_LOCKED) != 0)
+		vm_populate(vm, addr, addr + len);
+	return (long)addr;
+}
+
+/* --- Changing ----------------------------------------------------------------- */
+
+/* Interrupts and handlers of a direct image run on the kernel's own text. */
+static bool hits_kernel(uintptr_t start, uintptr_t end)
+{
+	return MM_DIRECT && start < (uintptr_t)_ktext_end &&
+	       end > (uintptr_t)_ktext_start;
+}
+
+int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len,
+		   unsigned prot)
+{
+	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	struct vma *spares;
+	unsigned long irq;
+	int error = 0;
+
+	if ((addr & ~PAGE_MASK) != 0)
+		return -EINVAL;
+	if (len == 0)
+		return 0;
+	if (end <= addr)
+		return -ENOMEM;
+	spares = vma_spares(2);
+	if (spares == NULL)
+		return -ENOMEM;
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	if (!vma_covered(vm, addr, end))
+		error = -ENOMEM;
+	else if (hits_kernel(addr, end))
+		error = -EPERM;
+	else if ((prot & PT_WRITE) != 0 && !vm_may_commit(end - addr))
+		error = -ENOMEM;
+	if (error == 0) {
+		vma_change(vm, addr, end, VMA_PROT, prot & VMA_PROT, &spares);
+		uk_pt_protect(&vm->pt, addr, end - addr,
+			      (prot & VMA_PROT) | PT_USER);
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vma_release(spares);
+	return error;
+}
+
+static bool heap_grow(struct uk_vm *vm, uintptr_t from, uintptr_t to)
+{
+	uint32_t f = VMA_READ | VMA_WRITE | VMA_HEAP | vm->default_flags;
+	struct vma *spares, *v;
+	unsigned long irq;
+	bool free;
+
+	if (to >= UK_USER_TOP || !vm_may_commit(to - from))
+		return false;
+	spares = vma_spares(1);
+	if (spares == NULL)
+		return false;
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	v = vma_find(vm, from);
+	free = v == NULL || v->start >= to + PAGE_SIZE;
+	if (free)
+		vma_place(vm, from, to, f, &spares);
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vma_release(spares);
+	if (free && (f & VMA_LOCKED) != 0)
+		vm_populate(vm, from, to);
+	return free;
+}
+
+uintptr_t uk_vm_brk(struct uk_vm *vm, uintptr_t end)
+{
+	uintptr_t old = ALIGN_UP(vm->brk, PAGE_SIZE);
+	uintptr_t new = ALIGN_UP(end, PAGE_SIZE);
+
+	if (end < vm->brk_start || new < end)
+		return vm->brk;
+	if (new < old && uk_vm_munmap(vm, new, old - new) != 0)
+		return vm->brk;
+	if (new > old && !heap_grow(vm, old, new))
+		return vm->brk;
+	return vm->brk = end;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Page frames: a binary buddy allocator over the zones of zone.c.
+ *
+ * Three layers, asked in this order:
+ *
+ *   cache      single pages, a stack linked through the pages themselves. Their
+ *              metadata already says USED with one reference, so that alloc
+ *              and free of a page touch nothing but the stack.
+ *   free lists blocks of 2^order pages, naturally aligned, linked through
+ *              their first page, whose metadata is FREE with the order. A freed
+ *              block joins its buddy while that is free too.
+ *   frontier   memory never used so far. Its metadata is garbage until the
+ *              frontier of the zone moves over it, a section at a time: boot
+ *              does no work that grows with RAM, and RAM that is not needed
+ *              is never touched.
+ *
+ * A page's life: untouched -> FREE -> USED (refs 1.. ) -> FREE or cached.
+ * Only first pages of blocks are FREE: what a block swallowed has been cleared,
+ * or a later look at it as a buddy would believe the stale state.
+ *
+ * Locking: page_lock, innermost of all locks.
+ */
+#include "internal.h"
+
+#define CACHE_ORDER 4u		/* refill by so much, while there is plenty */
+#define CACHE_MAX 64u		/* then half goes back to the free lists */
+
+struct block {
+	struct block *next, *prev;
+};
+
+static struct uk_spinlock page_lock = UK_SPINLOCK_INIT;
+static struct block *free_list[MAX_ORDER + 1];
+static uint64_t free_pages;	/* in the free lists */
+static uint64_t touched_pages;	/* of the usable ones, behind the frontiers */
+
+static struct {
+	void *top;		/* the next page; its first word links on */
+	unsigned count;
+} cache;
+
+static struct zone *zone_of(pfn_t pfn)
+{
+	for (unsigned i = 0; i < nzones; i++) {
+		struct zone *z = &zones[i];
+
+		if (pfn >= z->base && pfn < z->frontier)
+			return z;
+	}
+	return NULL;
+}
+
+struct page *page_of(paddr_t pa)
+{
+	pfn_t pfn = pa >> PAGE_SHIFT;
+	struct zone *z = zone_of(pfn);
+
+	return z != NULL ? &z->map[pfn - z->base] : NULL;
+}
+
+static void *pfn_to_virt(pfn_t pfn)
+{
+	return phys_to_virt((paddr_t)pfn << PAGE_SHIFT);
+}
+
+/* --- Free lists --------------------------------------------------------- */
+
+static void list_insert(struct page *p, void *mem, unsigned order)
+{
+	struct block *b = mem;
+
+	p->state = PAGE_FREE;
+	p->order = (uint8_t)order;
+	b->prev = NULL;
+	b->next = free_list[order];
+	if (b->next != NULL)
+		b->next->prev = b;
+	free_list[order] = b;
+}
+
+static void list_remove(struct page *p, void *mem)
+{
+	struct block *b = mem;
+
+	if (b->prev != NULL)
+		b->prev->next = b->next;
+	else
+		free_list[p->order] = b->next;
+	if (b->next != NULL)
+		b->next->prev = b->prev;
+	p->state = PAGE_RESERVED;
+}
+
+/* Free a block inside z, joining buddies. */
+static void block_free(struct zone *z, pfn_t pfn, unsigned order)
+{
+	free_pages += 1u << order;
+	z->map[pfn - z->base].state = PAGE_RESERVED;
+	while (order < MAX_ORDER) {
+		pfn_t buddy = pfn ^ (1u << order);
+		struct page *p;
+
+		if (buddy < z->base || buddy + (1u << order) > z->frontier)
+			break;
+		p = &z->map[buddy - z->base];
+		if (p->state != PAGE_FREE || p->order != order)
+			break;
+		list_remove(p, pfn_to_virt(buddy));
+		pfn &= ~(pfn_t)(1u << order);
+		order++;
+	}
+	list_insert(&z->map[pfn - z->base], pfn_to_virt(pfn), order);
+}
+
+/* Free any run of pages as the largest aligned blocks that make it up. */
+static void run_free(struct zone *z, pfn_t at, pfn_t end)
+{
+	while (at < end) {
+		unsigned order = 0;
+
+		while (order < MAX_ORDER && (at & (1u << order)) == 0 &&
+		       at + (2u << order) <= end)
+			order++;
+		block_free(z, at, order);
+		at += 1u << order;
+	}
+}
+
+/* Move a frontier by a section. False if all of RAM is behind them. */
+static bool frontier_advance(void)
+{
+	struct range run;
+	struct zone *z = zones;
+	pfn_t at, end;
+
+	while (z < zones + nzones && z->frontier == z->end)
+		z++;
+	if (z == zones + nzones)
+		return false;
+	at = z->frontier;
+	end = min(z->end, ALIGN_DOWN(at + SECTION, (pfn_t)SECTION));
+	__builtin_memset(&z->map[at - z->base], 0,
+			 (size_t)(end - at) * sizeof(struct page));
+	z->frontier = end;
+	for (run.end = at; zone_next_run(run.end, end, &run);) {
+		touched_pages += run.end - run.base;
+		run_free(z, run.base, run.end);
+	}
+	return true;
+}
+
+/* A block of exactly the order, split off a larger one if need be. */
+static void *block_take(unsigned order)
+{
+	unsigned have = order;
+	struct page *p;
+	void *mem;
+
+	while (free_list[have] == NULL)
+		if (++have > MAX_ORDER)
+			return NULL;
+	mem = free_list[have];
+	p = page_of(virt_to_phys(mem));
+	list_remove(p, mem);
+	while (have > order) {
+		have--;
+		list_insert(p + (1u << have), (char *)mem + (PAGE_SIZE << have),
+			    have);
+	}
+	p->state = PAGE_USED;
+	p->order = (uint8_t)order;
+	p->refs = 1;
+	free_pages -= 1u << order;
+	return mem;
+}
+
+/* --- The cache of single pages ------------------------------------------- */
+
+static void cache_push(void *mem)
+{
+	*(void **)mem = cache.top;
+	cache.top = mem;
+	cache.count++;
+}
+
+static void cache_drain(unsigned keep)
+{
+	while (cache.count > keep) {
+		void *mem = cache.top;
+		pfn_t pfn = virt_to_phys(mem) >> PAGE_SHIFT;
+
+		cache.top = *(void **)mem;
+		cache.count--;
+		block_free(zone_of(pfn), pfn, 0);
+	}
+}
+
+/* Fill with a whole block if there is one, so that neighbours stay together
+ * and larger blocks are not broken; with less as memory gets short. */
+static bool cache_fill(void)
+{
+	for (unsigned order = CACHE_ORDER + 1; order-- > 0;) {
+		char *mem = block_take(order);
+		struct page *p;
+
+		if (mem == NULL)
+			continue;
+		p = page_of(virt_to_phys(mem));
+		for (unsigned i = 1u << order; i-- > 0;) {
+			p[i].state = PAGE_USED;
+			p[i].order = 0;
+			p[i].refs = 1;
+			cache_push(mem + i * PAGE_SIZE);
+		}
+		return true;
+	}
+	return false;
+}
+
+/* --- What the world sees --------------------------------------------------- */
+
+/* Slow ways, in the order of their price: lock held. */
+static void *page_take(unsigned order)
+{
+	void *mem;
+
+	do {
+		mem = order != 0 ? block_take(order) :
+		      cache_fill() ? cache.top : NULL;
+	} while (mem == NULL && frontier_advance());
+	if (mem == NULL && order != 0) {
+		cache_drain(0);
+		mem = block_take(order);
+	}
+	return mem;
+}
+
+paddr_t uk_page_alloc(unsigned order, unsigned flags)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	char *mem = cache.top;
+
+	if (unlikely(order != 0))
+		mem = order <= MAX_ORDER ? page_take(order) : NULL;
+	else if (unlikely(mem == NULL))
+		mem = page_take(0);
+	if (likely(mem != NULL && order == 0)) {
+		cache.top = *(void **)(void *)mem;
+		cache.count--;
+	}
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+	if (unlikely(mem == NULL))
+		return 0;
+	if (flags & UK_PAGE_ZERO)
+		for (unsigned i = 0; i < 1u << order; i++)
+			plat_zero_page(mem + i * PAGE_SIZE);
+	return virt_to_phys(mem);
+}
+
+void uk_page_free(paddr_t pa, unsigned order)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	pfn_t pfn = pa >> PAGE_SHIFT;
+
+	if (order != 0) {
+		block_free(zone_of(pfn), pfn, order);
+	} else {
+		cache_push(phys_to_virt(pa));
+		if (unlikely(cache.count > CACHE_MAX))
+			cache_drain(CACHE_MAX / 2);
+	}
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+}
+
+void page_free_run(paddr_t pa, size_t pages)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	pfn_t pfn = pa >> PAGE_SHIFT;
+
+	run_free(zone_of(pfn), pfn, pfn + pages);
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+}
+
+void uk_page_get(paddr_t pa)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+
+	page_of(pa)->refs++;
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+}
+
+void uk_page_put(paddr_t pa)
+{
+	struct page *p = page_of(pa);
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	bool last = p->refs == 1;
+
+	if (!last)
+		p->refs--;
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+	if (last)	/* refs stays 1: see the cache */
+		uk_page_free(pa, 0);
+}
+
+unsigned uk_page_refs(paddr_t pa)
+{
+	return READ_ONCE(page_of(pa)->refs);
+}
+
+uint64_t uk_page_available(void)
+{
+	return uk_page_total() - touched_pages + free_pages + cache.count;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Page tables: looking up, making, changing. Unmapping is in ptunmap.c.
+ *
+ * One format serves both arches (long descriptors, levels 1 to 3). A leaf
+ * entry is in one of three states:
+ *
+ *   0                 nothing is mapped
+ *   valid             what the CPU sees
+ *   not 0, not valid  a page is there, but no access is allowed (PROT_NONE)
+ *
+ * Every table that came from the page allocator counts its entries that are not
+ * 0, in its page's metadata, and is freed when there are none. The tables of
+ * early boot are not counted and stay.
+ *
+ * Break before make: a valid entry is never changed into one with another
+ * address or size; it goes through 0 and a TLB flush. Changing permissions
+ * alone needs only the flush behind it. A new entry needs no flush, because
+ * the TLB does not keep invalid ones.
+ *
+ * Locking: the owner of the page table's; the kernel's table belongs to who
+ * owns the range of addresses.
+ */
+#include <errno.h>
+#include <plat/boot.h>
+#include "internal.h"
+
+#define TABLES_AT_HAND 2u
+
+struct uk_pgtable uk_kernel_pgtable;
+
+/* --- Tables ------------------------------------------------------------------ */
+
+static struct uk_spinlock table_lock = UK_SPINLOCK_INIT;
+static paddr_t at_hand[TABLES_AT_HAND];
+static unsigned nat_hand;
+
+paddr_t table_alloc(void)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&table_lock);
+	paddr_t pa = nat_hand != 0 ? at_hand[--nat_hand] : 0;
+
+	uk_spin_unlock_irqrestore(&table_lock, irq);
+	if (pa == 0)
+		pa = uk_page_total() != 0 ? uk_page_alloc(0, UK_PAGE_ZERO) :
+					    plat_early_table();
+	if (pa != 0 && page_of(pa) != NULL)
+		page_of(pa)->entries = 0;
+	arch_pte_sync();	/* zeroes are seen before the table is */
+	return pa;
+}
+
+/* The table is empty, therefore zeroed: worth keeping. */
+void table_free(paddr_t table)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&table_lock);
+	bool keep = nat_hand < TABLES_AT_HAND;
+
+	if (keep)
+		at_hand[nat_hand++] = table;
+	uk_spin_unlock_irqrestore(&table_lock, irq);
+	if (!keep)
+		uk_page_free(table, 0);
+}
+
+unsigned table_count(paddr_t table, int n)
+{
+	struct page *p = page_of(table);
+
+	if (p == NULL || p->state != PAGE_USED)
+		return 1;
+	p->entries = (uint16_t)(p->entries + n);
+	return p->entries;
+}
+
+static bool is_table(pte_t e)
+{
+	return (e & PTE_PAGE) == PTE_PAGE;
+}
+
+/* --- Entries ------------------------------------------------------------------ */
+
+pte_t pt_attributes(unsigned prot)
+{
+	pte_t e = PTE_AF | PTE_SH_INNER | PTE_ATTR(MAIR_NORMAL);
+
+	if (prot & PT_DEVICE)
+		e = PTE_AF | PTE_ATTR(MAIR_DEVICE);
+	if (prot & (PT_READ | PT_WRITE | PT_EXEC))
+		e |= PTE_VALID;
+	if ((prot & PT_WRITE) == 0 || (prot & PT_COW) != 0)
+		e |= PTE_AP_RO;
+	if ((prot & PT_EXEC) == 0 || (prot & PT_DEVICE) != 0)
+		e |= PTE_UXN | PTE_PXN;
+	if ((prot & PT_USER) != 0 && !MM_DIRECT)
+		e |= PTE_AP_USER | PTE_NG | PTE_PXN;
+	if (prot & PT_COW)
+		e |= PTE_SW_COW;
+	if (prot & PT_PINNED)
+		e |= PTE_SW_PINNED;
+	return e;
+}
+
+static unsigned prot_of(pte_t e)
+{
+	unsigned prot = 0;
+
+	if (e & PTE_VALID)
+		prot |= PT_READ;
+	if ((e & PTE_VALID) != 0 && (e & PTE_AP_RO) == 0)
+		prot |= PT_WRITE;
+	if ((e & PTE_VALID) != 0 && (e & PTE_UXN) == 0)
+		prot |= PT_EXEC;
+	if (e & PTE_AP_USER)
+		prot |= PT_USER;
+	if ((e & PTE_ATTR(7)) == PTE_ATTR(MAIR_DEVICE))
+		prot |= PT_DEVICE;
+	return prot;
+}
+
+int pt_split(pte_t *e, uintptr_t va, unsigned level)
+{
+	pte_t block = *e, step = PTE_BLOCK_SIZE(level + 1);
+	paddr_t pa = table_alloc();
+	pte_t *table;
+
+	if (pa == 0)
+		return -ENOMEM;
+	if (level == 2)
+		block |= PTE_TABLE;	/* what makes a level-3 entry a page */
+	table = table_at(pa);
+	for (unsigned i = 0; i < 512; i++)
+		table[i] = block + i * step;
+	table_count(pa, 512);
+	pte_set(e, 0);
+	arch_tlb_flush_page(va);
+	pte_set(e, pa | PTE_VALID | PTE_TABLE);
+	arch_pte_sync();
+	return 0;
+}
+
+/* The table one level below *e; made, or split off a block, if need be. */
+static paddr_t descend(pte_t *e, paddr_t table, uintptr_t va, unsigned level)
+{
+	paddr_t pa;
+
+	if (is_table(*e))
+		return *e & PTE_ADDR;
+	if (*e != 0)
+		return pt_split(e, va, level) == 0 ? *e & PTE_ADDR : 0;
+	pa = table_alloc();
+	if (pa == 0)
+		return 0;
+	table_count(table, 1);
+	pte_set(e, pa | PTE_VALID | PTE_TABLE);
+	return pa;
+}
+
+pte_t *pt_find(const struct uk_pgtable *pt, uintptr_t va, paddr_t *table,
+	       unsigned *level)
+{
+	paddr_t pa = pt->root;
+	pte_t *e;
+
+	for (unsigned l = pt->level;; l++) {
+		e = &table_at(pa)[PTE_INDEX((uint64_t)va, l)];
+		*table = pa;
+		*level = l;
+		if (l == 3 || !is_table(*e))
+			return e;
+		pa = *e & PTE_ADDR;
+	}
+}
+
+pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned target,
+		paddr_t *table)
+{
+	paddr_t pa = pt->root;
+
+	for (unsigned level = pt->level; level < target; level++) {
+		pte_t *e = &table_at(pa)[PTE_INDEX((uint64_t)va, level)];
+
+		pa = descend(e, pa, va, level);
+		if (pa == 0)
+			return NULL;
+	}
+	*table = pa;
+	return &table_at(pa)[PTE_INDEX((uint64_t)va, target)];
+}
+
+/* --- Mapping --------------------------------------------------------------------- */
+
+static void entry_set(pte_t *e, paddr_t table, uintptr_t va, pte_t value)
+{
+	if (*e == 0)
+		table_count(table, 1);
+	else if (((*e ^ value) & PTE_ADDR) != 0 && (*e & PTE_VALID) != 0) {
+		pte_set(e, 0);
+		arch_tlb_flush_page(va);
+	}
+	if (*e != 0) {
+		pte_set(e, value);
+		arch_tlb_flush_page(va);
+	} else {
+		pte_set(e, value);
+	}
+}
+
+/* The largest leaf that may stand at va: not above a table that is there. */
+static unsigned leaf_level(struct uk_pgtable *pt, uintptr_t va, paddr_t pa,
+			   size_t len, pte_t **entry, paddr_t *table)
+{
+	paddr_t at = pt->root;
+
+	for (unsigned level = pt->level; level < 3; level++) {
+		uint64_t size = PTE_BLOCK_SIZE(level);
+		pte_t *e = &table_at(at)[PTE_INDEX((uint64_t)va, level)];
+
+		if (((va | pa) & (size - 1)) == 0 && len >= size &&
+		    !is_table(*e)) {
+			*entry = e;
+			*table = at;
+			return level;
+		}
+		at = descend(e, at, va, level);
+		if (at == 0)
+			return 0;
+	}
+	*entry = &table_at(at)[PTE_INDEX((uint64_t)va, 3)];
+	*table = at;
+	return 3;
+}
+
+int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
+	      unsigned prot)
+{
+	pte_t attributes = pt_attributes(prot);
+
+	while (len != 0) {
+		paddr_t table;
+		pte_t *e;
+		unsigned level = leaf_level(pt, va, pa, len, &e, &table);
+		size_t size;
+
+		if (level == 0)
+			return -ENOMEM;
+		size = (size_t)PTE_BLOCK_SIZE(level);
+		entry_set(e, table, va,
+			  pa | attributes | (level == 3 ? PTE_TABLE : 0));
+		va += size;
+		pa += size;
+		len -= size;
+	}
+	arch_pte_sync();
+	return 0;
+}
+
+/* --- Changing and looking up ------------------------------------------------------ */
+
+static void entry_protect(pte_t *e, uintptr_t va, unsigned prot)
+{
+	pte_t keep = *e & (PTE_ADDR | PTE_TABLE | PTE_SW_PINNED);
+	pte_t value, old = *e;
+
+	if (old & PTE_SW_COW)
+		prot |= PT_COW;
+	value = keep | pt_attributes(prot);
+	if (value == old)
+		return;
+	pte_set(e, value);
+	if (old & PTE_VALID)
+		arch_tlb_flush_page(va);
+}
+
+void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
+		   unsigned prot)
+{
+	uintptr_t end = va + len, stop;
+
+	for (; va < end; va = stop) {
+		unsigned level;
+		paddr_t table;
+		pte_t *e = pt_find(pt, va, &table, &level);
+
+		if (level < 3 && *e != 0 && pt_split(e, va, level) == 0)
+			e = pt_find(pt, va, &table, &level);
+		stop = pt_stop(va, end, min(level, 2u));
+		for (; level == 3 && va < stop; va += PAGE_SIZE, e++)
+			if (*e != 0)
+				entry_protect(e, va, prot);
+	}
+	arch_pte_sync();
+}
+
+bool uk_pt_lookup(const struct uk_pgtable *pt, uintptr_t va, paddr_t *pa,
+		  unsigned *prot)
+{
+	unsigned level;
+	paddr_t table;
+	pte_t e = *pt_find(pt, va, &table, &level);
+
+	if (e == 0)
+		return false;
+	*pa = (e & PTE_ADDR) + (va & (PTE_BLOCK_SIZE(level) - 1) & PAGE_MASK);
+	*prot = prot_of(e);
+	return true;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Address spaces: made, entered, described, given back.
+ *
+ * The program half of the addresses, from low to high: the program's image, its heap
+ * (brk) rising behind it, free space from whose top mmap takes, a guard, the
+ * stack. In a direct image early boot has mapped the image, kernel and all, in the
+ * table that TTBR0 holds; the one address space of such an image adopts that
+ * table, and the image's VMAs are sealed: munmap of the running kernel is refused.
+ *
+ * Life of an address space: created, active on zero or more CPUs, destroyed
+ * when active nowhere. Of its fields the lock covers all but pt.asid, which
+ * belongs to uk_vm_activate().
+ */
+#include <errno.h>
+#include <plat/boot.h>
+#include <uk/process.h>
+#include "internal.h"
+
+#define ASIDS 256u		/* 8 bits on both arches */
+#define STACK_MARGIN 0x10000u	/* between the stack and UK_USER_TOP */
+
+static bool have_first;
+
+struct uk_vm *uk_vm_current(void)
+{
+	struct uk_process *p = uk_process_current();
+
+	return p != NULL ? p->vm : NULL;
+}
+
+/* ASIDs are given out in order; when they have run out, everybody needs a new
+ * one, and what the TLB holds of the old ones goes. */
+void uk_vm_activate(struct uk_vm *vm)
+{
+	static unsigned generation = 1, next = 1;
+	unsigned long irq = arch_irq_save();
+
+	if (!MM_DIRECT && vm->asid_generation != generation) {
+		if (next == ASIDS) {
+			next = 1;
+			generation++;
+			arch_tlb_flush_all();
+		}
+		vm->pt.asid = next++;
+		vm->asid_generation = generation;
+	}
+	arch_set_ttbr_program(vm->pt.root, vm->pt.asid);
+	arch_irq_restore(irq);
+}
+
+struct uk_vm *uk_vm_create(void)
+{
+	struct uk_vm *vm;
+
+	if (MM_DIRECT && have_first)
+		return NULL;
+	vm = uk_zalloc(sizeof(*vm));
+	if (vm == NULL)
+		return NULL;
+	vm->pt.level = ARCH_PROGRAM_LEVEL;
+	vm->pt.root = MM_DIRECT ? arch_ttbr_program() : table_alloc();
+	if (vm->pt.root == 0) {
+		uk_free(vm);
+		return NULL;
+	}
+	vm->random = (uint32_t)arch_ticks() | 1;
+	vm->mmap_top = UK_USER_TOP - STACK_MARGIN;
+	if (!have_first && !MM_DIRECT)
+		uk_vm_activate(vm);
+	have_first = true;
+	return vm;
+}
+
+void uk_vm_destroy(struct uk_vm *vm)
+{
+	struct vma *v;
+
+	vm_drop_pages(vm, 0, UK_USER_TOP);
+	while ((v = vm->root) != NULL) {
+		vma_remove(vm, v);
+		uk_free(v);
+	}
+	table_free(vm->pt.root);
+	uk_free(vm);
+}
+
+/* --- What the loader maps -------------------------------------------------- */
+
+int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
+		    paddr_t phys, const char *name)
+{
+	uint32_t flags = prot & VMA_PROT;
+	struct vma *spares, *v;
+	unsigned long irq;
+
+	if (((va | len | phys) & ~PAGE_MASK) != 0 || len == 0)
+		return -EINVAL;
+	if (len > UK_USER_TOP || va > UK_USER_TOP - len)
+		return -ENOMEM;
+	spares = vma_spares(2);
+	if (spares == NULL)
+		return -ENOMEM;
+	if (MM_DIRECT && va >= (uintptr_t)_image_start &&
+	    va < (uintptr_t)_image_end)
+		flags |= VMA_SEALED;
+	else
+		vm_unmap(vm, va, va + len, &spares);
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	v = vma_new(vm, va, va + len, flags, &spares);
+	v->phys = phys;
+	v->name = name;
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vma_release(spares);
+	return 0;
+}
+
+void uk_vm_set_brk(struct uk_vm *vm, uintptr_t start)
+{
+	vm->brk_start = vm->brk = ALIGN_UP(start, PAGE_SIZE);
+}
+
+uintptr_t uk_vm_map_stack(struct uk_vm *vm, size_t limit)
+{
+	uintptr_t top = vm->mmap_top, bottom = top - ALIGN_UP(limit, PAGE_SIZE);
+	struct vma *spares;
+	unsigned long irq;
+
+	if (limit > top / 2)
+		return 0;
+	spares = vma_spares(2);
+	if (spares == NULL)
+		return 0;
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	vma_new(vm, bottom, top, VMA_READ | VMA_WRITE | VMA_STACK, &spares);
+	vma_new(vm, bottom - STACK_GAP, bottom, VMA_GUARD, &spares);
+	vm->mmap_top = bottom - STACK_GAP;
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return top;
+}
+
+const char *uk_vm_describe(struct uk_vm *vm, uintptr_t addr)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	struct vma *v = vma_find(vm, addr);
+	const char *text = addr < UK_USER_MIN ? "null page" : NULL;
+
+	if (v == NULL || addr < v->start)
+		;
+	else if (v->flags & VMA_GUARD)
+		text = "guard of stack";
+	else if (v->flags & VMA_STACK)
+		text = "stack";
+	else if (v->flags & VMA_HEAP)
+		text = "heap";
+	else if (v->name == NULL && (v->flags & VMA_PROT) == 0)
+		text = "guard page";
+	else
+		text = v->name;
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return text;
+}
+
+bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	struct vma *v = vma_find(vm, addr);
+
+	while (v != NULL && (v->flags & VMA_GUARD) != 0)
+		v = vma_next(v);
+	if (v != NULL) {
+		info->start = v->start;
+		info->end = v->end;
+		info->prot = v->flags & VMA_PROT;
+		info->shared = (v->flags & VMA_SHARED) != 0;
+		info->name = v->flags & VMA_STACK ? "[stack]" :
+			     v->flags & VMA_HEAP  ? "[heap]" : v->name;
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return v != NULL;
+}

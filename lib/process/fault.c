@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A fault that nobody repaired: the kernel's own, which is a bug and stops the
+ * machine with status 134, or the program's, which becomes a signal. The kernel
+ * is whatever runs in exception mode and, in a direct image, its handlers,
+ * which run in program mode.
+ */
+#include <signal.h>
+#include <plat/cpu.h>
+#include <plat/upcall.h>
+#include <uk/mm.h>
+#include <uk/power.h>
+#include <uk/print.h>
+#include <uk/process.h>
+#include "image.h"
+
+#define STATUS_ABORT 134 /* 128 + SIGABRT */
+
+static void print_place(const char *label, uintptr_t pc)
+{
+	unsigned long offset = 0;
+	const char *symbol = uk_symbol(pc, &offset);
+
+	if (symbol)
+		uk_printk("%s%#lx %s+%#lx\n", label, (unsigned long)pc, symbol,
+			  offset);
+	else
+		uk_printk("%s%#lx\n", label, (unsigned long)pc);
+}
+
+static void print_fault(const struct uk_frame *frame,
+			const struct plat_fault *fault)
+{
+	struct uk_process *p = uk_process_current();
+	const char *place = NULL;
+
+	print_place("  pc ", frame_pc(frame));
+	if (fault->addr_valid) {
+		if (p && p->vm)
+			place = uk_vm_describe(p->vm, fault->addr);
+		uk_printk("  address %#lx%s%s%s%s\n",
+			  (unsigned long)fault->addr,
+			  fault->access & PLAT_WRITE  ? ", write"
+			  : fault->access & PLAT_EXEC ? ", execute"
+			  : fault->access & PLAT_READ ? ", read"
+						      : "",
+			  place ? " (" : "", place ? place : "",
+			  place ? ")" : "");
+	}
+	uk_printk("  syndrome %#lx\n", fault->syndrome);
+}
+
+static _Noreturn void kernel_fault(const struct uk_frame *frame,
+				   const struct plat_fault *fault)
+{
+	static bool reporting;
+	const struct uk_thread *t = arch_current();
+
+	/* A fault while reporting a fault: nothing more can be said. */
+	if (reporting)
+		uk_power_off(STATUS_ABORT);
+	reporting = true;
+	uk_printk("\narmlet: kernel fault (%s), thread %s (tid %d)\n",
+		  fault->class, t->name[0] ? t->name : "boot", t->tid);
+	print_fault(frame, fault);
+	uk_report(frame);
+	uk_power_off(STATUS_ABORT);
+}
+
+static int fault_signal(const struct plat_fault *fault)
+{
+	switch (fault->kind) {
+	case PLAT_FAULT_PAGE:
+		return SIGSEGV;
+	case PLAT_FAULT_ALIGN:
+	case PLAT_FAULT_BUS:
+		return SIGBUS;
+	case PLAT_FAULT_UNDEF:
+		return SIGILL;
+	case PLAT_FAULT_BREAK:
+		return SIGTRAP;
+	case PLAT_FAULT_FP:
+		return SIGFPE;
+	case PLAT_FAULT_OTHER:
+		break;
+	}
+	return SIGKILL;
+}
+
+void fault_handle(struct uk_frame *frame, const struct plat_fault *fault)
+{
+	const struct uk_thread *t = arch_current();
+	int sig = fault_signal(fault);
+
+	if (!frame_in_program(frame) || !t->process ||
+	    process_pc_is_kernel(frame_pc(frame)))
+		kernel_fault(frame, fault);
+	uk_printk("\narmlet: thread %s (tid %d): %s (%s)\n", t->name, t->tid,
+		  uk_signal_name(sig), fault->class);
+	print_fault(frame, fault);
+	uk_report(frame);
+	uk_process_exit(sig);
+}

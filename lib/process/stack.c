@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The stack that _start finds, from the top down, as Linux builds it:
+ *
+ *   a null word
+ *   the file's name; the strings of envp; the strings of argv
+ *   16 random bytes; the platform's name
+ *   padding
+ *   auxv ... AT_NULL; envp ... NULL; argv ... NULL; argc   <- sp, 16-byte aligned
+ */
+#include <errno.h>
+#include <link.h>
+#include <string.h>
+#include <plat/cpu.h>
+#include <plat/mmu.h>
+#include <uk/essentials.h>
+#include "image.h"
+
+#define STACK_ALIGN 16
+#define RANDOM_LEN 16
+#define CLOCK_TICKS 100 /* USER_HZ */
+
+struct aux {
+	unsigned long type, value;
+};
+
+/* Where the next word of the vectors and the next string go. */
+struct layout {
+	uintptr_t word, string;
+	bool fault;
+};
+
+static void put(struct layout *l, uintptr_t at, const void *src, size_t n)
+{
+	if (uk_copy_to_user((void *)at, src, n))
+		l->fault = true;
+}
+
+static void put_word(struct layout *l, unsigned long value)
+{
+	put(l, l->word, &value, sizeof(value));
+	l->word += sizeof(value);
+}
+
+/* Store a string; returns its address. */
+static uintptr_t put_string(struct layout *l, const char *s)
+{
+	uintptr_t at = l->string;
+	size_t n = strlen(s) + 1;
+
+	put(l, at, s, n);
+	l->string += n;
+	return at;
+}
+
+static size_t strings_len(const char *const *v, size_t n)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++)
+		len += strlen(v[i]) + 1;
+	return len;
+}
+
+static size_t count(const char *const *v)
+{
+	size_t n = 0;
+
+	while (v[n])
+		n++;
+	return n;
+}
+
+long process_stack_build(uintptr_t top, size_t room,
+			 const struct process_args *args,
+			 const struct process_image *img)
+{
+	size_t argc = (size_t)args->argc, envc = count(args->envp);
+	struct aux aux[] = {
+		{ AT_HWCAP, arch_hwcap() },
+		{ AT_PAGESZ, PAGE_SIZE },
+		{ AT_CLKTCK, CLOCK_TICKS },
+		{ AT_PHDR, img->phdr },
+		{ AT_PHENT, sizeof(ElfW(Phdr)) },
+		{ AT_PHNUM, img->phnum },
+		{ AT_BASE, 0 },
+		{ AT_FLAGS, 0 },
+		{ AT_ENTRY, img->entry },
+		{ AT_UID, 0 },
+		{ AT_EUID, 0 },
+		{ AT_GID, 0 },
+		{ AT_EGID, 0 },
+		{ AT_SECURE, 0 },
+		{ AT_HWCAP2, arch_hwcap2() },
+		{ AT_RANDOM, 0 },
+		{ AT_EXECFN, 0 },
+		{ AT_PLATFORM, 0 },
+		{ AT_NULL, 0 },
+	};
+	struct aux *late = aux + ARRAY_SIZE(aux) - 4;
+	size_t words = 1 + argc + 1 + envc + 1 + 2 * ARRAY_SIZE(aux);
+	size_t strings = strlen(args->platform) + 1 + RANDOM_LEN +
+			 strings_len(args->argv, argc) +
+			 strings_len(args->envp, envc) + strlen(args->execfn) +
+			 1;
+	struct layout l = { 0, top - sizeof(long) - strings, false };
+	uintptr_t sp;
+
+	if (strings + (words + 1) * sizeof(long) + STACK_ALIGN > room)
+		return -E2BIG;
+	sp = (l.string - words * sizeof(long)) & ~(uintptr_t)(STACK_ALIGN - 1);
+	l.word = sp;
+
+	late[2].value = put_string(&l, args->platform);
+	late[0].value = l.string;
+	put(&l, l.string, args->random, RANDOM_LEN);
+	l.string += RANDOM_LEN;
+
+	put_word(&l, argc);
+	for (size_t i = 0; i < argc; i++)
+		put_word(&l, put_string(&l, args->argv[i]));
+	put_word(&l, 0);
+	for (size_t i = 0; i < envc; i++)
+		put_word(&l, put_string(&l, args->envp[i]));
+	put_word(&l, 0);
+	late[1].value = put_string(&l, args->execfn);
+	put(&l, l.string, &(unsigned long){ 0 }, sizeof(long));
+	put(&l, l.word, aux, sizeof(aux));
+	return l.fault ? -EFAULT : (long)sp;
+}

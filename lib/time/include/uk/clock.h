@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Time, counted in ticks of the CPU's counter and told in seconds. */
+#ifndef UK_CLOCK_H
+#define UK_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+#include <uk/essentials.h>
+
+/* A time so far away that it never comes. */
+#define UK_CLOCK_NEVER UINT64_MAX
+
+/* Counter ticks to seconds, rounded down to a nanosecond. No division. */
+void uk_clock_split(uint64_t ticks, struct timespec *ts);
+
+/* A valid, not negative time in ticks, rounded up; UK_CLOCK_NEVER beyond some 68
+ * years. */
+uint64_t uk_clock_ticks(const struct timespec *ts);
+
+/* CLOCK_MONOTONIC: since the counter started. */
+void uk_clock_monotonic(struct timespec *ts);
+/* CLOCK_REALTIME: since 1970, or since power-on if nobody set it. */
+void uk_clock_realtime(struct timespec *ts);
+/* For a clock chip's driver, and clock_settime. */
+void uk_clock_set_realtime(const struct timespec *now);
+
+/* Sleep until arch_ticks() reaches ticks. */
+void uk_clock_sleep_until(uint64_t ticks);
+
+#endif

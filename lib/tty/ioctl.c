@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The terminal's control requests. */
+#include <errno.h>
+#include <string.h>
+#include <termios.h>
+#include <uk/print.h>
+#include <uk/process.h>
+#include "tty.h"
+
+static long put(unsigned long arg, const void *src, size_t n)
+{
+	return uk_copy_to_user((void *)arg, src, n) ? -EFAULT : 0;
+}
+
+static long put_int(unsigned long arg, int value)
+{
+	return put(arg, &value, sizeof(value));
+}
+
+/* TCSETS, TCSETSW (output is never buffered: nothing to drain), TCSETSF. */
+static long set_termios(unsigned long arg, bool flush)
+{
+	struct uk_termios new;
+	unsigned long flags;
+	bool mode;
+
+	if (uk_copy_from_user(&new, (const void *)arg, sizeof(new)))
+		return -EFAULT;
+	flags = arch_irq_save();
+	if (flush)
+		tty_flush_input();
+	mode = (new.c_lflag ^ tty.termios.c_lflag) & ICANON;
+	tty.termios = new;
+	if (mode)
+		tty_mode_changed();
+	if (!(new.c_iflag &IXON))
+		tty.stopped = false;
+	arch_irq_restore(flags);
+	return 0;
+}
+
+static long set_winsize(unsigned long arg)
+{
+	struct winsize new;
+	unsigned long flags;
+
+	if (uk_copy_from_user(&new, (const void *)arg, sizeof(new)))
+		return -EFAULT;
+	flags = arch_irq_save();
+	tty.winsize = new;
+	arch_irq_restore(flags);
+	return 0;
+}
+
+static long set_pgrp(unsigned long arg)
+{
+	int pgrp;
+
+	if (uk_copy_from_user(&pgrp, (const void *)arg, sizeof(pgrp)))
+		return -EFAULT;
+	if (pgrp < 0)
+		return -EINVAL;
+	if (pgrp != uk_process_current()->pgid)
+		return -ESRCH;
+	tty.pgrp = pgrp;
+	return 0;
+}
+
+static long input_count(unsigned long arg)
+{
+	unsigned skip, n;
+	unsigned long flags = arch_irq_save();
+
+	if (tty_is(ICANON))
+		n = tty.canon == tty.tail ? 0 : tty_line(TTY_BUFFER, &skip);
+	else
+		n = tty.head - tty.tail;
+	arch_irq_restore(flags);
+	return put_int(arg, (int)n);
+}
+
+static long flush(unsigned long queue)
+{
+	unsigned long flags;
+
+	if (queue != TCIFLUSH && queue != TCOFLUSH && queue != TCIOFLUSH)
+		return -EINVAL;
+	flags = arch_irq_save();
+	if (queue != TCOFLUSH)
+		tty_flush_input();
+	arch_irq_restore(flags);
+	return 0;
+}
+
+static long flow(unsigned long action)
+{
+	switch (action) {
+	case TCOOFF:
+		tty.stopped = true;
+		return 0;
+	case TCOON:
+		tty.stopped = false;
+		return 0;
+	case TCIOFF: /* would send VSTOP, VSTART: the other side is a */
+	case TCION: /* pipe or a person, who do not honour them */
+		return 0;
+	}
+	return -EINVAL;
+}
+
+long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
+{
+	(void)f;
+	switch (request) {
+	case TCGETS:
+		return put(arg, &tty.termios, sizeof(tty.termios));
+	case TCSETS:
+	case TCSETSW:
+		return set_termios(arg, false);
+	case TCSETSF:
+		return set_termios(arg, true);
+	case TIOCGWINSZ:
+		return put(arg, &tty.winsize, sizeof(tty.winsize));
+	case TIOCSWINSZ:
+		return set_winsize(arg);
+	case TIOCGPGRP:
+		return put_int(arg, tty.pgrp);
+	case TIOCSPGRP:
+		return set_pgrp(arg);
+	case TIOCGSID:
+		return put_int(arg, uk_process_current()->sid);
+	case TIOCSCTTY: /* it is the controlling terminal already */
+		return 0;
+	case FIONREAD:
+		return input_count(arg);
+	case TIOCOUTQ:
+		return put_int(arg, 0);
+	case TCFLSH:
+		return flush(arg);
+	case TCXONC:
+		return flow(arg);
+	case TCSBRK: /* drain: done; a break is not sent */
+	case TCSBRKP:
+		return 0;
+	}
+	return -ENOTTY;
+}

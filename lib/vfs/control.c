@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Position, control requests and attributes of an open file. */
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <string.h>
+#include <unistd.h>
+#include <uk/vfs.h>
+
+/* Linux knows SEEK_SET 0 to SEEK_HOLE 4. */
+#define SEEK_MAX 4u
+
+off_t vfs_seek(int fd, off_t offset, unsigned whence)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	off_t ret = -EINVAL;
+
+	if (!f)
+		return -EBADF;
+	if (whence <= SEEK_MAX)
+		ret = f->ops->seek(f, offset, (int)whence);
+	vfs_file_put(f);
+	return ret;
+}
+
+/* FIONBIO: the int at arg switches O_NONBLOCK. */
+static long set_nonblock(struct vfs_file *f, unsigned long arg)
+{
+	int on;
+
+	if (uk_copy_from_user(&on, (const void *)arg, sizeof(on)))
+		return -EFAULT;
+	if (on)
+		__atomic_or_fetch(&f->flags, O_NONBLOCK, __ATOMIC_RELAXED);
+	else
+		__atomic_and_fetch(&f->flags, ~O_NONBLOCK, __ATOMIC_RELAXED);
+	return 0;
+}
+
+/* Requests that every file answers are dealt with here, the rest by the object. */
+long vfs_ioctl(int fd, unsigned request, unsigned long arg)
+{
+	struct vfs_table *t = vfs_table_current();
+	struct vfs_file *f = vfs_get(t, fd);
+	long ret;
+
+	if (!f)
+		return -EBADF;
+	switch (request) {
+	case FIOCLEX:
+		ret = vfs_set_cloexec(t, fd, true);
+		break;
+	case FIONCLEX:
+		ret = vfs_set_cloexec(t, fd, false);
+		break;
+	case FIONBIO:
+		ret = set_nonblock(f, arg);
+		break;
+	default:
+		ret = f->ops->ioctl(f, request, arg);
+	}
+	vfs_file_put(f);
+	return ret;
+}
+
+int vfs_fstat(int fd, struct vfs_stat *st)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	int ret;
+
+	if (!f)
+		return -EBADF;
+	memset(st, 0, sizeof(*st));
+	ret = f->ops->stat(f, st);
+	vfs_file_put(f);
+	return ret;
+}

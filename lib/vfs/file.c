@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The life of an open file:
+ *
+ *   free list --vfs_file_new--> referenced --last vfs_file_put--> free list
+ *
+ * Files never go back to the heap: vfs_get() may look at one that has just been
+ * freed, and must find a struct vfs_file there whatever became of it. refs is
+ * 0 exactly while a file is on the free list.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <uk/mm.h>
+#include <uk/vfs.h>
+
+/* What open() does with these is done before there is a file. */
+#define OPEN_ONLY_FLAGS \
+	((unsigned)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC))
+
+static struct uk_spinlock free_lock;
+static struct vfs_file *free_files; /* linked by data */
+
+static struct vfs_file *file_alloc(void)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&free_lock);
+	struct vfs_file *f = free_files;
+
+	if (f)
+		free_files = f->data;
+	uk_spin_unlock_irqrestore(&free_lock, flags);
+	return f ? f : uk_zalloc(sizeof(*f));
+}
+
+static void file_free(struct vfs_file *f)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&free_lock);
+
+	f->data = free_files;
+	free_files = f;
+	uk_spin_unlock_irqrestore(&free_lock, flags);
+}
+
+struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
+			      void *data)
+{
+	struct vfs_file *f = file_alloc();
+
+	if (!f)
+		return NULL;
+	f->ops = ops;
+	/* O_RDONLY 0, O_WRONLY 1, O_RDWR 2: one more gives the two bits. */
+	f->mode = ((flags & O_ACCMODE) + 1) & (VFS_READ | VFS_WRITE);
+	f->flags = flags & ~OPEN_ONLY_FLAGS;
+	f->pos = 0;
+	f->data = data;
+	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
+	return f;
+}
+
+void vfs_file_get(struct vfs_file *f)
+{
+	__atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED);
+}
+
+bool vfs_file_tryget(struct vfs_file *f)
+{
+	unsigned refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
+
+	while (refs != 0)
+		if (__atomic_compare_exchange_n(&f->refs, &refs, refs + 1, true,
+						__ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+void vfs_file_put(struct vfs_file *f)
+{
+	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) != 0)
+		return;
+	f->ops->release(f);
+	file_free(f);
+}
+
+ssize_t vfs_no_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	(void)f, (void)it, (void)pos;
+	return -EINVAL;
+}
+
+ssize_t vfs_no_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	(void)f, (void)it, (void)pos;
+	return -EINVAL;
+}
+
+off_t vfs_no_seek(struct vfs_file *f, off_t offset, int whence)
+{
+	(void)f, (void)offset, (void)whence;
+	return -ESPIPE;
+}
+
+long vfs_no_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
+{
+	(void)f, (void)request, (void)arg;
+	return -ENOTTY;
+}
+
+unsigned vfs_always_ready(struct vfs_file *f)
+{
+	(void)f;
+	return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
+}
+
+void vfs_no_release(struct vfs_file *f)
+{
+	(void)f;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A walk over user memory: one buffer, or the buffers of an iovec array, seen
+ * as one stream of bytes. A single buffer needs no array.
+ */
+#ifndef UK_ITER_H
+#define UK_ITER_H
+
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <plat/cpu.h>
+#include <uk/access.h>
+#include <uk/essentials.h>
+
+/* The most that one call moves: INT_MAX, page-aligned downwards. */
+#define VFS_RW_MAX 0x7ffff000UL
+
+struct vfs_iter {
+	char *base; /* what is left of the current buffer */
+	size_t len; /* its bytes */
+	size_t left; /* bytes of this and all later buffers */
+	const struct iovec *next; /* later ones; unused if left == len */
+};
+
+static inline void vfs_iter_one(struct vfs_iter *it, const void *buf, size_t n)
+{
+	it->base = (char *)(uintptr_t)buf;
+	it->len = n;
+	it->left = n;
+}
+
+/* Copy at most n bytes out of or into user memory and advance by what was
+ * copied: less than min(n, left) if memory faults there. */
+size_t vfs_iter_from_user(struct vfs_iter *it, void *dst, size_t n);
+size_t vfs_iter_to_user(struct vfs_iter *it, const void *src, size_t n);
+
+/* A kernel copy of a user's iovec array; small ones need no heap. */
+#define VFS_IOV_FAST 8
+
+struct vfs_iov {
+	struct iovec *array; /* fast, or of the heap */
+	struct iovec fast[VFS_IOV_FAST];
+};
+
+/*
+ * Copy n user iovecs and set up it, by Linux's rules: -EINVAL for more than
+ * IOV_MAX or a length above SSIZE_MAX, -EFAULT for a bad array or a buffer
+ * beyond the user's half, -ENOMEM; the sum is cut at VFS_RW_MAX. After
+ * success the caller calls vfs_iov_free().
+ */
+int vfs_iov_import(struct vfs_iov *v, struct vfs_iter *it,
+		   const struct iovec *uiov, unsigned long n);
+void vfs_iov_free(struct vfs_iov *v);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Open files and the descriptors that name them.
+ *
+ *   descriptor --(struct vfs_table)--> struct vfs_file --ops--> the object
+ *
+ * A struct vfs_file is Linux's "open file description": dup()ed descriptors and
+ * forked processes share one, and with it the position and the status flags.
+ */
+#ifndef UK_VFS_H
+#define UK_VFS_H
+
+#include <fcntl.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <uk/iter.h>
+#include <uk/process.h>
+#include <uk/spinlock.h>
+
+struct vfs_stat;
+
+/* --- Files (file.c) ---------------------------------------------------- */
+
+#define VFS_READ 0x1u /* vfs_file.mode: opened for reading */
+#define VFS_WRITE 0x2u /* opened for writing */
+
+struct vfs_file {
+	const struct vfs_ops *ops;
+	unsigned mode; /* VFS_READ, VFS_WRITE; never changes */
+	unsigned flags; /* O_*: F_SETFL changes VFS_SETFL_FLAGS */
+	unsigned refs; /* atomic; 0: on the list of free files */
+	off_t pos; /* of objects that can seek */
+	void *data; /* the object's own */
+};
+
+/* What F_SETFL may change. */
+#define VFS_SETFL_FLAGS (O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
+
+/*
+ * What an object can do. Every member is set: vfs_no_* stand for what it
+ * cannot. The caller holds the file for as long as the call does not sleep: a
+ * call that sleeps takes a reference of its own (vfs_file_get), because a
+ * signal handler that runs meanwhile may close the descriptor.
+ */
+struct vfs_ops {
+	/* Move at most it->left bytes, advancing it, from or to position *pos,
+	 * advanced too. The number of bytes moved; an error only if there
+	 * were none. A read that cannot deliver consumes nothing. */
+	ssize_t (*read)(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
+	ssize_t (*write)(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
+	/* The new position, or -EINVAL, -ENXIO, -ESPIPE. */
+	off_t (*seek)(struct vfs_file *f, off_t offset, int whence);
+	/* -ENOTTY for a request that the object does not know. */
+	long (*ioctl)(struct vfs_file *f, unsigned request, unsigned long arg);
+	int (*stat)(struct vfs_file *f, struct vfs_stat *st);
+	/* POLLIN, POLLOUT... that hold now. */
+	unsigned (*poll)(struct vfs_file *f);
+	/* The last reference has gone. May sleep. */
+	void (*release)(struct vfs_file *f);
+};
+
+ssize_t vfs_no_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
+ssize_t vfs_no_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
+off_t vfs_no_seek(struct vfs_file *f, off_t offset, int whence);
+long vfs_no_ioctl(struct vfs_file *f, unsigned request, unsigned long arg);
+unsigned vfs_always_ready(struct vfs_file *f);
+void vfs_no_release(struct vfs_file *f);
+
+/* A file with one reference, or NULL if there is no memory. flags are those
+ * of open(); O_CLOEXEC is the descriptor's and is not kept. */
+struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
+			      void *data);
+void vfs_file_get(struct vfs_file *f);
+/* Drop a reference; the last one releases the object. May sleep. */
+void vfs_file_put(struct vfs_file *f);
+/* Take a reference of a file that may be free by now: false if it is. */
+bool vfs_file_tryget(struct vfs_file *f);
+
+/* --- Descriptors (table.c) --------------------------------------------- */
+
+#define VFS_TABLE_MAX UK_LIMIT_FILES
+#define VFS_TABLE_FIRST 64u /* slots of a new table */
+#define VFS_WORD 64u /* bits of a bitmap's word */
+
+/*
+ * Look-up takes no lock: slots is published before max. A slot array that
+ * growth replaced stays allocated until the table goes, since a reader may
+ * still look at it; all of them together are smaller than the newest.
+ */
+struct vfs_table {
+	unsigned max; /* slots; written after slots (B) */
+	bool shared; /* more than one thread looks up: vfs_get() */
+	struct vfs_file **slots;
+	struct uk_spinlock lock; /* of what follows and all changes */
+	uint64_t *used; /* bit fd: taken; max bits */
+	uint64_t *cloexec; /* bit fd: FD_CLOEXEC */
+	uint64_t full[VFS_TABLE_MAX / VFS_WORD / VFS_WORD]; /* bit w: used[w]
+			 * is all ones */
+	struct vfs_slab *slabs; /* memory behind slots and bitmaps, newest
+				 * first */
+};
+
+struct vfs_table *vfs_table_new(void);
+
+static inline struct vfs_table *vfs_table_current(void)
+{
+	return uk_process_current()->files;
+}
+
+/* The file of fd, without a reference, or NULL. */
+static inline struct vfs_file *vfs_lookup(const struct vfs_table *t, int fd)
+{
+	/* (A) pairs with (B) in table.c: a new max comes with new slots. */
+	unsigned max = __atomic_load_n(&t->max, __ATOMIC_ACQUIRE);
+
+	if (unlikely((unsigned)fd >= max))
+		return NULL;
+	return READ_ONCE(t->slots[fd]);
+}
+
+/* The same with a reference, whoever closes fd meanwhile. */
+struct vfs_file *vfs_get(struct vfs_table *t, int fd);
+
+/* Put f, whose reference passes to the table, at the lowest free descriptor from
+ * min on. The descriptor, or -EMFILE, -ENOMEM: f is still the caller's then. */
+int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
+		bool cloexec);
+/* The same at fd, whatever is there is closed. fd, -EBADF, -ENOMEM. */
+int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
+		   bool cloexec);
+int vfs_close(int fd);
+/* FD_CLOEXEC, 0, or -EBADF. */
+int vfs_get_cloexec(struct vfs_table *t, int fd);
+int vfs_set_cloexec(struct vfs_table *t, int fd, bool on);
+
+/* --- Calls that other calls share -------------------------------------- */
+
+/* rw.c */
+ssize_t vfs_read(int fd, void *buf, size_t count);
+ssize_t vfs_write(int fd, const void *buf, size_t count);
+ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n);
+ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n);
+/* control.c */
+off_t vfs_seek(int fd, off_t offset, unsigned whence);
+long vfs_ioctl(int fd, unsigned request, unsigned long arg);
+int vfs_fstat(int fd, struct vfs_stat *st);
+/* dup.c */
+int vfs_dup(int fd);
+int vfs_dup3(int from, int to, unsigned flags);
+long vfs_fcntl(int fd, unsigned command, unsigned long arg);
+
+/* --- What a file says of itself ----------------------------------------- */
+
+/* Wide enough for every layout that a call writes. */
+struct vfs_stat {
+	uint64_t dev, ino, rdev;
+	unsigned mode, nlink, uid, gid;
+	uint64_t size; /* bytes */
+	unsigned blksize; /* bytes, preferred for I/O */
+	uint64_t blocks; /* of 512 bytes */
+	struct timespec atime, mtime, ctime;
+};
+
+/* stat.c: write it in the arch's layout. 0 or -EFAULT. */
+struct uk_stat;
+int vfs_stat_to_user(struct uk_stat *ust, const struct vfs_stat *st);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * read and write, of one buffer and of many. While one thread uses the table,
+ * look-up takes no reference: nobody else can close the descriptor.
+ *
+ * The order of checks is Linux's: descriptor, its mode, the buffer's range.
+ */
+#include <errno.h>
+#include <uk/vfs.h>
+
+static inline ssize_t file_read(struct vfs_file *f, void *buf, size_t count,
+				off_t *pos)
+{
+	struct vfs_iter it;
+
+	if (unlikely(!(f->mode & VFS_READ)))
+		return -EBADF;
+	if (unlikely(!uk_access_ok(buf, count)))
+		return -EFAULT;
+	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
+	return f->ops->read(f, &it, pos);
+}
+
+static inline ssize_t file_write(struct vfs_file *f, const void *buf,
+				 size_t count, off_t *pos)
+{
+	struct vfs_iter it;
+
+	if (unlikely(!(f->mode & VFS_WRITE)))
+		return -EBADF;
+	if (unlikely(!uk_access_ok(buf, count)))
+		return -EFAULT;
+	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
+	return f->ops->write(f, &it, pos);
+}
+
+static __noinline ssize_t read_shared(int fd, void *buf, size_t count)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	ssize_t ret;
+
+	if (!f)
+		return -EBADF;
+	ret = file_read(f, buf, count, &f->pos);
+	vfs_file_put(f);
+	return ret;
+}
+
+static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	ssize_t ret;
+
+	if (!f)
+		return -EBADF;
+	ret = file_write(f, buf, count, &f->pos);
+	vfs_file_put(f);
+	return ret;
+}
+
+ssize_t vfs_read(int fd, void *buf, size_t count)
+{
+	struct vfs_table *t = vfs_table_current();
+	struct vfs_file *f;
+
+	if (unlikely(t->shared))
+		return read_shared(fd, buf, count);
+	f = vfs_lookup(t, fd);
+	if (unlikely(!f))
+		return -EBADF;
+	return file_read(f, buf, count, &f->pos);
+}
+
+ssize_t vfs_write(int fd, const void *buf, size_t count)
+{
+	struct vfs_table *t = vfs_table_current();
+	struct vfs_file *f;
+
+	if (unlikely(t->shared))
+		return write_shared(fd, buf, count);
+	f = vfs_lookup(t, fd);
+	if (unlikely(!f))
+		return -EBADF;
+	return file_write(f, buf, count, &f->pos);
+}
+
+/* Both vector calls; mode tells which. */
+static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
+			 unsigned mode)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	struct vfs_iter it;
+	struct vfs_iov v;
+	ssize_t ret;
+
+	if (!f)
+		return -EBADF;
+	ret = vfs_iov_import(&v, &it, iov, n);
+	if (ret)
+		goto out_put;
+	if (!(f->mode & mode))
+		ret = -EBADF;
+	else if (it.left == 0)
+		ret = 0;
+	else if (mode == VFS_READ)
+		ret = f->ops->read(f, &it, &f->pos);
+	else
+		ret = f->ops->write(f, &it, &f->pos);
+	vfs_iov_free(&v);
+out_put:
+	vfs_file_put(f);
+	return ret;
+}
+
+ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n)
+{
+	return rw_vector(fd, iov, n, VFS_READ);
+}
+
+ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n)
+{
+	return rw_vector(fd, iov, n, VFS_WRITE);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The calls about descriptors. */
+#include <errno.h>
+#include <uk/syscall.h>
+#include <uk/vfs.h>
+
+UK_SYSCALL_R_DEFINE(ssize_t, read, int, fd, void *, buf, size_t, count)
+{
+	return vfs_read(fd, buf, count);
+}
+
+UK_SYSCALL_R_DEFINE(ssize_t, write, int, fd, const void *, buf, size_t, count)
+{
+	return vfs_write(fd, buf, count);
+}
+
+UK_SYSCALL_R_DEFINE(ssize_t, readv, int, fd, const struct iovec *, iov, int,
+		    iovcnt)
+{
+	return vfs_readv(fd, iov, (unsigned long)iovcnt);
+}
+
+UK_SYSCALL_R_DEFINE(ssize_t, writev, int, fd, const struct iovec *, iov, int,
+		    iovcnt)
+{
+	return vfs_writev(fd, iov, (unsigned long)iovcnt);
+}
+
+UK_SYSCALL_R_DEFINE(int, close, int, fd)
+{
+	return vfs_close(fd);
+}
+
+UK_SYSCALL_R_DEFINE(long, lseek, int, fd, long, offset, int, whence)
+{
+	return (long)vfs_seek(fd, offset, (unsigned)whence);
+}
+
+UK_SYSCALL_R_DEFINE(long, ioctl, int, fd, unsigned, request, unsigned long, arg)
+{
+	return vfs_ioctl(fd, request, arg);
+}
+
+UK_SYSCALL_R_DEFINE(int, dup, int, fd)
+{
+	return vfs_dup(fd);
+}
+
+UK_SYSCALL_R_DEFINE(int, dup3, int, fd, int, newfd, int, oflag)
+{
+	return vfs_dup3(fd, newfd, (unsigned)oflag);
+}
+
+UK_SYSCALL_R_DEFINE(int, fcntl, int, fd, int, cmd, unsigned long, arg)
+{
+	return (int)vfs_fcntl(fd, (unsigned)cmd, arg);
+}

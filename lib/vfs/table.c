@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The descriptor table: an array of files, a bit a descriptor that says whether
+ * it is taken, and a bit a word of those that says whether all its 64 are. So
+ * the lowest free descriptor costs at most two words of `used` and
+ * the 16 words of `full`, however many are open.
+ *
+ * A descriptor is taken (used) exactly while its slot is not NULL; both change
+ * under the lock. Memory is allocated outside it.
+ */
+#include <errno.h>
+#include <sys/resource.h>
+#include <string.h>
+#include <uk/init.h>
+#include <uk/mm.h>
+#include <uk/vfs.h>
+
+/* One allocation: this, slots, used, cloexec. */
+struct vfs_slab {
+	struct vfs_slab *older;
+	struct vfs_file *slots[];
+};
+
+static struct vfs_slab *slab_new(unsigned max)
+{
+	return uk_zalloc(sizeof(struct vfs_slab) +
+			 max * sizeof(struct vfs_file *) +
+			 2 * max / VFS_WORD * sizeof(uint64_t));
+}
+
+/* Move t into a slab of max slots, which is larger. Lock held, or t is new. */
+static void table_move(struct vfs_table *t, struct vfs_slab *slab, unsigned max)
+{
+	uint64_t *used = (uint64_t *)(void *)(slab->slots + max);
+	uint64_t *cloexec = used + max / VFS_WORD;
+
+	if (t->max != 0) {
+		size_t words = t->max / VFS_WORD * sizeof(uint64_t);
+
+		memcpy(slab->slots, t->slots, t->max * sizeof(t->slots[0]));
+		memcpy(used, t->used, words);
+		memcpy(cloexec, t->cloexec, words);
+	}
+	t->used = used;
+	t->cloexec = cloexec;
+	slab->older = t->slabs;
+	t->slabs = slab;
+	WRITE_ONCE(t->slots, slab->slots);
+	/* (B) pairs with (A) in <uk/vfs.h>. */
+	__atomic_store_n(&t->max, max, __ATOMIC_RELEASE);
+}
+
+struct vfs_table *vfs_table_new(void)
+{
+	struct vfs_table *t = uk_zalloc(sizeof(*t));
+	struct vfs_slab *slab = slab_new(VFS_TABLE_FIRST);
+
+	if (!t || !slab) {
+		uk_free(t);
+		uk_free(slab);
+		return NULL;
+	}
+	table_move(t, slab, VFS_TABLE_FIRST);
+	return t;
+}
+
+/* Make room for fd, which is below VFS_TABLE_MAX. */
+static int table_grow(struct vfs_table *t, unsigned fd)
+{
+	unsigned max = VFS_TABLE_FIRST;
+	struct vfs_slab *slab;
+	unsigned long flags;
+
+	while (max <= fd)
+		max *= 2;
+	slab = slab_new(max);
+	if (!slab)
+		return -ENOMEM;
+	flags = uk_spin_lock_irqsave(&t->lock);
+	if (t->max < max) {
+		table_move(t, slab, max);
+		slab = NULL;
+	}
+	uk_spin_unlock_irqrestore(&t->lock, flags);
+	uk_free(slab); /* another thread was faster */
+	return 0;
+}
+
+static uint64_t from_bit(unsigned n)
+{
+	return ~0ULL << (n % VFS_WORD);
+}
+
+/* The lowest free descriptor from min on; t->max or more: there is no slot. */
+static unsigned find_free(const struct vfs_table *t, unsigned min)
+{
+	unsigned word = min / VFS_WORD;
+	uint64_t bits;
+
+	if (min >= t->max)
+		return min;
+	bits = ~t->used[word] & from_bit(min);
+	if (bits)
+		return word * VFS_WORD + (unsigned)__builtin_ctzll(bits);
+	word++;
+	for (unsigned s = word / VFS_WORD; s < ARRAY_SIZE(t->full); s++) {
+		bits = ~t->full[s];
+		if (s == word / VFS_WORD)
+			bits &= from_bit(word);
+		if (!bits)
+			continue;
+		word = s * VFS_WORD + (unsigned)__builtin_ctzll(bits);
+		if (word * VFS_WORD >= t->max)
+			break;
+		return word * VFS_WORD +
+		       (unsigned)__builtin_ctzll(~t->used[word]);
+	}
+	return t->max;
+}
+
+static void set_bit(uint64_t *map, unsigned n, bool on)
+{
+	uint64_t bit = 1ULL << (n % VFS_WORD);
+
+	if (on)
+		map[n / VFS_WORD] |= bit;
+	else
+		map[n / VFS_WORD] &= ~bit;
+}
+
+/* Fill or, with NULL, empty a slot; returns what was there. Lock held. */
+static struct vfs_file *set_slot(struct vfs_table *t, unsigned fd,
+				 struct vfs_file *f, bool cloexec)
+{
+	struct vfs_file *old = t->slots[fd];
+
+	set_bit(t->used, fd, f != NULL);
+	set_bit(t->full, fd / VFS_WORD, !~t->used[fd / VFS_WORD]);
+	set_bit(t->cloexec, fd, cloexec);
+	__atomic_store_n(&t->slots[fd], f, __ATOMIC_RELEASE);
+	return old;
+}
+
+static unsigned limit(void)
+{
+	return (unsigned)min(uk_process_limit(RLIMIT_NOFILE),
+			     (uint64_t)VFS_TABLE_MAX);
+}
+
+int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
+		bool cloexec)
+{
+	unsigned top = limit();
+
+	for (;;) {
+		unsigned long flags = uk_spin_lock_irqsave(&t->lock);
+		unsigned fd = find_free(t, min);
+		bool room = fd < t->max;
+
+		if (fd < top && room)
+			set_slot(t, fd, f, cloexec);
+		uk_spin_unlock_irqrestore(&t->lock, flags);
+		if (fd >= top)
+			return -EMFILE;
+		if (room)
+			return (int)fd;
+		if (table_grow(t, fd))
+			return -ENOMEM;
+	}
+}
+
+int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
+		   bool cloexec)
+{
+	struct vfs_file *old;
+	unsigned long flags;
+
+	if (fd >= limit())
+		return -EBADF;
+	if (fd >= t->max && table_grow(t, fd))
+		return -ENOMEM;
+	flags = uk_spin_lock_irqsave(&t->lock);
+	old = set_slot(t, fd, f, cloexec);
+	uk_spin_unlock_irqrestore(&t->lock, flags);
+	if (old)
+		vfs_file_put(old);
+	return (int)fd;
+}
+
+int vfs_close(int fd)
+{
+	struct vfs_table *t = vfs_table_current();
+	unsigned long flags = uk_spin_lock_irqsave(&t->lock);
+	struct vfs_file *f = vfs_lookup(t, fd);
+
+	if (f)
+		set_slot(t, (unsigned)fd, NULL, false);
+	uk_spin_unlock_irqrestore(&t->lock, flags);
+	if (!f)
+		return -EBADF;
+	vfs_file_put(f);
+	return 0;
+}
+
+struct vfs_file *vfs_get(struct vfs_table *t, int fd)
+{
+	struct vfs_file *f;
+
+	/* A file that is freed between look-up and reference fails the
+	 * tryget; one that is freed and used anew fails the second look. */
+	while ((f = vfs_lookup(t, fd)) != NULL) {
+		if (!vfs_file_tryget(f))
+			continue;
+		if (vfs_lookup(t, fd) == f)
+			break;
+		vfs_file_put(f);
+	}
+	return f;
+}
+
+int vfs_get_cloexec(struct vfs_table *t, int fd)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&t->lock);
+	int ret = -EBADF;
+
+	if (vfs_lookup(t, fd))
+		ret = t->cloexec[fd / (int)VFS_WORD] >> fd % (int)VFS_WORD & 1
+			      ? FD_CLOEXEC
+			      : 0;
+	uk_spin_unlock_irqrestore(&t->lock, flags);
+	return ret;
+}
+
+int vfs_set_cloexec(struct vfs_table *t, int fd, bool on)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&t->lock);
+	bool open = vfs_lookup(t, fd) != NULL;
+
+	if (open)
+		set_bit(t->cloexec, (unsigned)fd, on);
+	uk_spin_unlock_irqrestore(&t->lock, flags);
+	return open ? 0 : -EBADF;
+}
+
+static int vfs_init(void)
+{
+	uk_process_current()->files = vfs_table_new();
+	return uk_process_current()->files ? 0 : -ENOMEM;
+}
+UK_INIT(vfs_init, 2);

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Program mode of a direct image: privileged, on its own stack. */
+#define PROGRAM_MODE PSR_SYS

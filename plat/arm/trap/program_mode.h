@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Program mode of a trap image: unprivileged. */
+#define PROGRAM_MODE PSR_USR

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* fstat's structure: Linux's asm-generic struct stat. */
+#ifndef ARCH_STAT_H
+#define ARCH_STAT_H
+
+#include <stdint.h>
+
+struct uk_stat {
+	uint64_t st_dev;
+	uint64_t st_ino;
+	uint32_t st_mode;
+	uint32_t st_nlink;
+	uint32_t st_uid;
+	uint32_t st_gid;
+	uint64_t st_rdev;
+	uint64_t __pad1;
+	int64_t st_size;
+	int32_t st_blksize;
+	int32_t __pad2;
+	int64_t st_blocks;
+	long st_atime, st_atime_nsec;
+	long st_mtime, st_mtime_nsec;
+	long st_ctime, st_ctime_nsec;
+	uint32_t __unused[2];
+};
+
+_Static_assert(sizeof(struct uk_stat) == 128, "Linux's size");
+
+static inline void arch_stat_set_ino(struct uk_stat *st, uint64_t ino)
+{
+	st->st_ino = ino;
+}
+
+#endif

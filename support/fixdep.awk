@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Rewrite one compiler-made dependency file in place: the dependency on the
+# whole configuration (autoconf.h) becomes one on each CONFIG_ option that the
+# sources name. An option's file is touched when its value changes (support/
+# kconfig); one that was never set has no file, hence $(wildcard).
+#
+#   awk -v conf=O/include/config -f support/fixdep.awk FILE.d
+
+function scan(file,    line, name) {
+	while ((getline line < file) > 0) {
+		while (match(line, /CONFIG_[A-Z0-9_]+/)) {
+			name = substr(line, RSTART + 7, RLENGTH - 7)
+			line = substr(line, RSTART + RLENGTH)
+			options[name] = 1
+		}
+	}
+	close(file)
+}
+
+# Only the first rule counts; those behind it are -MP's empty ones.
+!done {
+	if ($0 !~ /\\$/)
+		done = 1
+	for (i = 1; i <= NF; i++) {
+		if ($i == "\\")
+			continue
+		if ($i ~ /:$/) {
+			target = $i
+			continue
+		}
+		if ($i ~ /\/autoconf\.h$/)
+			continue
+		files[++n] = $i
+	}
+}
+
+END {
+	printf "%s", target > FILENAME
+	for (i = 1; i <= n; i++) {
+		scan(files[i])
+		printf " \\\n\t%s", files[i] > FILENAME
+	}
+	for (name in options) {
+		path = tolower(name)
+		gsub(/_/, "/", path)
+		printf " \\\n\t$(wildcard %s/%s.h)", conf, path > FILENAME
+	}
+	printf "\n" > FILENAME
+	# A file that went away is no error: it only rebuilds.
+	for (i = 1; i <= n; i++)
+		printf "%s:\n", files[i] > FILENAME
+}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The last link: kernel, call table, program and libc into one image, which is
+then written out flat."""
+
+import elf
+import ksyms
+from config import ARCHES, Error
+
+EMPTY_KSYMS = bytes(4)
+
+
+def ksyms_object(tools, data):
+    with open(tools.path("ksyms.bin"), "wb") as f:
+        f.write(data)
+    return tools.assemble("ksyms", """\
+	.section .ksyms, "a", %%progbits
+	.balign 4
+	.globl uk_ksyms
+uk_ksyms:
+	.incbin "%s"
+""" % tools.path("ksyms.bin"))
+
+
+def program_object(tools, path):
+    """The program of a trap image as a blob: what execve would read of the
+    file, without section headers."""
+    with open(path, "rb") as f:
+        data = bytearray(f.read())
+    file = elf.Elf(path)
+    end = max((s.offset + s.filesz for s in file.segments), default=0)
+    size = 8 if file.is64 else 4
+    head = 0x28 if file.is64 else 0x20          # e_shoff
+    data[head:head + size] = bytes(size)
+    counts = 0x3c if file.is64 else 0x30        # e_shnum, e_shstrndx
+    data[counts:counts + 4] = bytes(4)
+    with open(tools.path("program.bin"), "wb") as f:
+        f.write(data[:end])
+    return tools.assemble("program", """\
+	.section .program, "a", %%progbits
+	.balign 4096
+	.globl _program_start, _program_end
+_program_start:
+	.incbin "%s"
+_program_end:
+""" % tools.path("program.bin"))
+
+
+def linker_script(tools, source, arch, syscalls):
+    out = tools.path("image.lds")
+    plat = source.rsplit("/", 2)[0]
+    tools.run("gcc", "-E", "-P", "-x", "assembler-with-cpp",
+              "-DSYSCALLS_%s=1" % syscalls.upper(),
+              "-I%s/%s/include" % (plat, arch), "-I%s/include" % plat,
+              "-o", out, source)
+    return out
+
+
+def link_program(tools, sysroot, objects, libgcc):
+    """The program of a trap image, linked as any static Linux program."""
+    lib = sysroot + "/lib/"
+    out = tools.work[:-2] + ".prog.elf"
+    tools.run("ld", "-static", "--gc-sections", "-z", "max-page-size=4096",
+              "-z", "noexecstack", "-z", "norelro", "-o", out,
+              lib + "crt1.o", lib + "crti.o", *objects, "--start-group",
+              lib + "libc.a", libgcc, "--end-group", lib + "crtn.o")
+    return out
+
+
+def link(tools, out, script, inputs, options, with_ksyms):
+    """Link out, twice if the symbol table is wanted: the first time tells what
+    it holds. It stands behind the text, which therefore does not move."""
+    args = ["-static", "--gc-sections", "-z", "noexecstack", "-z", "norelro",
+            "-z", "max-page-size=4096", "--build-id=none", "--no-warn-rwx-segments",
+            "-T", script, "-Map", tools.path("map"), "-o", out, *options]
+    if not with_ksyms:
+        tools.run("ld", *args, *inputs)
+        return elf.Elf(out)
+    first = tools.path("first.elf")
+    args[args.index(out)] = first
+    tools.run("ld", *args, ksyms_object(tools, EMPTY_KSYMS), *inputs)
+    file = elf.Elf(first)
+    symbols = file.defined()
+    ranges = _ranges(symbols, with_ksyms == "all")
+    table = ksyms.collect(file, ranges)
+    data = ksyms.encode(table, symbols["_image_start"].value)
+    args[args.index(first)] = out
+    tools.run("ld", *args, ksyms_object(tools, data), *inputs)
+    file = elf.Elf(out)
+    if ksyms.collect(file, ranges) != table:
+        raise Error("%s: text moved when its symbol table was put in" % out)
+    return file
+
+
+def _ranges(symbols, everything):
+    kernel = (symbols["_ktext_start"].value, symbols["_ktext_end"].value)
+    if everything:
+        return [(kernel[0], symbols["_text_end"].value)]
+    return [kernel]
+
+
+def write_flat(file, path):
+    """The loadable parts as they lie in memory, from the first on."""
+    loads = [s for s in file.segments if s.type == elf.PT_LOAD and s.filesz]
+    base = min(s.vaddr for s in loads)
+    image = bytearray(max(s.vaddr + s.filesz for s in loads) - base)
+    for s in loads:
+        image[s.vaddr - base:s.vaddr - base + s.filesz] = \
+            file.bytes[s.offset:s.offset + s.filesz]
+    with open(path, "wb") as f:
+        f.write(image)
+    return len(image)

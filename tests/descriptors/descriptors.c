@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Descriptors: numbers, flags, limits; and the rules of read and write that do
+ * not depend on what the descriptor is open on. */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include "check.h"
+
+#define BAD ((void *)(uintptr_t)8) /* never mapped */
+
+/* The lowest free number, by asking for it. */
+static int lowest(void)
+{
+	int fd = dup(1);
+
+	close(fd);
+	return fd;
+}
+
+static void test_numbers(void)
+{
+	int a = dup(1), b = dup(1), c = dup(1);
+
+	CHECK_EQ(b, a + 1);
+	CHECK_EQ(c, a + 2);
+	CHECK_EQ(close(b), 0);
+	CHECK_ERRNO(close(b), EBADF);
+	CHECK_EQ(dup(1), b);
+	CHECK_EQ(fcntl(1, F_DUPFD, c + 5), c + 5);
+	CHECK_EQ(fcntl(1, F_DUPFD, c + 5), c + 6);
+	CHECK_EQ(dup(1), c + 1);
+	CHECK_EQ(dup2(1, b), b);
+	CHECK_EQ(dup2(b, b), b);
+	CHECK_EQ(dup2(1, c + 40), c + 40);
+	for (int fd = a; fd <= c + 40; fd++)
+		close(fd);
+	CHECK_EQ(lowest(), a);
+	CHECK_ERRNO(dup(-1), EBADF);
+	CHECK_ERRNO(dup(a), EBADF);
+	CHECK_ERRNO(dup2(a, a), EBADF);
+	CHECK_ERRNO(dup2(a, 0), EBADF);
+	CHECK_ERRNO(dup2(1, -1), EBADF);
+	CHECK_ERRNO(dup2(1, INT_MAX), EBADF);
+	CHECK_ERRNO(dup3(1, 1, 0), EINVAL);
+	CHECK_ERRNO(dup3(1, a, O_APPEND), EINVAL);
+	CHECK_ERRNO(dup3(a, a + 1, 0), EBADF);
+	CHECK_ERRNO(fcntl(1, F_DUPFD, -1), EINVAL);
+	CHECK_ERRNO(fcntl(1, F_DUPFD, 1 << 30), EINVAL);
+	CHECK_ERRNO(fcntl(1, 99999, 0), EINVAL);
+	CHECK_ERRNO(fcntl(a, 99999, 0), EBADF);
+}
+
+static void test_flags(void)
+{
+	int fd = dup(1), other, flags;
+
+	CHECK_EQ(fcntl(fd, F_GETFD), 0);
+	CHECK_EQ(fcntl(fd, F_SETFD, FD_CLOEXEC), 0);
+	CHECK_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	other = dup(fd);
+	CHECK_EQ(fcntl(other, F_GETFD), 0);
+	CHECK_EQ(dup3(1, other, O_CLOEXEC), other);
+	CHECK_EQ(fcntl(other, F_GETFD), FD_CLOEXEC);
+	CHECK_EQ(fcntl(fd, F_SETFD, ~FD_CLOEXEC), 0);
+	CHECK_EQ(fcntl(fd, F_GETFD), 0);
+	close(other);
+	other = fcntl(1, F_DUPFD_CLOEXEC, 0);
+	CHECK_EQ(fcntl(other, F_GETFD), FD_CLOEXEC);
+	close(other);
+	/* Status flags are the open file's: a duplicate shares them. */
+	flags = fcntl(1, F_GETFL);
+	CHECK(flags >= 0);
+	CHECK_EQ(fcntl(fd, F_SETFL, flags | O_NONBLOCK), 0);
+	CHECK_EQ(fcntl(1, F_GETFL), flags | O_NONBLOCK);
+	CHECK_EQ(fcntl(fd, F_SETFL, flags), 0);
+	CHECK_EQ(fcntl(1, F_GETFL), flags);
+	close(fd);
+	CHECK_ERRNO(fcntl(fd, F_GETFD), EBADF);
+	CHECK_ERRNO(fcntl(fd, F_SETFD, 0), EBADF);
+	CHECK_ERRNO(fcntl(fd, F_GETFL), EBADF);
+	CHECK_ERRNO(fcntl(fd, F_SETFL, 0), EBADF);
+}
+
+static void test_limit(void)
+{
+	struct rlimit old, small;
+	int first = lowest(), fd, n = 0;
+
+	CHECK_EQ(getrlimit(RLIMIT_NOFILE, &old), 0);
+	small = old;
+	small.rlim_cur = (rlim_t)first + 300;
+	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &small), 0);
+	while ((fd = dup(1)) >= 0) {
+		CHECK_EQ(fd, first + n);
+		n++;
+	}
+	CHECK_EQ(errno, EMFILE);
+	CHECK_EQ(n, 300);
+	close(first + 77);
+	close(first + 222);
+	CHECK_EQ(fcntl(1, F_DUPFD, first + 100), first + 222);
+	CHECK_ERRNO(fcntl(1, F_DUPFD, first + 100), EMFILE);
+	CHECK_EQ(dup(1), first + 77);
+	CHECK_ERRNO(dup2(1, first + 300), EBADF);
+	for (int i = 0; i < n; i++)
+		CHECK_EQ(close(first + i), 0);
+	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &old), 0);
+	small.rlim_cur = small.rlim_max;
+	small.rlim_max--;
+	CHECK_ERRNO(setrlimit(RLIMIT_NOFILE, &small), EINVAL);
+	CHECK_ERRNO(getrlimit(16, &old), EINVAL);
+}
+
+static void test_buffers(void)
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct iovec v[IOV_MAX + 1];
+	int fd = dup(1);
+
+	CHECK_ERRNO(write(-1, "", 1), EBADF);
+	CHECK_ERRNO(read(-1, page, 1), EBADF);
+	CHECK_ERRNO(write(1, BAD, 1), EFAULT);
+	CHECK_ERRNO(write(1, (void *)-16UL, 8), EFAULT);
+	CHECK_ERRNO(write(1, page, (size_t)-1), EFAULT);
+	CHECK_EQ(write(1, page, 0), 0);
+	CHECK_EQ(munmap(page + 4096, 4096), 0);
+	CHECK_ERRNO(write(1, page + 4096, 1), EFAULT);
+
+	for (int i = 0; i <= IOV_MAX; i++)
+		v[i] = (struct iovec){ page, 0 };
+	CHECK_EQ(writev(1, v, 0), 0);
+	CHECK_EQ(writev(1, NULL, 0), 0);
+	CHECK_EQ(writev(1, v, IOV_MAX), 0);
+	CHECK_ERRNO(writev(1, v, IOV_MAX + 1), EINVAL);
+	CHECK_ERRNO(writev(1, v, -1), EINVAL);
+	CHECK_ERRNO(writev(-1, v, -1), EBADF);
+	CHECK_ERRNO(writev(1, BAD, 1), EFAULT);
+	v[1].iov_len = (size_t)SSIZE_MAX + 1;
+	CHECK_ERRNO(writev(1, v, 2), EINVAL);
+	v[1] = (struct iovec){ BAD, 1 };
+	CHECK_ERRNO(writev(1, v, 2), EFAULT);
+	v[0] = (struct iovec){ "vec", 3 };
+	v[1] = (struct iovec){ BAD, 0 };
+	v[2] = (struct iovec){ "tor\n", 4 };
+	CHECK_EQ(writev(1, v, 3), 7);
+	for (int i = 0; i < 12; i++)
+		v[i] = (struct iovec){ "0123456789\n" + i % 11, i == 10 };
+	CHECK_EQ(writev(1, v, 12), 1);
+	close(fd);
+	CHECK_ERRNO(writev(fd, v, 1), EBADF);
+	CHECK_ERRNO(readv(fd, v, 1), EBADF);
+	CHECK_ERRNO(lseek(fd, 0, SEEK_SET), EBADF);
+	CHECK_ERRNO(ioctl(fd, 0, 0), EBADF);
+	munmap(page, 4096);
+}
+
+static void test_stat(void)
+{
+	struct stat st;
+
+	memset(&st, 0x55, sizeof(st));
+	CHECK_EQ(fstat(1, &st), 0);
+	CHECK(st.st_nlink >= 1);
+	CHECK((st.st_mode & S_IFMT) != 0);
+	CHECK(st.st_blksize >= 512);
+	CHECK_ERRNO(fstat(-1, &st), EBADF);
+	CHECK_ERRNO(syscall(SYS_fstat, 1, BAD), EFAULT);
+}
+
+int main(void)
+{
+	test_numbers();
+	test_flags();
+	test_limit();
+	fflush(stdout);
+	test_buffers();
+	test_stat();
+	return check_done();
+}
