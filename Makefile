@@ -42,9 +42,11 @@ $(if $(filter 1,$(words $(O))),,$(error O="$(O)": a folder's name without spaces
 export ARCH SYSCALLS BOARD APP_DIR APP_NAME O V SET
 IMAGE = $(O)/$(APP_NAME).img
 
-# One make for one image, on all cores unless -j says otherwise.
+# One make for one image, on all cores unless -j says otherwise; a second one in
+# the same folder waits.
 jobs = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
-BUILD = $(if $(APP_DIR),,$(app_missing))$(MAKE) $(jobs) -f support/build.mk
+BUILD = $(if $(APP_DIR),,$(app_missing))mkdir -p $(O) && \
+	flock $(O)/.lock $(MAKE) $(jobs) -f support/build.mk
 
 ##@ Build and run
 

@@ -22,6 +22,7 @@ MAKEFLAGS += --no-print-directory -rR
 .PHONY: image size syscalls menuconfig olddefconfig savedefconfig \
 	compile_commands.json
 image: $(O)/$(APP_NAME).img
+	@:
 
 include support/arch/$(ARCH).mk
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Rewrite one compiler-made dependency file in place: the dependency on the
+# Print a compiler-made dependency file with a change: the dependency on the
 # whole configuration (autoconf.h) becomes one on each CONFIG_ option that the
 # sources name. An option's file is touched when its value changes (support/
 # kconfig); one that was never set has no file, hence $(wildcard).
@@ -17,10 +17,7 @@ function scan(file,    line, name) {
 	close(file)
 }
 
-# Only the first rule counts; those behind it are -MP's empty ones.
-!done {
-	if ($0 !~ /\\$/)
-		done = 1
+{
 	for (i = 1; i <= NF; i++) {
 		if ($i == "\\")
 			continue
@@ -35,18 +32,18 @@ function scan(file,    line, name) {
 }
 
 END {
-	printf "%s", target > FILENAME
+	printf "%s", target
 	for (i = 1; i <= n; i++) {
 		scan(files[i])
-		printf " \\\n\t%s", files[i] > FILENAME
+		printf " \\\n\t%s", files[i]
 	}
 	for (name in options) {
 		path = tolower(name)
 		gsub(/_/, "/", path)
-		printf " \\\n\t$(wildcard %s/%s.h)", conf, path > FILENAME
+		printf " \\\n\t$(wildcard %s/%s.h)", conf, path
 	}
-	printf "\n" > FILENAME
+	printf "\n"
 	# A file that went away is no error: it only rebuilds.
 	for (i = 1; i <= n; i++)
-		printf "%s:\n", files[i] > FILENAME
+		printf "%s:\n", files[i]
 }

@@ -89,7 +89,7 @@ KERNEL_INCLUDES := $(addprefix -I,$(GEN)/include $(patsubst %/,%,$(sort \
 	$(wildcard lib/*/include/ drivers/*/include/))) plat/include \
 	plat/$(ARCH)/include plat/common) -nostdinc \
 	-isystem $(GCC_INCLUDE) -isystem $(SYSROOT_trap)/include
-KERNEL_COMMON := -g -D_GNU_SOURCE -D__ARMLET_KERNEL__ \
+KERNEL_COMMON := -g -Wa,--noexecstack -D_GNU_SOURCE -D__ARMLET_KERNEL__ \
 	-include $(CONFIG)/autoconf.h -fno-pic -fno-pie \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables
 KERNEL_CFLAGS := -std=gnu11 -O2 -ffreestanding -fno-common \
@@ -124,8 +124,10 @@ COMMAND.$(call object,$1) := $(CC) $(if $(filter %.S,$1),$4,$3) \
 	$(call file_flags,$1,$2) -c -o $(call object,$1) $1
 $(call object,$1): $1 $(O)/flags/$2
 	$$(call show,$(if $(filter %.S,$1),AS,CC),$$@)
-	$$(Q)$$(COMMAND.$$@) -MMD -MP -MF $$(@:.o=.d)
-	$$(Q)awk -v conf=$(CONFIG) -f support/fixdep.awk $$(@:.o=.d)
+	$$(Q)$$(COMMAND.$$@) -MMD -MF $$(@:.o=.d.new)
+	$$(Q)awk -v conf=$(CONFIG) -f support/fixdep.awk $$(@:.o=.d.new) \
+		>$$(@:.o=.d.tmp) && mv $$(@:.o=.d.tmp) $$(@:.o=.d) && \
+		rm $$(@:.o=.d.new)
 endef
 
 # $(call sources,LIBRARY,SOURCES,C flags,S flags)
@@ -180,7 +182,7 @@ $(call record,$(O)/flags/kernel,$(KERNEL_LIBS))
 $(O)/kernel.o: $(KERNEL_LIBS) $(O)/flags/kernel $(GEN)/provided.require
 	$(call show,LD,$@)
 	$(Q)$(LD) -r -o $@ @$(GEN)/provided.require $(KERNEL_LIBS)
-	$(Q)$(OBJCOPY) --wildcard $(call keep,'uk_*' _head) $@
+	$(Q)$(OBJCOPY) --wildcard $(call keep,'uk_*' '__wrap_*' _head) $@
 
 # --- The image ----------------------------------------------------------
 

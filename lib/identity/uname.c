@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Who the system says it is. Programs compare the name with "Linux" and parse the
- * release, so those are Linux's, of the version whose semantics the calls follow;
- * the rest says Armlet.
+ * Who the system says it is. Programs compare the name with "Linux" and parse
+ * the release, so those are Linux's, of the version whose semantics the calls
+ * follow; the rest says Armlet.
  */
 #include <errno.h>
 #include <string.h>

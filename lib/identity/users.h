@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Everybody is root, and there is nobody else: as in a Linux user namespace that
- * maps id 0 alone, ids that do not exist are EINVAL. */
+/* Everybody is root, and there is nobody else: as in a Linux user namespace
+ * that maps id 0 alone, ids that do not exist are EINVAL. */
 #ifndef IDENTITY_USERS_H
 #define IDENTITY_USERS_H
 

@@ -282,7 +282,7 @@ void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		paddr_t table;
 		pte_t *e = pt_find(pt, va, &table, &level);
 
-		if (level < 3 && *e != 0 && pt_split(e, va, level) == 0)
+		while (level < 3 && *e != 0 && pt_split(e, va, level) == 0)
 			e = pt_find(pt, va, &table, &level);
 		stop = pt_stop(va, end, min(level, 2u));
 		for (; level == 3 && va < stop; va += PAGE_SIZE, e++)

@@ -20,14 +20,16 @@ struct dropper {
 	void *arg;
 };
 
-/* Make n entries invalid and flush them. */
+/* Make n entries invalid and flush those that were not. */
 static void leaf_invalidate(pte_t *e, uintptr_t va, unsigned n)
 {
-	unsigned valid = 0;
+	unsigned first = n, last = 0, valid = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		if (e[i] & PTE_VALID) {
 			pte_set(&e[i], e[i] & ~PTE_VALID);
+			first = min(first, i);
+			last = i;
 			valid++;
 		}
 	}
@@ -35,12 +37,9 @@ static void leaf_invalidate(pte_t *e, uintptr_t va, unsigned n)
 		arch_tlb_flush_all();
 		return;
 	}
-	for (unsigned i = 0; valid != 0; i++) {
-		if (e[i] != 0) {
+	for (unsigned i = first; valid != 0 && i <= last; i++)
+		if (e[i] != 0)
 			arch_tlb_flush_page(va + i * PAGE_SIZE);
-			valid--;
-		}
-	}
 }
 
 static unsigned leaf_drop(pte_t *e, uintptr_t va, unsigned n,
@@ -61,17 +60,17 @@ static unsigned leaf_drop(pte_t *e, uintptr_t va, unsigned n,
 	return dropped;
 }
 
-/* Unhook and free the empty tables above va, whose leaf table is empty. */
-static void tables_release(struct uk_pgtable *pt, uintptr_t va)
+/* Unhook and free the table of the given level at va, which is empty, and
+ * those above it that become so. */
+static void tables_release(struct uk_pgtable *pt, uintptr_t va, unsigned level)
 {
+	unsigned bottom = level;
 	paddr_t path[4];
-	unsigned level = pt->level, bottom;
 
-	path[level] = pt->root;
-	for (; level < 3; level++)
-		path[level + 1] = table_at(path[level])[PTE_INDEX(
-					  (uint64_t)va, level)] & PTE_ADDR;
-	bottom = level;
+	path[pt->level] = pt->root;
+	for (unsigned l = pt->level; l < bottom; l++)
+		path[l + 1] = table_at(path[l])[PTE_INDEX((uint64_t)va, l)] &
+			      PTE_ADDR;
 	while (level > pt->level && table_count(path[level], 0) == 0) {
 		level--;
 		pte_set(&table_at(path[level])[PTE_INDEX((uint64_t)va, level)],
@@ -86,8 +85,9 @@ static void tables_release(struct uk_pgtable *pt, uintptr_t va)
 }
 
 /* A whole block goes, or is split so that a part of it can. */
-static bool block_unmap(pte_t *e, paddr_t table, uintptr_t va, uintptr_t stop,
-			unsigned level, const struct dropper *d)
+static bool block_unmap(struct uk_pgtable *pt, pte_t *e, paddr_t table,
+			uintptr_t va, uintptr_t stop, unsigned level,
+			const struct dropper *d)
 {
 	size_t size = (size_t)PTE_BLOCK_SIZE(level);
 	paddr_t pa = *e & PTE_ADDR;
@@ -96,7 +96,8 @@ static bool block_unmap(pte_t *e, paddr_t table, uintptr_t va, uintptr_t stop,
 		return pt_split(e, va, level) == 0;
 	pte_set(e, 0);
 	arch_tlb_flush_page(va);
-	table_count(table, -1);
+	if (table_count(table, -1) == 0)
+		tables_release(pt, va, level);
 	for (size_t off = 0; d->drop != NULL && off < size; off += PAGE_SIZE)
 		d->drop(d->arg, va + off, pa + off);
 	return true;
@@ -110,7 +111,7 @@ uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 	struct dropper d = { drop, arg };
 
 	while (va < end && budget != 0) {
-		unsigned level, n;
+		unsigned level, n, dropped;
 		paddr_t table;
 		pte_t *e = pt_find(pt, va, &table, &level);
 		uintptr_t stop = pt_stop(va, end, min(level, 2u));
@@ -118,18 +119,18 @@ uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 		if (level < 3) {
 			/* Splitting needs memory: without it, the part
 			 * stays mapped, as nobody can be told. */
-			if (*e == 0 || !block_unmap(e, table, va, stop, level,
-						    &d))
+			if (*e == 0 || !block_unmap(pt, e, table, va, stop,
+						    level, &d))
 				va = stop;
 			continue;
 		}
 		n = (unsigned)min((size_t)(stop - va) >> PAGE_SHIFT, budget);
 		leaf_invalidate(e, va, n);
-		n = leaf_drop(e, va, n, &d);
-		budget -= n != 0 ? n : 1;
-		if (table_count(table, -(int)n) == 0)
-			tables_release(pt, va);
-		va = stop;
+		dropped = leaf_drop(e, va, n, &d);
+		if (table_count(table, -(int)dropped) == 0)
+			tables_release(pt, va, level);
+		budget -= n;
+		va += n * PAGE_SIZE;
 	}
 	return va;
 }
@@ -180,7 +181,7 @@ int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len)
 		pte_set(pt_entry(pt, to + (va - from), 3, &target), old);
 		table_count(target, 1);
 		if (table_count(table, -1) == 0)
-			tables_release(pt, va);
+			tables_release(pt, va, 3);
 	}
 	arch_pte_sync();
 	return 0;

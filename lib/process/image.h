@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The program as the loader hands it to start.c. direct.c or trap.c is linked. */
+/* The program as the loader hands it to start.c. direct.c or trap.c is
+ * linked. */
 #ifndef PROCESS_IMAGE_H
 #define PROCESS_IMAGE_H
 

@@ -19,8 +19,9 @@ static uint64_t from_long(unsigned long v)
 	return v == ULONG_MAX ? UINT64_MAX : v;
 }
 
-/* The program may raise the hard limit (it is root), but that of descriptors not
- * above what a table can hold: EPERM, as Linux has it for sysctl's nr_open. */
+/* The program may raise the hard limit (it is root), but that of descriptors
+ * not above what a table can hold: EPERM, as Linux has it for sysctl's
+ * nr_open. */
 static int set_limit(unsigned resource, const struct uk_limit *new)
 {
 	struct uk_limit *l = &uk_process_current()->limits[resource];

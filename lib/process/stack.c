@@ -6,7 +6,7 @@
  *   the file's name; the strings of envp; the strings of argv
  *   16 random bytes; the platform's name
  *   padding
- *   auxv ... AT_NULL; envp ... NULL; argv ... NULL; argc   <- sp, 16-byte aligned
+ *   auxv ... AT_NULL; envp ... NULL; argv ... NULL; argc  <- sp, 16-aligned
  */
 #include <errno.h>
 #include <link.h>

@@ -22,7 +22,8 @@ static void set_name(struct uk_thread *t, const char *path)
 _Noreturn void uk_process_start(int argc, const char *const *argv,
 				const char *const *envp)
 {
-	/* plat_resume() reuses the top of this stack: the frame lives elsewhere. */
+	/* plat_resume() reuses the top of this stack: the frame lives
+	 * elsewhere. */
 	static struct uk_frame frame;
 	struct uk_process *p = uk_process_current();
 	size_t limit =

@@ -79,7 +79,8 @@ void uk_random_add(const void *data, size_t n, int good)
 	uk_spin_unlock_irqrestore(&pool.lock, flags);
 }
 
-/* Nothing that we could wait for would ever seed it: say so, once, and go on. */
+/* Nothing that we could wait for would ever seed it: say so, once, and go
+ * on. */
 static void warn_unseeded(void)
 {
 	if (pool.warned)

@@ -80,11 +80,14 @@ _ENTRY = {"arm": "__attribute__((optimize(\"omit-frame-pointer\")))",
 def glue(calls, arch, provided):
     """What the UK_SYSCALL_*DEFINE macros want to know of a provided call."""
     lines = [("#define UK_SYS_ENTRY " + _ENTRY[arch]).rstrip(), ""]
+    for name in sorted(set(calls) - set(provided)):
+        # With a body all the same: UK_SYS_DECLARE refuses it.
+        lines.append("#define UK_SYS_STATE_%s OFF" % name)
     for name in sorted(provided):
         call = calls[name]
-        lines.append("#define UK_PROVIDED_SYSCALLS_HAS_%s 1" % name)
+        lines += ["", "#define UK_PROVIDED_SYSCALLS_HAS_%s 1" % name]
         if arch not in call.numbers:
-            lines += ["#define UK_SYS_STATE_%s OFF" % name, ""]
+            lines.append("#define UK_SYS_STATE_%s OFF" % name)
             continue
         regs = registers(call, arch)
         lines += [
@@ -97,11 +100,10 @@ def glue(calls, arch, provided):
             "#define UK_SYS_NR_%s %d" % (name, call.numbers[arch]),
             "#define UK_SYS_NREGS_%s %d" % (name, regs.count),
             "#define UK_SYS_ARGS_%s(REG)%s" % (
-                name, "".join(" \\\n\t%s," % v for v in regs.values)[:-1]),
-            ""]
+                name, "".join(" \\\n\t%s," % v for v in regs.values)[:-1])]
     return guarded("UK_BITS_SYSCALL_GLUE_H",
                    head("The provided calls' registers.", calls),
-                   "\n".join(lines))
+                   "\n".join(lines) + "\n")
 
 
 def _longs(count):

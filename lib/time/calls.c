@@ -15,7 +15,8 @@
 
 #define CLOCK_LAST CLOCK_TAI
 
-/* Negative ids, Linux's CPU clocks of a process or thread: ~number << 3 | bits. */
+/* Negative ids, Linux's CPU clocks of a process or thread: ~number << 3 |
+ * bits. */
 #define CPUCLOCK_THREAD 4
 #define CPUCLOCK_WHICH 3 /* 0 prof, 1 virtual, 2 scheduled */
 

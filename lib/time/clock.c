@@ -10,8 +10,8 @@
 
 static struct time_scale scale;
 
-/* Real time minus monotonic time. seq is odd while it changes: a reader that saw
- * a change looks again. */
+/* Real time minus monotonic time. seq is odd while it changes: a reader that
+ * saw a change looks again. */
 static struct {
 	unsigned seq;
 	struct uk_spinlock lock; /* of writers */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Input processing: what Linux's N_TTY does with a received byte, in the order in
- * which it does it: map, signal, flow control, edit, echo, store. Runs in the
- * receive interrupt, so that typing is echoed while the program computes.
+ * Input processing: what Linux's N_TTY does with a received byte, in the order
+ * in which it does it: map, signal, flow control, edit, echo, store. Runs in
+ * the receive interrupt, so that typing is echoed while the program computes.
  */
 #include <signal.h>
 #include <termios.h>

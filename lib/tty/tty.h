@@ -9,8 +9,8 @@
  *   [canon, head)   the line being edited; in raw mode canon is not used
  *
  * Everything changes with interrupts off. The bytes that a reader may take do
- * not change while it copies them: editing stays at or above canon, and `reading`
- * keeps other readers away.
+ * not change while it copies them: editing stays at or above canon, and
+ * `reading` keeps other readers away.
  */
 #ifndef TTY_TTY_H
 #define TTY_TTY_H
@@ -52,8 +52,8 @@ void tty_receive(void);
 void tty_flush_input(void);
 /* ICANON changed. */
 void tty_mode_changed(void);
-/* The line that starts at tail: its bytes that a reader gets, at most max; *skip
- * gets 1 if an end-of-file mark follows them that goes with them. */
+/* The line that starts at tail: its bytes that a reader gets, at most max;
+ * *skip gets 1 if an end-of-file mark follows them that goes with them. */
 unsigned tty_line(unsigned max, unsigned *skip);
 /* Give n bytes back to the writer of the buffer. */
 void tty_consume(unsigned n);

@@ -36,7 +36,8 @@ static long set_nonblock(struct vfs_file *f, unsigned long arg)
 	return 0;
 }
 
-/* Requests that every file answers are dealt with here, the rest by the object. */
+/* Requests that every file answers are dealt with here, the rest by the
+ * object. */
 long vfs_ioctl(int fd, unsigned request, unsigned long arg)
 {
 	struct vfs_table *t = vfs_table_current();

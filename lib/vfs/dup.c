@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Descriptors made of descriptors, and fcntl, whose commands are about those. */
+/* Descriptors made of descriptors, and fcntl, whose commands are about
+ * those. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/resource.h>

@@ -5,7 +5,8 @@
 #include <uk/iter.h>
 #include <uk/mm.h>
 
-/* Advance inside the current buffer; step over it, and empty ones, at its end. */
+/* Advance inside the current buffer; step over it, and empty ones, at its
+ * end. */
 static void iter_advance(struct vfs_iter *it, size_t n)
 {
 	it->base += n;

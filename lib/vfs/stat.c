@@ -6,7 +6,8 @@
 #include <uk/syscall.h>
 #include <uk/vfs.h>
 
-/* <sys/stat.h>, by way of other headers, makes these names of its own fields. */
+/* <sys/stat.h>, by way of other headers, makes these names of its own
+ * fields. */
 #undef st_atime
 #undef st_mtime
 #undef st_ctime

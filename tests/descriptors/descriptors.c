@@ -12,7 +12,7 @@
 #include <sys/uio.h>
 #include "check.h"
 
-#define BAD ((void *)(uintptr_t)8) /* never mapped */
+static void *volatile bad = (void *)(uintptr_t)8; /* never mapped */
 
 /* The lowest free number, by asking for it. */
 static int lowest(void)
@@ -126,7 +126,7 @@ static void test_buffers(void)
 
 	CHECK_ERRNO(write(-1, "", 1), EBADF);
 	CHECK_ERRNO(read(-1, page, 1), EBADF);
-	CHECK_ERRNO(write(1, BAD, 1), EFAULT);
+	CHECK_ERRNO(write(1, bad, 1), EFAULT);
 	CHECK_ERRNO(write(1, (void *)-16UL, 8), EFAULT);
 	CHECK_ERRNO(write(1, page, (size_t)-1), EFAULT);
 	CHECK_EQ(write(1, page, 0), 0);
@@ -141,13 +141,13 @@ static void test_buffers(void)
 	CHECK_ERRNO(writev(1, v, IOV_MAX + 1), EINVAL);
 	CHECK_ERRNO(writev(1, v, -1), EINVAL);
 	CHECK_ERRNO(writev(-1, v, -1), EBADF);
-	CHECK_ERRNO(writev(1, BAD, 1), EFAULT);
+	CHECK_ERRNO(writev(1, bad, 1), EFAULT);
 	v[1].iov_len = (size_t)SSIZE_MAX + 1;
 	CHECK_ERRNO(writev(1, v, 2), EINVAL);
-	v[1] = (struct iovec){ BAD, 1 };
+	v[1] = (struct iovec){ bad, 1 };
 	CHECK_ERRNO(writev(1, v, 2), EFAULT);
 	v[0] = (struct iovec){ "vec", 3 };
-	v[1] = (struct iovec){ BAD, 0 };
+	v[1] = (struct iovec){ bad, 0 };
 	v[2] = (struct iovec){ "tor\n", 4 };
 	CHECK_EQ(writev(1, v, 3), 7);
 	for (int i = 0; i < 12; i++)
@@ -171,11 +171,14 @@ static void test_stat(void)
 	CHECK((st.st_mode & S_IFMT) != 0);
 	CHECK(st.st_blksize >= 512);
 	CHECK_ERRNO(fstat(-1, &st), EBADF);
-	CHECK_ERRNO(syscall(SYS_fstat, 1, BAD), EFAULT);
+	CHECK_ERRNO(syscall(SYS_fstat, 1, bad), EFAULT);
 }
 
 int main(void)
 {
+	/* What the test was started with, beyond 0, 1 and 2. */
+	for (int fd = 3; fd < 1024; fd++)
+		close(fd);
 	test_numbers();
 	test_flags();
 	test_limit();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Whether a range lies in the program's half of the address space. What is mapped
- * there is another question, that uk_copy_*_user() answers. */
+/* Whether a range lies in the program's half of the address space. What is
+ * mapped there is another question, that uk_copy_*_user() answers. */
 #ifndef UK_ACCESS_H
 #define UK_ACCESS_H
 

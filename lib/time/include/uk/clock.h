@@ -13,8 +13,8 @@
 /* Counter ticks to seconds, rounded down to a nanosecond. No division. */
 void uk_clock_split(uint64_t ticks, struct timespec *ts);
 
-/* A valid, not negative time in ticks, rounded up; UK_CLOCK_NEVER beyond some 68
- * years. */
+/* A valid, not negative time in ticks, rounded up; UK_CLOCK_NEVER beyond some
+ * 68 years. */
 uint64_t uk_clock_ticks(const struct timespec *ts);
 
 /* CLOCK_MONOTONIC: since the counter started. */

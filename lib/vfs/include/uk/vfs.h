@@ -122,8 +122,9 @@ static inline struct vfs_file *vfs_lookup(const struct vfs_table *t, int fd)
 /* The same with a reference, whoever closes fd meanwhile. */
 struct vfs_file *vfs_get(struct vfs_table *t, int fd);
 
-/* Put f, whose reference passes to the table, at the lowest free descriptor from
- * min on. The descriptor, or -EMFILE, -ENOMEM: f is still the caller's then. */
+/* Put f, whose reference passes to the table, at the lowest free descriptor
+ * from min on. The descriptor, or -EMFILE, -ENOMEM: f is still the caller's
+ * then. */
 int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
 		bool cloexec);
 /* The same at fd, whatever is there is closed. fd, -EBADF, -ENOMEM. */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Clocks go on, agree with each other, refuse what Linux refuses; sleeps last as
+ * long as they say. */
+#include <stdint.h>
+#include <sys/time.h>
+#include <time.h>
+#include "check.h"
+
+#define NSEC 1000000000L
+#define AGREE (NSEC / 4) /* two readings one after the other: a busy machine */
+
+static void *volatile bad = (void *)(uintptr_t)8;
+
+static int64_t ns(const struct timespec *ts)
+{
+	return (int64_t)ts->tv_sec * NSEC + ts->tv_nsec;
+}
+
+static int64_t now(clockid_t id)
+{
+	struct timespec ts = { -1, -1 };
+
+	CHECK_EQ(clock_gettime(id, &ts), 0);
+	CHECK(ts.tv_nsec >= 0 && ts.tv_nsec < NSEC);
+	return ns(&ts);
+}
+
+static void test_ids(void)
+{
+	static const clockid_t ids[] = {
+		CLOCK_REALTIME,		  CLOCK_MONOTONIC,
+		CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID,
+		CLOCK_MONOTONIC_RAW,	  CLOCK_REALTIME_COARSE,
+		CLOCK_MONOTONIC_COARSE,	  CLOCK_BOOTTIME,
+	};
+	struct timespec ts;
+	clockid_t self;
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+		int64_t first = now(ids[i]);
+
+		CHECK(now(ids[i]) >= first);
+		CHECK_EQ(clock_getres(ids[i], &ts), 0);
+		CHECK(ns(&ts) > 0 && ns(&ts) < NSEC);
+		CHECK_EQ(clock_getres(ids[i], NULL), 0);
+	}
+	CHECK_ERRNO(syscall(SYS_clock_gettime, 10, &ts), EINVAL);
+	CHECK_ERRNO(syscall(SYS_clock_gettime, 12, &ts), EINVAL);
+	CHECK_ERRNO(syscall(SYS_clock_gettime, 99999, &ts), EINVAL);
+	CHECK_ERRNO(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, bad), EFAULT);
+	CHECK_ERRNO(syscall(SYS_clock_getres, CLOCK_MONOTONIC, bad), EFAULT);
+	CHECK_ERRNO(syscall(SYS_clock_getres, 99999, NULL), EINVAL);
+	CHECK_EQ(clock_getcpuclockid(0, &self), 0);
+	CHECK(now(self) >= 0);
+	CHECK_EQ(clock_getcpuclockid(getpid(), &self), 0);
+}
+
+static void test_agree(void)
+{
+	struct timeval tv = { 0, 0 };
+	int64_t real = now(CLOCK_REALTIME), late;
+	time_t seconds = time(NULL);
+
+	CHECK_EQ(gettimeofday(&tv, NULL), 0);
+	CHECK(tv.tv_usec >= 0 && tv.tv_usec < 1000000);
+	late = (int64_t)tv.tv_sec * NSEC + tv.tv_usec * 1000L - real;
+	CHECK(late > -1000000 && late < AGREE);
+	CHECK(seconds >= real / NSEC && seconds <= real / NSEC + 1);
+}
+
+/* Sleep for d; how long it took. */
+static int64_t slept(long d)
+{
+	struct timespec ts = { d / NSEC, d % NSEC };
+	int64_t start = now(CLOCK_MONOTONIC);
+
+	CHECK_EQ(nanosleep(&ts, NULL), 0);
+	return now(CLOCK_MONOTONIC) - start;
+}
+
+static void test_sleep(void)
+{
+	struct timespec ts = { 0, NSEC };
+	int64_t until;
+
+	CHECK(slept(0) < AGREE);
+	CHECK(slept(1) >= 1);
+	CHECK(slept(20000000) >= 20000000);
+	until = now(CLOCK_MONOTONIC) + 10000000;
+	ts = (struct timespec){ until / NSEC, until % NSEC };
+	CHECK_EQ(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL), 0);
+	CHECK(now(CLOCK_MONOTONIC) >= until);
+	CHECK_EQ(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL), 0);
+	until = now(CLOCK_REALTIME) + 10000000;
+	ts = (struct timespec){ until / NSEC, until % NSEC };
+	CHECK_EQ(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL), 0);
+	CHECK(now(CLOCK_REALTIME) >= until);
+	ts = (struct timespec){ 0, NSEC };
+	CHECK_ERRNO(nanosleep(&ts, NULL), EINVAL);
+	ts = (struct timespec){ -1, 0 };
+	CHECK_ERRNO(nanosleep(&ts, NULL), EINVAL);
+	CHECK_ERRNO(nanosleep(bad, NULL), EFAULT);
+	CHECK_EQ(clock_nanosleep(99999, 0, bad, NULL), EINVAL);
+	CHECK_EQ(clock_nanosleep(CLOCK_MONOTONIC_RAW, 0, bad, NULL),
+		 EOPNOTSUPP);
+	CHECK_EQ(clock_nanosleep(CLOCK_MONOTONIC, 0, bad, NULL), EFAULT);
+}
+
+/* arm: the calls with 32-bit times share the bodies of the others. */
+static void test_time32(void)
+{
+#ifdef SYS_clock_gettime32
+	int32_t ts[2] = { -1, -1 }, sleep[2] = { 0, 5000000 };
+	int64_t start = now(CLOCK_MONOTONIC), d;
+
+	CHECK_EQ(syscall(SYS_clock_gettime32, CLOCK_MONOTONIC, ts), 0);
+	d = (int64_t)ts[0] * NSEC + ts[1] - start;
+	CHECK(d >= 0 && d < AGREE);
+	CHECK_EQ(syscall(SYS_clock_getres_time32, CLOCK_MONOTONIC, ts), 0);
+	CHECK(ts[0] == 0 && ts[1] > 0);
+	start = now(CLOCK_MONOTONIC);
+	CHECK_EQ(syscall(SYS_nanosleep, sleep, NULL), 0);
+	CHECK(now(CLOCK_MONOTONIC) - start >= sleep[1]);
+	CHECK_EQ(syscall(SYS_clock_nanosleep_time32, CLOCK_MONOTONIC, 0, sleep,
+			 NULL),
+		 0);
+	CHECK_ERRNO(syscall(SYS_clock_gettime32, CLOCK_MONOTONIC, bad), EFAULT);
+	CHECK_ERRNO(syscall(SYS_clock_gettime32, 99999, ts), EINVAL);
+#endif
+}
+
+int main(void)
+{
+	test_ids();
+	test_agree();
+	test_sleep();
+	test_time32();
+	return check_done();
+}
