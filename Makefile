@@ -57,7 +57,8 @@ build: bootstrap ## Build the image of APP for ARCH and SYSCALLS
 # make itself exits with 2 when the program fails and names its status; the
 # status alone: support/run.
 run: build ## Build, then boot on BOARD in QEMU; fails if the program fails
-	@support/run --arch $(ARCH) --board $(BOARD) $(RUN_FLAGS) $(IMAGE) -- $(ARGS)
+	@support/run --arch $(ARCH) --board $(BOARD) $$([ -t 0 ] || echo --pipe) \
+		$(IMAGE) -- $(ARGS)
 
 debug: build ## Boot, stopped, and say how to attach gdb
 	@echo "gdb-multiarch $(O)/$(APP_NAME).elf -ex 'target remote :1234'"
@@ -74,8 +75,9 @@ savedefconfig: ## Write what differs from the defaults to the APP's defconfig
 
 ##@ Look and check
 
-.PHONY: test bench size syscalls check compile_commands.json
-test: bootstrap ## Run everything
+.PHONY: test bench size syscalls docs check compile_commands.json
+test: ## Run everything
+	@support/bootstrap test
 	+@support/test
 
 bench: bootstrap ## Count instructions, size, stack, memory; compare
@@ -87,10 +89,14 @@ size: build ## Print the sizes of the image's parts
 syscalls: build ## List the calls that the image holds
 	+@$(BUILD) syscalls
 
-compile_commands.json: build ## For clangd: how each file is compiled
+docs: bootstrap ## Write docs/syscalls.md: every call, and who provides it
+	+@$(BUILD) docs
+
+compile_commands.json: bootstrap ## For clangd: how each file is compiled
 	+@$(BUILD) $@
 
 check: ## Style, licence lines, layers
+	@support/bootstrap test
 	@support/check
 
 ##@ House-keeping

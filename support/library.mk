@@ -74,7 +74,8 @@ $(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) $(UK_SYSCALLS_ABI) \
 	$(call show,GEN,$(GEN))
 	$(Q)mkdir -p $(GEN)
 	$(Q)$(PYTHON) lib/syscall_shim/gen.py --arch $(ARCH) --musl $(MUSL) \
-		--provided '$(PROVIDED)' $(addprefix --abi ,$(UK_SYSCALLS_ABI)) \
+		--provided '$(PROVIDED)' --offered $(GEN)/provided.all \
+		$(addprefix --abi ,$(UK_SYSCALLS_ABI)) \
 		--out $(GEN)
 	$(Q)touch $@
 include $(GEN)/gen.mk
@@ -98,7 +99,7 @@ KERNEL_CFLAGS := -std=gnu11 -O2 -ffreestanding -fno-common \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	-Wshadow -Wundef -Wvla
 APP_CFLAGS := -O2 -g -fno-pie -ffunction-sections -fdata-sections \
-	$(USER_CFLAGS) -I$(APP_DIR)
+	$(USER_CFLAGS) -I$(APP_DIR) -I$(GEN)/include
 ifdef CONFIG_NOLIBC
 APP_CFLAGS += -ffreestanding $(KERNEL_INCLUDES) -include $(CONFIG)/autoconf.h
 else
@@ -177,11 +178,13 @@ $(if $(filter-out $(wildcard $(sort $(dir $(OBJECTS)))),$(sort $(dir \
 	$(OBJECTS)))),$(shell mkdir -p $(sort $(dir $(OBJECTS)))))
 -include $(wildcard $(OBJECTS:.o=.d))
 
-# The whole kernel: what is global here, the application may call.
+# The whole kernel: what is global here, the application may call. Every provided
+# call has a body, unless calls are chosen: then the link looks.
 $(call record,$(O)/flags/kernel,$(KERNEL_LIBS))
 $(O)/kernel.o: $(KERNEL_LIBS) $(O)/flags/kernel $(GEN)/provided.require
 	$(call show,LD,$@)
-	$(Q)$(LD) -r -o $@ @$(GEN)/provided.require $(KERNEL_LIBS)
+	$(Q)$(LD) -r -o $@ $(if $(CONFIG_SYSCALLS_CHOSEN),,@$(GEN)/provided.require) \
+		$(KERNEL_LIBS)
 	$(Q)$(OBJCOPY) --wildcard $(call keep,'uk_*' '__wrap_*' _head) $@
 
 # --- The image ----------------------------------------------------------
@@ -207,6 +210,11 @@ size: image
 
 syscalls: image
 	@cat $(O)/$(APP_NAME).d/calls.used
+
+# Of the libraries' calls, whichever arch has them; not of an application's own.
+docs:
+	$(call show,GEN,docs/syscalls.md)
+	$(Q)$(PYTHON) lib/syscall_shim/gen.py --docs --out docs/syscalls.md
 
 # --- For clangd ---------------------------------------------------------
 

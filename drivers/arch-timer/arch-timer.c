@@ -23,9 +23,8 @@ static int timer_probe(struct uk_device *dev)
 	return uk_irq_request(dev, TIMER_IRQ_VIRTUAL, timer_interrupt, NULL);
 }
 
-static const char *const timer_compatible[] = {
-	"arm,armv8-timer", "arm,armv7-timer", NULL
-};
+static const char *const timer_compatible[] = { "arm,armv8-timer",
+						"arm,armv7-timer", NULL };
 
 static const struct uk_driver timer_driver = {
 	.name = "arch-timer",

@@ -4,26 +4,26 @@
  * header's serial port on boards whose PL011 drives Bluetooth.
  *
  * Its baud rate follows the core clock and is the firmware's business
- * (enable_uart=1). The enable bits of the three peripherals lie in the same page
- * as its registers, 0x40 below them.
+ * (enable_uart=1). The enable bits of the three peripherals lie in the same
+ * page as its registers, 0x40 below them.
  */
 #include <errno.h>
 #include <plat/cpu.h>
 #include <uk/device.h>
 #include <uk/mm.h>
 
-#define AUX_ENABLES 0x04	/* from the page's start */
+#define AUX_ENABLES 0x04 /* from the page's start */
 #define AUX_ENABLE_UART (1u << 0)
 
 /* From the UART's reg. */
 #define IO 0x00
 #define IER 0x04
 #define IER_RX (1u << 0)
-#define IER_ALWAYS (3u << 2)	/* without these no receive interrupt comes */
+#define IER_ALWAYS (3u << 2) /* without these no receive interrupt comes */
 #define LCR 0x0c
-#define LCR_8BIT 3u		/* both bits, whatever the manual says */
+#define LCR_8BIT 3u /* both bits, whatever the manual says */
 #define LSR 0x14
-#define LSR_DATA (1u << 0)	/* a byte was received */
+#define LSR_DATA (1u << 0) /* a byte was received */
 #define LSR_TX_ROOM (1u << 5)
 #define CNTL 0x20
 #define CNTL_RX_TX 3u
@@ -31,7 +31,7 @@
 static struct {
 	struct uk_console console;
 	volatile char *regs;
-	bool irq, masked;
+	bool irq, masked, emptied; /* as in pl011.c */
 } uart;
 
 static void aux_write(struct uk_console *c, const char *text, size_t len)
@@ -55,6 +55,7 @@ static int aux_read(struct uk_console *c)
 	(void)c;
 	if (uk_read32(uart.regs + LSR) & LSR_DATA)
 		return uk_read32(uart.regs + IO) & 0xff;
+	uart.emptied = true;
 	if (uart.irq && uart.masked)
 		set_mask(false);
 	return -1;
@@ -63,8 +64,9 @@ static int aux_read(struct uk_console *c)
 static void aux_interrupt(void *arg)
 {
 	(void)arg;
+	uart.emptied = false;
 	uk_console_rx();
-	if (uk_read32(uart.regs + LSR) & LSR_DATA)
+	if (!uart.emptied)
 		set_mask(true);
 }
 

@@ -11,14 +11,14 @@
 #include <string.h>
 #include <uk/device.h>
 
-#define GPFSEL(pin) ((pin) / 10 * 4)	/* ten pins a register, ... */
-#define GPFSEL_SHIFT(pin) ((pin) % 10 * 3)	/* ... three bits a pin */
+#define GPFSEL(pin) ((pin) / 10 * 4) /* ten pins a register, ... */
+#define GPFSEL_SHIFT(pin) ((pin) % 10 * 3) /* ... three bits a pin */
 #define GPFSEL_MASK 7u
 
 enum {
 	PIN_INPUT = 0,
-	PIN_ALT0 = 4,	/* 14, 15: PL011 */
-	PIN_ALT5 = 2,	/* 14, 15: mini-UART */
+	PIN_ALT0 = 4, /* 14, 15: PL011 */
+	PIN_ALT5 = 2, /* 14, 15: mini-UART */
 };
 
 static void set_function(volatile char *regs, unsigned pin, unsigned function)
@@ -54,13 +54,12 @@ static int gpio_probe(struct uk_device *dev)
 	return 0;
 }
 
-static const char *const gpio_compatible[] = {
-	"brcm,bcm2835-gpio", "brcm,bcm2711-gpio", NULL
-};
+static const char *const gpio_compatible[] = { "brcm,bcm2835-gpio",
+					       "brcm,bcm2711-gpio", NULL };
 
 static const struct uk_driver gpio_driver = {
 	.name = "bcm2835-gpio",
-	.class = UK_DRIVER_INTC,	/* it is one, and comes before consoles */
+	.class = UK_DRIVER_INTC, /* is one; before consoles */
 	.compatible = gpio_compatible,
 	.probe = gpio_probe,
 };

@@ -8,15 +8,15 @@
 #include <plat/cpu.h>
 #include <uk/device.h>
 
-#define PM_PASSWORD 0x5a000000u	/* in the high byte of every write */
+#define PM_PASSWORD 0x5a000000u /* in the high byte of every write */
 #define PM_VALUE 0x00ffffffu
 #define PM_RSTC 0x1c
 #define RSTC_WRCFG_MASK (3u << 4)
 #define RSTC_WRCFG_FULL_RESET (2u << 4)
 #define PM_RSTS 0x20
-#define RSTS_PARTITION 0x555u	/* six bits, every other one */
+#define RSTS_PARTITION 0x555u /* six bits, every other one */
 #define PM_WDOG 0x24
-#define WDOG_TICKS 10u		/* of 16 us */
+#define WDOG_TICKS 10u /* of 16 us */
 
 static volatile char *regs;
 
@@ -51,9 +51,9 @@ static int pm_probe(struct uk_device *dev)
 	return 0;
 }
 
-static const char *const pm_compatible[] = {
-	"brcm,bcm2835-pm-wdt", "brcm,bcm2835-pm", "brcm,bcm2711-pm", NULL
-};
+static const char *const pm_compatible[] = { "brcm,bcm2835-pm-wdt",
+					     "brcm,bcm2835-pm",
+					     "brcm,bcm2711-pm", NULL };
 
 static const struct uk_driver pm_driver = {
 	.name = "bcm2835-pm",

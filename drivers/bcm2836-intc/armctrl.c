@@ -9,7 +9,7 @@
 #include <uk/device.h>
 
 #define BANKS 3
-#define BANK0_LINES 8		/* above: summaries of the other banks */
+#define BANK0_LINES 8 /* above: summaries of the other banks */
 
 /* Bank 0's register stands behind the other two in one group and before them
  * in the other. */
@@ -31,8 +31,9 @@ static void armctrl_interrupt(void *arg)
 	for (bank = 0; bank < BANKS; bank++) {
 		pending = uk_read32(regs + pending_reg[bank]) & bank_mask[bank];
 		for (; pending; pending &= pending - 1)
-			uk_irq_dispatch(&armctrl, bank * 32 +
-					(unsigned)__builtin_ctz(pending));
+			uk_irq_dispatch(
+				&armctrl,
+				bank * 32 + (unsigned)__builtin_ctz(pending));
 	}
 }
 
@@ -81,9 +82,8 @@ static int armctrl_probe(struct uk_device *dev)
 	return uk_irq_request(dev, 0, armctrl_interrupt, NULL);
 }
 
-static const char *const armctrl_compatible[] = {
-	"brcm,bcm2836-armctrl-ic", NULL
-};
+static const char *const armctrl_compatible[] = { "brcm,bcm2836-armctrl-ic",
+						  NULL };
 
 static const struct uk_driver armctrl_driver = {
 	.name = "bcm2836-armctrl-ic",

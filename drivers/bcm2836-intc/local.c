@@ -8,14 +8,14 @@
 #include <uk/device.h>
 
 #define LOCAL_CONTROL 0x00
-#define LOCAL_CONTROL_CRYSTAL 0u	/* timers count the 19.2 MHz crystal */
+#define LOCAL_CONTROL_CRYSTAL 0u /* timers count the 19.2 MHz crystal */
 #define LOCAL_PRESCALER 0x08
-#define LOCAL_PRESCALER_ONE 0x80000000u	/* undivided: CNTFRQ is then right */
-#define LOCAL_TIMER_IRQ 0x40	/* + 4 * core: bits 0 to 3 */
-#define LOCAL_PENDING 0x60	/* + 4 * core */
+#define LOCAL_PRESCALER_ONE 0x80000000u /* undivided: CNTFRQ is then right */
+#define LOCAL_TIMER_IRQ 0x40 /* + 4 * core: bits 0 to 3 */
+#define LOCAL_PENDING 0x60 /* + 4 * core */
 
-#define LINE_TIMERS 4		/* 0 secure, 1 non-secure, 2 hyp, 3 virtual */
-#define LINE_GPU 8		/* always led to core 0 */
+#define LINE_TIMERS 4 /* 0 secure, 1 non-secure, 2 hyp, 3 virtual */
+#define LINE_GPU 8 /* always led to core 0 */
 
 static volatile char *regs;
 
@@ -77,9 +77,7 @@ static int local_probe(struct uk_device *dev)
 	return uk_intc_register(&local, dev, true);
 }
 
-static const char *const local_compatible[] = {
-	"brcm,bcm2836-l1-intc", NULL
-};
+static const char *const local_compatible[] = { "brcm,bcm2836-l1-intc", NULL };
 
 static const struct uk_driver local_driver = {
 	.name = "bcm2836-l1-intc",

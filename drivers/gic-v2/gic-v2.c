@@ -5,9 +5,9 @@
  * Lines 0 to 15 are between CPUs, 16 to 31 private to a CPU (PPI), from 32 on
  * shared (SPI). All lines run at one priority, so none nests.
  *
- * An interrupt is completed (EOI) after its handler: until then it is active and
- * cannot be taken again. That is early enough, because handlers never switch
- * threads; a switch that they asked for is made on the way out, after
+ * An interrupt is completed (EOI) after its handler: until then it is active
+ * and cannot be taken again. That is early enough, because handlers never
+ * switch threads; a switch that they asked for is made on the way out, after
  * irq_handle().
  *
  * The enable bits 0 of both control registers mean the group that the
@@ -20,26 +20,26 @@
 #define GICD_CTLR 0x000
 #define GICD_CTLR_ENABLE 1u
 #define GICD_TYPER 0x004
-#define GICD_TYPER_WORDS(t) (((t) & 0x1f) + 1)	/* of 32 lines each */
+#define GICD_TYPER_WORDS(t) (((t)&0x1f) + 1) /* of 32 lines each */
 #define GICD_ISENABLER 0x100
 #define GICD_ICENABLER 0x180
-#define GICD_IPRIORITYR 0x400	/* a byte a line */
-#define GICD_ITARGETSR 0x800	/* a byte a line: bit n is CPU n */
-#define GICD_ICFGR 0xc00	/* two bits a line; the upper: edge */
+#define GICD_IPRIORITYR 0x400 /* a byte a line */
+#define GICD_ITARGETSR 0x800 /* a byte a line: bit n is CPU n */
+#define GICD_ICFGR 0xc00 /* two bits a line; the upper: edge */
 #define GICD_SIZE 0x1000
 
 #define GICC_CTLR 0x000
 #define GICC_CTLR_ENABLE 1u
 #define GICC_PMR 0x004
-#define GICC_PMR_ALL 0xffu	/* lets every priority through */
+#define GICC_PMR_ALL 0xffu /* lets every priority through */
 #define GICC_IAR 0x00c
-#define GICC_IAR_LINE(v) ((v) & 0x3ff)
+#define GICC_IAR_LINE(v) ((v)&0x3ff)
 #define GICC_EOIR 0x010
 #define GICC_SIZE 0x1000
 
 #define LINE_SPI 32
-#define LINE_SPECIAL 1020	/* 1020 to 1023: nothing to acknowledge */
-#define PRIORITY 0xa0u		/* survives the non-secure view's shift */
+#define LINE_SPECIAL 1020 /* 1020 to 1023: nothing to acknowledge */
+#define PRIORITY 0xa0u /* survives the non-secure view's shift */
 
 static volatile char *gicd, *gicc;
 static unsigned nlines;
@@ -128,10 +128,10 @@ static int gic_probe(struct uk_device *dev)
 	return uk_intc_register(&gic, dev, true);
 }
 
-static const char *const gic_compatible[] = {
-	"arm,cortex-a15-gic", "arm,gic-400", "arm,cortex-a7-gic",
-	"arm,cortex-a9-gic", NULL
-};
+static const char *const gic_compatible[] = { "arm,cortex-a15-gic",
+					      "arm,gic-400",
+					      "arm,cortex-a7-gic",
+					      "arm,cortex-a9-gic", NULL };
 
 static const struct uk_driver gic_driver = {
 	.name = "gic-v2",

@@ -16,34 +16,34 @@
 
 #define GICD_CTLR 0x0000
 #define GICD_CTLR_GROUP1 (1u << 1)
-#define GICD_CTLR_ARE (1u << 4)	/* affinity routing: no more GICv2 */
-#define GICD_CTLR_RWP (1u << 31)	/* a write is under way */
+#define GICD_CTLR_ARE (1u << 4) /* affinity routing: no more GICv2 */
+#define GICD_CTLR_RWP (1u << 31) /* a write is under way */
 #define GICD_TYPER 0x0004
-#define GICD_TYPER_WORDS(t) (((t) & 0x1f) + 1)	/* of 32 lines each */
+#define GICD_TYPER_WORDS(t) (((t)&0x1f) + 1) /* of 32 lines each */
 #define GICD_SIZE 0x8000
 /* The same offsets in distributor (lines from 32) and redistributor (below). */
 #define GIC_IGROUPR 0x0080
 #define GIC_ISENABLER 0x0100
 #define GIC_ICENABLER 0x0180
-#define GIC_IPRIORITYR 0x0400	/* a byte a line */
-#define GIC_ICFGR 0x0c00	/* two bits a line; the upper: edge */
-#define GICD_IROUTER 0x6000	/* eight bytes a line */
+#define GIC_IPRIORITYR 0x0400 /* a byte a line */
+#define GIC_ICFGR 0x0c00 /* two bits a line; the upper: edge */
+#define GICD_IROUTER 0x6000 /* eight bytes a line */
 
 /* A redistributor: two frames of 64 KiB, four with virtual LPIs. */
 #define GICR_TYPER 0x0008
 #define GICR_TYPER_VLPIS (1u << 1)
 #define GICR_TYPER_LAST (1u << 4)
-#define GICR_TYPER_AFFINITY 0x000c	/* its upper word */
+#define GICR_TYPER_AFFINITY 0x000c /* its upper word */
 #define GICR_WAKER 0x0014
 #define GICR_WAKER_SLEEP (1u << 1)
 #define GICR_WAKER_CHILDREN_ASLEEP (1u << 2)
 #define GICR_FRAME 0x10000
 
 #define LINE_SPI 32
-#define LINE_SPECIAL 1020	/* 1020 to 1023: nothing to acknowledge */
+#define LINE_SPECIAL 1020 /* 1020 to 1023: nothing to acknowledge */
 #define PRIORITY 0xa0u
 
-static volatile char *gicd, *gicr_sgi;	/* gicr_sgi: the second frame */
+static volatile char *gicd, *gicr_sgi; /* gicr_sgi: the second frame */
 static unsigned nlines;
 
 static void gic_handle(struct uk_intc *ic)
@@ -74,8 +74,7 @@ static void gic_enable(struct uk_intc *ic, unsigned line)
 	uk_write32(group, uk_read32(group) | 1u << line % 32);
 	((volatile uint8_t *)regs)[GIC_IPRIORITYR + line] = PRIORITY;
 	if (line >= LINE_SPI) {
-		uk_write32(gicd + GICD_IROUTER + line * 8,
-			   affinity & 0xffffff);
+		uk_write32(gicd + GICD_IROUTER + line * 8, affinity & 0xffffff);
 		uk_write32(gicd + GICD_IROUTER + line * 8 + 4, affinity >> 24);
 	}
 	uk_write32(regs + GIC_ISENABLER + line / 32 * 4, 1u << line % 32);
@@ -84,8 +83,7 @@ static void gic_enable(struct uk_intc *ic, unsigned line)
 static void gic_disable(struct uk_intc *ic, unsigned line)
 {
 	(void)ic;
-	uk_write32(bank(line) + GIC_ICENABLER + line / 32 * 4,
-		   1u << line % 32);
+	uk_write32(bank(line) + GIC_ICENABLER + line / 32 * 4, 1u << line % 32);
 }
 
 /* <0 spi flags> or <1 ppi flags>; flags 1 and 2 are edges, 4 and 8 levels. */

@@ -3,8 +3,9 @@
  * ARM PrimeCell UART (PL011): sends by polling, receives by interrupt.
  *
  * Baud rate and format are the firmware's, if it has turned the UART on; QEMU
- * needs none. An interrupt that finds nobody to take the bytes is masked until
- * a read has emptied the FIFO: see lib/device/console.c.
+ * needs none. An interrupt after which bytes are left, because nobody had room
+ * for them, is masked until a read has emptied the FIFO: see
+ * lib/device/console.c.
  */
 #include <errno.h>
 #include <plat/cpu.h>
@@ -12,10 +13,10 @@
 
 #define DR 0x00
 #define FR 0x18
-#define FR_RXFE (1u << 4)	/* receive FIFO empty */
-#define FR_TXFF (1u << 5)	/* transmit FIFO full */
+#define FR_RXFE (1u << 4) /* receive FIFO empty */
+#define FR_TXFF (1u << 5) /* transmit FIFO full */
 #define LCRH 0x2c
-#define LCRH_FEN (1u << 4)	/* FIFOs on */
+#define LCRH_FEN (1u << 4) /* FIFOs on */
 #define LCRH_WLEN8 (3u << 5)
 #define CR 0x30
 #define CR_UARTEN (1u << 0)
@@ -23,15 +24,16 @@
 #define CR_RXE (1u << 9)
 #define IMSC 0x38
 #define INT_RX (1u << 4)
-#define INT_RT (1u << 6)	/* bytes below the trigger level, line idle */
+#define INT_RT (1u << 6) /* bytes below the trigger level, line idle */
 
 #define UARTS 2
 
 struct pl011 {
 	struct uk_console console;
 	volatile char *regs;
-	bool irq;		/* bytes are announced by interrupt */
-	bool masked;		/* ... but not now */
+	bool irq; /* bytes are announced by interrupt */
+	bool masked; /* ... but not now */
+	bool emptied; /* a read has found nothing left */
 };
 
 static struct pl011 uarts[UARTS];
@@ -59,7 +61,8 @@ static int pl011_read(struct uk_console *c)
 	struct pl011 *u = container_of(c, struct pl011, console);
 
 	if (!(uk_read32(u->regs + FR) & FR_RXFE))
-		return uk_read32(u->regs + DR) & 0xff;	/* above: errors */
+		return uk_read32(u->regs + DR) & 0xff; /* above: errors */
+	u->emptied = true;
 	if (u->irq && u->masked)
 		set_mask(u, false);
 	return -1;
@@ -69,8 +72,11 @@ static void pl011_interrupt(void *arg)
 {
 	struct pl011 *u = arg;
 
+	/* Not FR: a byte that came after the last read has had no reader yet,
+	 * and brings us here again. */
+	u->emptied = false;
 	uk_console_rx();
-	if (!(uk_read32(u->regs + FR) & FR_RXFE))
+	if (!u->emptied)
 		set_mask(u, true);
 }
 

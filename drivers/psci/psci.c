@@ -40,9 +40,8 @@ static int psci_probe(struct uk_device *dev)
 	return 0;
 }
 
-static const char *const psci_compatible[] = {
-	"arm,psci-1.0", "arm,psci-0.2", NULL
-};
+static const char *const psci_compatible[] = { "arm,psci-1.0", "arm,psci-0.2",
+					       NULL };
 
 static const struct uk_driver psci_driver = {
 	.name = "psci",

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Names for the addresses of a backtrace. The link step writes the table, in the
- * format that support/link.d/ksyms.py describes: entries by ascending address,
- * names in characters and tokens, a token standing for two of either. It is
- * read from its start each time: for backtraces that is fast enough.
+ * Names for the addresses of a backtrace. The link step writes the table, in
+ * the format that support/link.d/ksyms.py describes: entries by ascending
+ * address, names in characters and tokens, a token standing for two of either.
+ * It is read from its start each time: for backtraces that is fast enough.
  */
 #include <plat/boot.h>
 #include <uk/essentials.h>
 #include <uk/print.h>
 
-#define HEAD 4			/* bytes before the token pairs */
-#define UNIT 4			/* bytes of text that a distance counts */
-#define NAME_MASK 0x3fu		/* an entry's first byte: length of the name */
-#define WIDTH_SHIFT 6		/* ... bytes of the distance, less 1 */
-#define DEPTH 16		/* tokens inside tokens */
+#define HEAD 4 /* bytes before the token pairs */
+#define UNIT 4 /* bytes of text that a distance counts */
+#define NAME_MASK 0x3fu /* an entry's first byte: length of the name */
+#define WIDTH_SHIFT 6 /* ... bytes of the distance, less 1 */
+#define DEPTH 16 /* tokens inside tokens */
 
 extern const unsigned char uk_ksyms[];
 
@@ -49,8 +49,8 @@ static void expand(char *out, size_t size, const struct entry *e)
 		pending[0] = e->name[i];
 		while (n > 0 && out < end) {
 			unsigned c = pending[--n];
-			const unsigned char *pair = uk_ksyms + HEAD +
-						    2 * (255 - c);
+			const unsigned char *pair =
+				uk_ksyms + HEAD + 2 * (255 - c);
 
 			if (c < first_token) {
 				*out++ = (char)c;
@@ -69,8 +69,8 @@ const char *uk_symbol(unsigned long addr, unsigned long *offset)
 {
 	static char name[64];
 	const unsigned char *p = uk_ksyms + HEAD + 2 * uk_ksyms[0];
-	const unsigned char *end = p + (uk_ksyms[1] | uk_ksyms[2] << 8 |
-					uk_ksyms[3] << 16);
+	const unsigned char *end =
+		p + (uk_ksyms[1] | uk_ksyms[2] << 8 | uk_ksyms[3] << 16);
 	struct entry next = { .addr = (uintptr_t)_image_start };
 	struct entry found = { .len = 0 };
 

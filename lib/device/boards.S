@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The built-in device trees, and the table by which builtin.c chooses one.
- * An entry is four words: the GiB in which the board's RAM starts, the CPU's part
- * number (0: any), the tree's offset from the table, its size. A size of 0 ends
- * the table.
+ * An entry is four words: the GiB in which the board's RAM starts, the CPU's
+ * part number (0: any), the tree's offset from the table, its size. A size of 0
+ * ends the table.
  */
 	.macro	board gib, part, tree, end
 	.long	\gib, \part, \tree - builtin_boards, \end - \tree

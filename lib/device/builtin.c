@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Device trees for boards whose loader gives none, and a console before there is
- * any tree. Which board it is follows from where it loaded the image (RAM of a
- * Raspberry Pi starts at 0, that of QEMU's virt at 1 GiB) and from its CPU.
+ * Device trees for boards whose loader gives none, and a console before there
+ * is any tree. Which board it is follows from where it loaded the image (RAM of
+ * a Raspberry Pi starts at 0, that of QEMU's virt at 1 GiB) and from its CPU.
  */
 #include <errno.h>
 #include <plat/boot.h>
@@ -12,7 +12,7 @@
 /* See boards.S. */
 extern const struct board {
 	uint32_t ram_gib;
-	uint32_t cpu_part;	/* 0: any */
+	uint32_t cpu_part; /* 0: any */
 	uint32_t offset;
 	uint32_t size;
 } builtin_boards[];

@@ -3,45 +3,38 @@
 #include <string.h>
 #include "scan.h"
 
-const char *scan_chosen(struct uk_machine *m, const char *name,
-			const void *value, uint32_t len,
-			const char **stdout_prop)
+const char *chosen_read(struct uk_machine *m, const struct node *n)
 {
-	if (!strcmp(name, "bootargs")) {
-		m->bootargs = scan_string(value, len);
+	if (node_has(n, NAME_BOOTARGS)) {
+		m->bootargs = node_string(n, NAME_BOOTARGS);
 		if (!m->bootargs)
 			return "bootargs without an end";
-	} else if (!strcmp(name, "stdout-path") ||
-		   !strcmp(name, "linux,stdout-path")) {
-		*stdout_prop = scan_string(value, len);
-	} else if (!strcmp(name, "linux,initrd-start")) {
-		m->initrd_start = scan_number(value, len);
-	} else if (!strcmp(name, "linux,initrd-end")) {
-		m->initrd_end = scan_number(value, len);
-	} else if (!strcmp(name, "rng-seed")) {
-		m->rng_seed = value;
-		m->rng_seed_len = len;
-	} else if (!strcmp(name, "kaslr-seed")) {
-		m->kaslr_seed = scan_number(value, len);
+	}
+	m->initrd_start = node_number(n, NAME_INITRD_START);
+	m->initrd_end = node_number(n, NAME_INITRD_END);
+	m->kaslr_seed = node_number(n, NAME_KASLR_SEED);
+	if (node_has(n, NAME_RNG_SEED)) {
+		m->rng_seed = n->value[NAME_RNG_SEED];
+		m->rng_seed_len = n->len[NAME_RNG_SEED];
 	}
 	return NULL;
 }
 
 /* The value may be "/soc/serial@7e201000", "/soc/serial@7e201000:115200n8",
  * "serial0" or "serial0:115200n8". */
-const char *scan_stdout(const struct fdt_cursor *c, const char *stdout_prop,
-			const void *aliases)
+const char *chosen_stdout(const struct fdt_cursor *c, const char *value,
+			  const void *aliases)
 {
 	static char path[64];
 	const char *p;
 	unsigned len;
 
-	if (!stdout_prop)
+	if (!value)
 		return NULL;
-	for (len = 0; stdout_prop[len] && stdout_prop[len] != ':'; len++)
+	for (len = 0; value[len] && value[len] != ':'; len++)
 		if (len == sizeof(path) - 1)
 			return NULL;
-	memcpy(path, stdout_prop, len);
+	memcpy(path, value, len);
 	path[len] = 0;
 	if (path[0] == '/')
 		return path;

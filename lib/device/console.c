@@ -4,9 +4,9 @@
  *
  * Input is pulled. A driver's receive interrupt calls uk_console_rx(), which
  * lets lib/tty take bytes with uk_console_getc() until it has no room or there
- * are no more. A driver that still holds bytes then turns its interrupt off,
- * until a later read finds it empty: what is typed too early or too fast waits in
- * the device (and under QEMU in the pipe before it) and is not lost.
+ * are no more. A driver that was not read empty then turns its interrupt off,
+ * until a later read finds it empty: what is typed too early or too fast waits
+ * in the device (and under QEMU in the pipe before it) and is not lost.
  */
 #include <uk/print.h>
 #include <plat/cpu.h>
@@ -61,6 +61,6 @@ void uk_console_on_rx(void (*fn)(void))
 
 	rx_fn = fn;
 	if (fn)
-		fn();	/* what came before has had its interrupt already */
+		fn(); /* what came before has had its interrupt already */
 	arch_irq_restore(flags);
 }

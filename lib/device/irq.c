@@ -14,7 +14,7 @@
 #include "device.h"
 
 #define IRQ_MAX 48
-#define IRQ_CHAINS 16	/* power of two */
+#define IRQ_CHAINS 16 /* power of two */
 #define IRQ_CELLS_MAX 4
 
 struct uk_irq {
@@ -55,7 +55,7 @@ void irq_handle(void)
 static struct uk_irq *find_irq(const struct uk_intc *ic, unsigned line)
 {
 	struct uk_irq *i = __atomic_load_n(&chain[line % IRQ_CHAINS],
-					   __ATOMIC_ACQUIRE);	/* (B) */
+					   __ATOMIC_ACQUIRE); /* (B) */
 
 	while (i && (i->line != line || i->ic != ic))
 		i = i->next;
@@ -71,8 +71,7 @@ void uk_irq_dispatch(struct uk_intc *ic, unsigned line)
 		return;
 	}
 	ic->disable(ic, line);
-	uk_printk("device: interrupt %u was not asked for, turned off\n",
-		  line);
+	uk_printk("device: interrupt %u was not asked for, turned off\n", line);
 }
 
 static struct uk_intc *find_controller(uint32_t phandle)
@@ -130,7 +129,7 @@ int uk_irq_request(const struct uk_device *dev, unsigned index, uk_irq_fn fn,
 	i = &pool[pool_used++];
 	head = &chain[(unsigned)line % IRQ_CHAINS];
 	*i = (struct uk_irq){ ic, (unsigned)line, fn, arg, *head };
-	__atomic_store_n(head, i, __ATOMIC_RELEASE);		/* (A) */
+	__atomic_store_n(head, i, __ATOMIC_RELEASE); /* (A) */
 	ic->enable(ic, i->line);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Devices and drivers brought together: the static pool that the scan fills, the
- * search of the linked drivers, and the probing.
+ * Devices and drivers brought together: the static pool that the scan fills,
+ * the search of the linked drivers, and the probing.
  *
  * A device's strings and interrupt cells stay in the tree, so they live as
  * long as the tree is mapped: to the end of boot. Drivers copy what they need
@@ -22,6 +22,10 @@ const struct uk_device *device_stdout;
 
 static struct fdt_cursor tree;
 
+/* Which values of key_bit() drivers' names have: most names of a tree have
+ * another one, and are not compared with any. */
+static uint64_t wanted;
+
 /* Nodes of one kind stand together (32 virtio slots on QEMU), so the last
  * question is often the next one. */
 static struct {
@@ -29,14 +33,6 @@ static struct {
 	unsigned size;
 	const struct uk_driver *driver;
 } last;
-
-void device_reset(const struct fdt_cursor *t)
-{
-	tree = *t;
-	device_count = 0;
-	device_stdout = NULL;
-	last.compatible = NULL;
-}
 
 /* Eight characters tell most names apart, and are one load: of "arm,pl01" and
  * "arm,gic-", the first four would not. */
@@ -48,12 +44,33 @@ static __always_inline uint64_t key_of(const char *s)
 	return key;
 }
 
+static __always_inline uint64_t key_bit(uint64_t key)
+{
+	return 1ULL << (key * 0x9e3779b97f4a7c15ULL >> 58);
+}
+
+void device_reset(const struct fdt_cursor *t)
+{
+	const struct uk_driver *const *d;
+	const char *const *c;
+
+	tree = *t;
+	device_count = 0;
+	device_stdout = NULL;
+	last.compatible = NULL;
+	for (d = _drivers_start; d < _drivers_end; d++)
+		for (c = (*d)->compatible; *c; c++)
+			wanted |= key_bit(key_of(*c));
+}
+
 static const struct uk_driver *find(const char *name)
 {
 	const struct uk_driver *const *d;
 	const char *const *c;
 	uint64_t key = key_of(name);
 
+	if (!(wanted & key_bit(key)))
+		return NULL;
 	for (d = _drivers_start; d < _drivers_end; d++)
 		for (c = (*d)->compatible; *c; c++)
 			if (key_of(*c) == key && !strcmp(*c, name))
@@ -145,7 +162,7 @@ void uk_devices_probe(enum uk_driver_class first, enum uk_driver_class last_one)
 {
 	unsigned class;
 
-	for (class = first; class <= last_one; class++) {
+	for (class = first; class <= last_one; class ++) {
 		probe_class(class, true);
 		probe_class(class, false);
 	}

@@ -50,14 +50,15 @@ static bool translate(const struct level *l, paddr_t *address)
 	return false;
 }
 
-bool scan_reg(const struct level *level, unsigned depth, const void *reg,
-	      uint32_t len, unsigned i, paddr_t *base, uint64_t *size)
+bool scan_reg(const struct level *level, unsigned depth, const struct node *n,
+	      unsigned i, paddr_t *base, uint64_t *size)
 {
 	const struct level *parent = &level[depth - 1];
 	unsigned entry = parent->address_cells + parent->size_cells;
-	const uint32_t *p = reg;
+	const uint32_t *p = n->value[NAME_REG];
 
-	if (!p || !entry || len / 4 / entry <= i)
+	if (!node_has(n, NAME_REG) || !entry ||
+	    n->len[NAME_REG] / 4 / entry <= i)
 		return false;
 	p += (size_t)i * entry;
 	if (!number(p, parent->address_cells, base) ||

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the parts of the scan share: levels of open nodes, values of properties,
- * what /chosen says. */
+/* What the parts of the scan share: levels of open nodes, and what a node said
+ * of itself. */
 #ifndef DEVICE_SCAN_H
 #define DEVICE_SCAN_H
 
@@ -11,50 +11,74 @@
 /* What the children of an open node inherit or are translated by. */
 struct level {
 	const char *name;
-	const void *props;	/* the node, for fdt_prop() */
-	const void *ranges;	/* NULL: children have no CPU address */
-	uint32_t ranges_len;	/* 0: their addresses are the parent's */
+	const void *props; /* the node, for fdt_prop() */
+	const void *ranges; /* NULL: children have no CPU address */
+	uint32_t ranges_len; /* 0: their addresses are the parent's */
 	uint32_t irq_parent;
-	uint8_t address_cells, size_cells;	/* <= FDT_MAX_CELLS */
-	uint8_t kind;		/* enum kind of scan.c */
+	uint8_t address_cells, size_cells; /* <= FDT_MAX_CELLS */
+	uint8_t kind; /* enum kind of scan.c */
 	bool disabled;
 };
 
-/* A property's value as a string, or NULL if it is not terminated. */
-static inline const char *scan_string(const void *value, uint32_t len)
-{
-	const char *s = value;
+/* The properties that the scan looks at; sorted as scan_names is. */
+enum name {
+	NAME_ADDRESS_CELLS,
+	NAME_SIZE_CELLS,
+	NAME_BOOTARGS,
+	NAME_COMPATIBLE,
+	NAME_DEVICE_TYPE,
+	NAME_INTERRUPT_PARENT,
+	NAME_INTERRUPTS,
+	NAME_INTERRUPTS_EXTENDED,
+	NAME_KASLR_SEED,
+	NAME_INITRD_END,
+	NAME_INITRD_START,
+	NAME_MODEL,
+	NAME_PHANDLE,
+	NAME_RANGES,
+	NAME_REG,
+	NAME_RNG_SEED,
+	NAME_STATUS,
+	NAME_STDOUT_PATH,
+	NAMES,
+};
 
-	return len && !s[len - 1] ? s : NULL;
+/* What one node said of them. */
+struct node {
+	uint32_t has; /* bit n: the values of name n are set */
+	uint32_t len[NAMES]; /* bytes */
+	const void *value[NAMES];
+};
+
+static inline bool node_has(const struct node *n, enum name name)
+{
+	return n->has & 1u << name;
 }
 
-/* A number of one or two cells; 0 if it is neither. */
-static inline uint64_t scan_number(const void *value, uint32_t len)
-{
-	const uint32_t *v = value;
+/* node.c. The name's number, NAMES if it is none of them. */
+unsigned node_name(const char *text);
 
-	if (len == 8)
-		return (uint64_t)fdt_be32(v) << 32 | fdt_be32(v + 1);
-	return len == 4 ? fdt_be32(v) : 0;
-}
+/* node.c. A value as a string, NULL if it is absent or not terminated. */
+const char *node_string(const struct node *n, enum name name);
+
+/* node.c. A number of one or two cells; 0 if it is absent or neither. */
+uint64_t node_number(const struct node *n, enum name name);
 
 /*
- * ranges.c. The i-th entry of the reg (len bytes) of a node at this depth: its
- * address seen from the CPU, and its size. False: there is no such entry, or no
- * translation, or it does not fit in 64 bits.
+ * ranges.c. The i-th entry of n's reg, a node at this depth: its address seen
+ * from the CPU, and its size. False: there is no such entry, or no translation,
+ * or it does not fit in 64 bits.
  */
-bool scan_reg(const struct level *level, unsigned depth, const void *reg,
-	      uint32_t len, unsigned i, paddr_t *base, uint64_t *size);
+bool scan_reg(const struct level *level, unsigned depth, const struct node *n,
+	      unsigned i, paddr_t *base, uint64_t *size);
 
-/* chosen.c. A property of /chosen; *stdout_prop is set to stdout-path's value.
- * A phrase if the tree is to be refused for it, else NULL. */
-const char *scan_chosen(struct uk_machine *m, const char *name,
-			const void *value, uint32_t len,
-			const char **stdout_prop);
+/* chosen.c. Take what /chosen says into m. A phrase if the tree is to be
+ * refused for it, else NULL. */
+const char *chosen_read(struct uk_machine *m, const struct node *n);
 
-/* chosen.c. The path in stdout-path, without options, an alias resolved; NULL if
- * there is none. aliases: that node, or NULL. */
-const char *scan_stdout(const struct fdt_cursor *c, const char *stdout_prop,
-			const void *aliases);
+/* chosen.c. The path that value, of stdout-path, means: without options, an
+ * alias resolved; NULL if there is none. aliases: that node, or NULL. */
+const char *chosen_stdout(const struct fdt_cursor *c, const char *value,
+			  const void *aliases);
 
 #endif

@@ -11,7 +11,7 @@
 #include <uk/fdt.h>
 
 #define FDT_MAGIC 0xd00dfeedu
-#define FDT_VERSION 17u		/* the first with the structure block's size */
+#define FDT_VERSION 17u /* the first with the structure block's size */
 
 /* The header: big-endian words. */
 struct fdt_header {
@@ -21,14 +21,14 @@ struct fdt_header {
 	uint32_t off_strings;
 	uint32_t off_reserved;
 	uint32_t version;
-	uint32_t oldest;	/* version that this is compatible with */
+	uint32_t oldest; /* version that this is compatible with */
 	uint32_t boot_cpu;
 	uint32_t size_strings;
 	uint32_t size_struct;
 };
 
 struct fdt_reserved {
-	uint32_t base[2], len[2];	/* high word first */
+	uint32_t base[2], len[2]; /* high word first */
 };
 
 static bool inside(uint32_t off, uint32_t size, size_t limit)
@@ -79,8 +79,8 @@ static uint64_t be64(const uint32_t v[2])
 	return (uint64_t)fdt_be32(&v[0]) << 32 | fdt_be32(&v[1]);
 }
 
-bool fdt_reservation(const void *blob, size_t size, unsigned i,
-		     uint64_t *base, uint64_t *len)
+bool fdt_reservation(const void *blob, size_t size, unsigned i, uint64_t *base,
+		     uint64_t *len)
 {
 	const struct fdt_header *h = blob;
 	uint32_t off = fdt_be32(&h->off_reserved);
@@ -102,12 +102,21 @@ const void *fdt_prop(const struct fdt_cursor *tree, const void *node,
 
 	c.at = node;
 	c.in_props = true;
-	while (fdt_next(&c) == FDT_PROP) {
-		if (strcmp(c.name, name))
-			continue;
-		if (len)
-			*len = c.len;
-		return c.value;
+	while (c.at != c.end) {
+		switch (fdt_be32(c.at++)) {
+		case FDT_T_NOP:
+			break;
+		case FDT_T_PROP:
+			if (fdt_property(&c) != FDT_PROP)
+				return NULL;
+			if (strcmp(c.name, name))
+				break;
+			if (len)
+				*len = c.len;
+			return c.value;
+		default:
+			return NULL;
+		}
 	}
 	return NULL;
 }

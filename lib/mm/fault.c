@@ -9,19 +9,19 @@
  *   below a mapping that grows down: it grows, down to a gap before what
  *                    lies below
  *
- * A program that touches a mapping from its start to its end gets 1, 2, 4... up
- * to 16 pages a fault, never more than it has already touched in a row, and
- * only while memory is plentiful: random access costs a page a fault, and
- * no more memory than is touched.
+ * A fault right behind the last one of its mapping brings up to 16 pages: one for
+ * each 64 that are free. All others bring one, and no more than is touched.
  *
  * Pages are zeroed and copied with the lock free. vm->seq tells whether a VMA
  * changed meanwhile: then everything starts over.
  */
 #include <errno.h>
 #include <plat/upcall.h>
+#include <uk/print.h>
 #include "internal.h"
 
 #define WINDOW_MAX 16u
+#define PLENTY 64u	/* free pages for each page brought unasked */
 #define STACK_LIMIT (8u << 20)	/* that MAP_GROWSDOWN may grow to */
 
 /* What was found out with the lock held. */
@@ -32,6 +32,10 @@ struct fault {
 	unsigned want;		/* pages asked for, 0: decide */
 	unsigned long irq;
 	unsigned seq;
+	/* Of page: its entry and level-3 table, or NULL if there is no such
+	 * table. Good as long as seq is that of the vm. */
+	pte_t *e;
+	paddr_t table;
 };
 
 static paddr_t zero_page;	/* shared by everybody, never written */
@@ -81,19 +85,16 @@ static struct vma *allowed(struct fault *f)
 
 /* --- Nothing is there ----------------------------------------------------------- */
 
-/* Room for n entries from page on: how many are empty, in one leaf table and
- * one VMA. */
+/* How many of n entries from page on are empty, in one leaf table and one VMA. */
 static unsigned empty_run(struct fault *f, const struct vma *v, unsigned n)
 {
-	unsigned level, i = 1;
-	paddr_t table;
-	pte_t *e = pt_find(&f->vm->pt, f->page, &table, &level);
 	uintptr_t stop = pt_stop(f->page, v->end, 2);
+	unsigned i = 1;
 
 	n = (unsigned)min((uintptr_t)n, (stop - f->page) >> PAGE_SHIFT);
-	if (level < 3)
+	if (f->e == NULL)
 		return n;
-	while (i < n && e[i] == 0)
+	while (i < n && f->e[i] == 0)
 		i++;
 	return i;
 }
@@ -102,71 +103,74 @@ static unsigned choose_window(struct fault *f, struct vma *v)
 {
 	unsigned n = f->want;
 
-	if (n == 0) {
-		n = f->page == v->expect ? v->window * 2 : 1;
-		n = n == 0 ? 1 : min(n, WINDOW_MAX);
-		if (n > 1 && uk_page_available() < uk_page_total() / 8)
-			n = 1;
-	}
+	if (n == 0 && f->page == v->expect)
+		n = (unsigned)min(uk_page_available() / PLENTY,
+				  (uint64_t)WINDOW_MAX);
 	n = n > 1 ? empty_run(f, v, n) : 1;
 	v->expect = f->page + n * PAGE_SIZE;
-	v->window = n;
 	return n;
 }
 
 /* Map n pages from f->page on, each where nothing is yet. Returns how many of
- * them were used, in order of the array; the rest is the caller's again. */
-static int map_pages(struct fault *f, const paddr_t *pages, unsigned n,
-		     unsigned prot)
+ * them were used, in order of the array; the rest is the caller's again. Lock
+ * held, f->e good. */
+static int map_pages(struct fault *f, struct vma *v, const paddr_t *pages,
+		     unsigned n, unsigned prot)
 {
 	pte_t attributes = pt_attributes(prot) | PTE_TABLE;
-	unsigned used = 0;
-	paddr_t table;
-	pte_t *e = pt_entry(&f->vm->pt, f->page, 3, &table);
+	unsigned used = 0, first;
+	pte_t *e = f->e;
 
+	if (e == NULL)
+		e = pt_entry(&f->vm->pt, f->page, 3, &f->table);
 	if (e == NULL)
 		return -ENOMEM;
 	for (unsigned i = 0; i < n; i++)
 		if (e[i] == 0)
 			pte_set(&e[i], pages[used++] | attributes);
-	table_count(table, (int)used);
+	first = (unsigned)PTE_INDEX((uint64_t)f->page, 3);
+	table_used(f->table, first, first + n - 1, used);
 	arch_pte_sync();
+	v->low = min(v->low, f->page);
+	v->high = max(v->high, f->page + n * PAGE_SIZE);
 	return (int)used;
 }
 
 /* Zeroed pages. Lock held on entry, free on return. -EAGAIN: start over. */
 static long bring_zeroed(struct fault *f, struct vma *v)
 {
-	unsigned n = choose_window(f, v), got = 0;
+	unsigned n = choose_window(f, v), seq;
 	unsigned prot = page_prot(v);
 	paddr_t pages[WINDOW_MAX];
 	int used = -EAGAIN;
 
 	fault_unlock(f);
-	while (got < n && (pages[got] = uk_page_alloc(0, UK_PAGE_ZERO)) != 0)
-		got++;
-	if (got == 0)
+	seq = f->seq;
+	n = pages_take(pages, n);
+	if (n == 0)
 		return -ENOMEM;
-	n = f->seq;
 	fault_lock(f);
-	if (f->vm->seq == n)
-		used = map_pages(f, pages, got, prot);
+	if (f->vm->seq == seq)
+		used = map_pages(f, v, pages, n, prot);
 	fault_unlock(f);
-	for (unsigned i = used > 0 ? (unsigned)used : 0; i < got; i++)
-		uk_page_free(pages[i], 0);
-	return used < 0 ? used : (long)(got * PAGE_SIZE);
+	if (used != (int)n) {
+		unsigned kept = used > 0 ? (unsigned)used : 0;
+
+		pages_put(pages + kept, n - kept);
+	}
+	return used < 0 ? used : (long)(n * PAGE_SIZE);
 }
 
 /* Pages that exist: mapped where they are. Lock held. */
 static long bring_in_place(struct fault *f, struct vma *v)
 {
-	paddr_t pages[WINDOW_MAX];
 	unsigned n = empty_run(f, v, WINDOW_MAX);
+	paddr_t pages[WINDOW_MAX];
 	int error;
 
 	for (unsigned i = 0; i < n; i++)
 		pages[i] = v->phys + (f->page - v->start) + i * PAGE_SIZE;
-	error = map_pages(f, pages, n, page_prot(v) | PT_COW | PT_PINNED);
+	error = map_pages(f, v, pages, n, page_prot(v) | PT_COW | PT_PINNED);
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
@@ -178,7 +182,8 @@ static long bring_zero_page(struct fault *f, struct vma *v)
 		zero_page = uk_page_alloc(0, UK_PAGE_ZERO);
 	if (zero_page == 0)
 		return -ENOMEM;
-	error = map_pages(f, &zero_page, 1, page_prot(v) | PT_COW | PT_PINNED);
+	error = map_pages(f, v, &zero_page, 1,
+			  page_prot(v) | PT_COW | PT_PINNED);
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
@@ -193,12 +198,12 @@ static paddr_t copy_of(paddr_t old)
 	return new;
 }
 
-/* Replace *e, which is still old if nothing changed, by the copy at new. Lock
+/* Replace the entry, which is still old if nothing changed, by the copy at new. Lock
  * not held. */
-static bool install_copy(struct fault *f, pte_t *e, pte_t old, paddr_t new,
-			 unsigned prot)
+static bool install_copy(struct fault *f, pte_t old, paddr_t new, unsigned prot)
 {
 	unsigned seq = f->seq;
+	pte_t *e = f->e;
 	bool same;
 
 	fault_lock(f);
@@ -214,10 +219,10 @@ static bool install_copy(struct fault *f, pte_t *e, pte_t old, paddr_t new,
 }
 
 /* Lock held on entry, free on return. -EAGAIN: start over. */
-static long copy_on_write(struct fault *f, struct vma *v, pte_t *e)
+static long copy_on_write(struct fault *f, struct vma *v)
 {
 	unsigned prot = page_prot(v);
-	pte_t old = *e;
+	pte_t *e = f->e, old = *e;
 	paddr_t pa = old & PTE_ADDR, new;
 	bool ours = (old & PTE_SW_PINNED) == 0, done;
 
@@ -231,7 +236,7 @@ static long copy_on_write(struct fault *f, struct vma *v, pte_t *e)
 		uk_page_get(pa);	/* stays while it is copied */
 	fault_unlock(f);
 	new = copy_of(pa);
-	done = new != 0 && install_copy(f, e, old, new, prot);
+	done = new != 0 && install_copy(f, old, new, prot);
 	if (ours)
 		uk_page_put(pa);
 	if (new == 0)
@@ -246,28 +251,25 @@ static long copy_on_write(struct fault *f, struct vma *v, pte_t *e)
 /* --- All together ------------------------------------------------------------------ */
 
 /* An entry is there. Lock held on entry, free on return. */
-static long present(struct fault *f, struct vma *v, pte_t *e)
+static long present(struct fault *f, struct vma *v)
 {
-	bool short_of = (*e & PTE_VALID) == 0 ||
-			((f->access & PLAT_WRITE) && (*e & PTE_AP_RO));
+	bool write = (f->access & PLAT_WRITE) != 0;
+	bool valid = (*f->e & PTE_VALID) != 0;
 
-	if ((f->access & PLAT_WRITE) != 0 && (*e & PTE_SW_COW) != 0 &&
-	    (*e & PTE_VALID) != 0)
-		return copy_on_write(f, v, e);
-	if (short_of)
+	if (valid && write && (*f->e & PTE_SW_COW) != 0)
+		return copy_on_write(f, v);
+	if (!valid || (write && (*f->e & PTE_AP_RO) != 0))
 		uk_pt_protect(&f->vm->pt, f->page, PAGE_SIZE, page_prot(v));
 	else if (f->want == 0)
 		arch_tlb_flush_page(f->page);	/* another core was first */
 	fault_unlock(f);
-	return short_of ? -EAGAIN : (long)PAGE_SIZE;
+	return PAGE_SIZE;
 }
 
 static long fault_once(struct fault *f)
 {
 	struct vma *v;
 	unsigned level;
-	paddr_t table;
-	pte_t *e;
 	long r;
 
 	fault_lock(f);
@@ -276,9 +278,11 @@ static long fault_once(struct fault *f)
 		fault_unlock(f);
 		return -EFAULT;
 	}
-	e = pt_find(&f->vm->pt, f->page, &table, &level);
-	if (*e != 0)
-		return present(f, v, e);
+	f->e = pt_find(&f->vm->pt, f->page, &f->table, &level);
+	if (*f->e != 0)
+		return present(f, v);
+	if (level < 3)
+		f->e = NULL;
 	if (v->phys == 0 &&
 	    ((f->access & PLAT_WRITE) != 0 || (v->flags & VMA_SHARED) != 0))
 		return bring_zeroed(f, v);
@@ -312,6 +316,9 @@ int mm_fault(uintptr_t addr, unsigned access)
 	if (vm == NULL || addr >= UK_USER_TOP)
 		return -EFAULT;
 	r = vm_fault(vm, addr, access, 0);
+	if (r == -ENOMEM)
+		uk_printk("armlet: no memory for the page at %#lx\n",
+			  (unsigned long)addr);
 	return r < 0 ? (int)r : 0;
 }
 

@@ -27,10 +27,13 @@ enum page_state {
 
 /* One a page, in an array per zone; valid below the zone's frontier. */
 struct page {
-	uint32_t refs;		/* 1 + further owners; under page.c's lock */
-	uint16_t entries;	/* page table: entries in use; owner's lock */
-	uint8_t order;		/* FREE and USED first pages */
-	uint8_t state;		/* enum page_state */
+	union {
+		uint32_t refs;		/* owners; under page.c's lock */
+		uint32_t groups;	/* page table: see table_used() */
+	};
+	uint16_t entries;		/* page table: how many are not 0 */
+	uint8_t order;			/* FREE and USED first pages */
+	uint8_t state;			/* enum page_state */
 };
 
 struct zone {
@@ -53,8 +56,27 @@ extern unsigned nzones;
 /* The next run of allocatable pages in [at, end), or false. */
 bool zone_next_run(pfn_t at, pfn_t end, struct range *run);
 
-/* The metadata of a page, or NULL if it never was the allocator's. */
-struct page *page_of(paddr_t pa);
+struct page *page_of_others(pfn_t pfn);
+/* The metadata of a page, or NULL if it never was the allocator's. Nearly
+ * always it is in first, zones[0] or a copy of it. */
+static __always_inline struct page *page_near(const struct zone *first, paddr_t pa)
+{
+	pfn_t i = (pa >> PAGE_SHIFT) - first->base;
+
+	if (likely(i < first->frontier - first->base))
+		return &first->map[i];
+	return page_of_others(pa >> PAGE_SHIFT);
+}
+
+static inline struct page *page_of(paddr_t pa)
+{
+	return page_near(&zones[0], pa);
+}
+
+/* Up to n zeroed pages; how many there were. */
+unsigned pages_take(paddr_t *pages, unsigned n);
+/* uk_page_put() of n pages. */
+void pages_put(const paddr_t *pages, unsigned n);
 /* Free any part of allocated blocks. */
 void page_free_run(paddr_t pa, size_t pages);
 
@@ -77,9 +99,20 @@ static inline pte_t *table_at(paddr_t pa)
 {
 	return (pte_t *)phys_to_virt(pa);
 }
-/* n entries of the table came into use (n < 0: went out of it). Returns how many
- * are left; tables of early boot are not counted and never empty. */
-unsigned table_count(paddr_t table, int n);
+/*
+ * Tables from the page allocator know how many of their entries are not 0, and
+ * in which of the 32 groups of 16 entries those may be; what early boot made
+ * does not, and is never empty.
+ *
+ * table_used: n of the entries in [first, last] of the table came into use.
+ * table_unused: n entries went out of use; true if none is left.
+ */
+#define TABLE_GROUP 16u
+void table_used(paddr_t table, unsigned first, unsigned last, unsigned n);
+bool table_unused(paddr_t table, unsigned n);
+uint32_t table_groups(paddr_t table);
+/* No entry of these groups is in use any more. */
+void table_clear_groups(paddr_t table, uint32_t groups);
 
 /* The entry that decides about va, and the level and table in which it is: of
  * level 3, or above it a block or 0. */
@@ -101,12 +134,19 @@ pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned level,
  * maps the same. -ENOMEM. */
 int pt_split(pte_t *e, uintptr_t va, unsigned level);
 
-/* Unmap until [va, end) is done or budget pages were dropped: returns where it
- * stopped. drop as in uk_pt_unmap(), for pages that are not pinned. */
+/* What becomes of the pages that were mapped. */
+struct dropper {
+	bool put;		/* uk_page_put() unless pinned */
+	void (*gone)(void *arg, uintptr_t va, paddr_t pa);	/* or NULL */
+	void *arg;
+};
+
+/* Unmap until [va, end) is done or about budget pages were dropped, at most a
+ * table's worth more: returns where it stopped. */
 uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
-			size_t budget,
-			void (*drop)(void *arg, uintptr_t va, paddr_t pa),
-			void *arg);
+			size_t budget, const struct dropper *d);
+/* Free the empty table that was kept. */
+void pt_trim(struct uk_pgtable *pt);
 /* Move what is mapped at [from, from+len) to [to, to+len), which is unmapped.
  * -ENOMEM before anything was moved. */
 int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len);
@@ -127,10 +167,11 @@ void *page_window(paddr_t pa);
 #define VMA_LOCKED 0x040u	/* mlock: populated, never given back */
 #define VMA_NORESERVE 0x080u
 #define VMA_GUARD 0x100u	/* keeps a range free for ever; no access */
-#define VMA_SEALED 0x200u	/* the running image: cannot be unmapped */
 #define VMA_HEAP 0x400u		/* brk */
 #define VMA_STACK 0x800u
-#define VMA_UNIQUE (VMA_GUARD | VMA_SEALED | VMA_STACK) /* never joined */
+#define VMA_DONTFORK 0x1000u	/* madvise's, for fork */
+#define VMA_WIPEONFORK 0x2000u
+#define VMA_UNIQUE (VMA_GUARD | VMA_STACK) /* never joined */
 
 /* In-order tree: a treap (random priorities keep it balanced), each node with the
  * largest free gap before any node of its subtree. Lock: the vm's. */
@@ -143,8 +184,9 @@ struct vma {
 	uint32_t flags;
 	paddr_t phys;		/* of start: pages in place; 0: anonymous */
 	const char *name;	/* constant, or NULL */
+	/* Pages have been mapped at most in [low, high). */
+	uintptr_t low, high;
 	uintptr_t expect;	/* where a sequential fault would come next */
-	unsigned window;	/* pages that it would bring */
 };
 
 struct uk_vm {
@@ -168,6 +210,8 @@ struct uk_vm {
 struct vma *vma_find(struct uk_vm *vm, uintptr_t addr);
 struct vma *vma_next(struct vma *v);
 struct vma *vma_prev(struct vma *v);
+/* The predecessor of v, or the highest VMA if v is NULL; NULL if there is none. */
+struct vma *vma_below(struct uk_vm *vm, struct vma *v);
 void vma_insert(struct uk_vm *vm, struct vma *v);
 void vma_remove(struct uk_vm *vm, struct vma *v);
 /* Keeps the order; phys follows start. */
@@ -178,24 +222,27 @@ uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi);
 
 /* --- vmaops.c -------------------------------------------------------------- */
 
-/* What a change of the tree may need: a chain through ->left of n VMAs, NULL
- * without memory. The rest is released when the change is done. */
+/* VMAs for a change of the tree that must not fail half-way: a chain through ->left
+ * of n, NULL without memory. What is left is released when the change is done. */
 struct vma *vma_spares(unsigned n);
 void vma_release(struct vma *spares);
 
-/* Cut v at addr, inside it. Returns the upper part. */
+/* Cut v at addr, inside it. Returns the upper part. Like all that take spares:
+ * NULL, and nothing was changed, if there are none and no memory. */
 struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 		      struct vma **spares);
 /* Join v with its neighbours where they are alike. Returns what v is now. */
 struct vma *vma_merge(struct uk_vm *vm, struct vma *v);
+/* Join v with alike successors until it reaches end; as far as there are. */
+struct vma *vma_join(struct uk_vm *vm, struct vma *v, uintptr_t end);
 /* A new VMA over [start, end), which is free. */
 struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		    uint32_t flags, struct vma **spares);
 /* The same, or its neighbours extended if they are alike. */
 struct vma *vma_place(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		      uint32_t flags, struct vma **spares);
-/* Take [start, end) out of the tree; splits at most once. */
-void vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+/* Take [start, end) out of the tree; splits at most once: false if it could not. */
+bool vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	     struct vma **spares);
 /* Change the flags of [start, end), which is covered: bits of clear go, bits of
  * set come. Splits at most twice. */
@@ -203,18 +250,19 @@ void vma_change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		uint32_t clear, uint32_t set, struct vma **spares);
 /* True if VMAs that a program may see cover [start, end) without a hole. */
 bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end);
-/* True if any VMA in [start, end) has one of the flags. */
-bool vma_any(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-	     uint32_t flags);
+/* True if one VMA reaches beyond both ends of [start, end). */
+bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 
 /* --- vm.c, mmap.c, fault.c ------------------------------------------------- */
 
-/* Take [start, end) away, VMAs and pages, in slices. Lock not held. Needs one
- * spare. */
-void vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-	      struct vma **spares);
+/* Take [start, end) away, VMAs and pages, in slices. Lock not held. Needs at most
+ * one spare; -ENOMEM if it has none. */
+int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+	     struct vma **spares);
 /* Give the pages of [start, end) back; the VMAs stay. Lock not held. */
 void vm_drop_pages(struct uk_vm *vm, uintptr_t start, uintptr_t end);
+/* True if the range belongs to the running image itself. */
+bool vm_hits_image(uintptr_t start, uintptr_t end);
 /* True if so many bytes of private memory can be promised now. */
 bool vm_may_commit(size_t len);
 

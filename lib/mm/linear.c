@@ -50,18 +50,18 @@ static uint64_t map_run(paddr_t pa, paddr_t end, unsigned level)
 	pte_t value = pa | pt_attributes(PT_READ | PT_WRITE);
 	uint64_t size = PTE_BLOCK_SIZE(level), step = size;
 	uintptr_t va = (uintptr_t)phys_to_virt(pa);
-	unsigned n = 512 - (unsigned)PTE_INDEX((uint64_t)va, level);
+	unsigned first = (unsigned)PTE_INDEX((uint64_t)va, level), n;
 	paddr_t table;
 	pte_t *e = pt_entry(kernel_table(), va, level, &table);
 
 	if (e == NULL)
 		return 0;
-	n = (unsigned)min((end - pa) / size, (uint64_t)n);
+	n = (unsigned)min((end - pa) / size, (uint64_t)(512 - first));
 	if (level == 3)
 		value |= PTE_TABLE;
 	for (unsigned i = 0; i < n; i++, value += step)
 		pte_set(&e[i], value);
-	table_count(table, (int)n);
+	table_used(table, first, first + n - 1, n);
 	return n * size;
 }
 

@@ -17,68 +17,94 @@
 #include <plat/boot.h>
 #include "internal.h"
 
+#define PROT_SEM 0x8	/* Linux's; means nothing any more */
+#define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM)
+#define RESERVE 8u	/* pages for page tables and the kernel */
 #define SLICE 256u	/* pages dropped with interrupts off */
 
 bool vm_may_commit(size_t len)
 {
-	return (len >> PAGE_SHIFT) <= uk_page_available();
+	size_t pages = len >> PAGE_SHIFT;
+
+	return pages + pages / 512 + RESERVE <= uk_page_available();
 }
 
 /* --- Unmapping ------------------------------------------------------------- */
 
-static void drop_page(void *arg, uintptr_t va, paddr_t pa)
+static const struct dropper put_pages = { .put = true };
+
+/* The pages of [at, end) go, about budget of them. Returns where it stopped. Lock
+ * held. */
+static uintptr_t drop_some(struct uk_vm *vm, uintptr_t at, uintptr_t end,
+			   size_t budget)
 {
-	(void)arg;
-	(void)va;
-	uk_page_put(pa);
+	struct vma *v = vma_find(vm, at);
+
+	for (; v != NULL && v->start < end; v = vma_next(v)) {
+		uintptr_t from = max(at, v->start);
+		uintptr_t to = min(end, v->end);
+
+		from = max(from, v->low);
+		to = min(to, v->high);
+		if (from >= to)
+			continue;
+		at = pt_unmap_some(&vm->pt, from, to, budget, &put_pages);
+		if (at < to || v->end < end)
+			return at < to ? at : v->end;
+	}
+	return end;
 }
 
-/* All but the last slice: returns where that begins, lock held. */
-static uintptr_t drop_slices(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-			     unsigned long *irq)
+/* All of them, in slices; returns with the lock held. What comes back while it
+ * is not held goes in one piece at the end: little or nothing. */
+static unsigned long drop_slices(struct uk_vm *vm, uintptr_t start,
+				 uintptr_t end)
 {
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	uintptr_t at = start;
+	bool released = false;
+
 	for (;;) {
-		*irq = uk_spin_lock_irqsave(&vm->lock);
 		vm->seq++;	/* a fault under way starts over */
-		start = pt_unmap_some(&vm->pt, start, end, SLICE, drop_page,
-				      NULL);
-		if (start >= end)
-			return start;
-		uk_spin_unlock_irqrestore(&vm->lock, *irq);
+		at = drop_some(vm, at, end, SLICE);
+		if (at >= end)
+			break;
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		released = true;
+		irq = uk_spin_lock_irqsave(&vm->lock);
 	}
+	for (at = start; released && at < end;)
+		at = drop_some(vm, at, end, SIZE_MAX);
+	return irq;
 }
 
 void vm_drop_pages(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
-	unsigned long irq;
-
-	drop_slices(vm, start, end, &irq);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	uk_spin_unlock_irqrestore(&vm->lock, drop_slices(vm, start, end));
 }
 
-/* The same, and the VMAs; returns with the lock held. */
-static void clear_range(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-			struct vma **spares, unsigned long *irq)
+int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+	     struct vma **spares)
 {
-	drop_slices(vm, start, end, irq);
-	if (end - start > SLICE * PAGE_SIZE)	/* others may have run */
-		pt_unmap_some(&vm->pt, start, end, SIZE_MAX, drop_page, NULL);
-	vma_cut(vm, start, end, spares);
+	unsigned long irq = drop_slices(vm, start, end);
+	bool done = vma_cut(vm, start, end, spares);
+
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return done ? 0 : -ENOMEM;
 }
 
-void vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-	      struct vma **spares)
-{
-	unsigned long irq;
 
-	clear_range(vm, start, end, spares, &irq);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+/* A direct image's program and kernel are one image, which runs. */
+bool vm_hits_image(uintptr_t start, uintptr_t end)
+{
+	return MM_DIRECT && start < (uintptr_t)_image_end &&
+	       end > (uintptr_t)_image_start;
 }
 
 int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 {
-	struct vma *spares;
-	int error = 0;
+	struct vma *spares = NULL;
+	int error;
 
 	if ((addr & ~PAGE_MASK) != 0 || len > UK_USER_TOP ||
 	    addr > UK_USER_TOP - len)
@@ -86,14 +112,15 @@ int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 	len = ALIGN_UP(len, PAGE_SIZE);
 	if (len == 0)
 		return -EINVAL;
-	if (vma_any(vm, addr, addr + len, VMA_SEALED))
+	if (vm_hits_image(addr, addr + len))
 		return -EPERM;
-	if (vm->count >= VMA_LIMIT)
-		return -ENOMEM;
-	spares = vma_spares(1);
-	if (spares == NULL)
-		return -ENOMEM;
-	vm_unmap(vm, addr, addr + len, &spares);
+	/* Only cutting a VMA in two needs memory: had before pages are lost. */
+	if (vma_encloses(vm, addr, addr + len)) {
+		spares = vm->count < VMA_LIMIT ? vma_spares(1) : NULL;
+		if (spares == NULL)
+			return -ENOMEM;
+	}
+	error = vm_unmap(vm, addr, addr + len, &spares);
 	vma_release(spares);
 	return error;
 }
@@ -133,9 +160,7 @@ static int check_fixed(struct uk_vm *vm, uintptr_t addr, size_t len,
 		if (v != NULL && v->start < addr + len)
 			return -EEXIST;
 	}
-	if (vma_any(vm, addr, addr + len, VMA_SEALED))
-		return -EPERM;
-	return 0;
+	return vm_hits_image(addr, addr + len) ? -EPERM : 0;
 }
 
 static uint32_t vma_flags(const struct uk_vm *vm, unsigned prot, unsigned flags)
@@ -171,52 +196,70 @@ static int check_type(unsigned flags)
 	}
 }
 
-/* Lock held on entry; released here. */
-static long map_locked(struct uk_vm *vm, uintptr_t addr, size_t len,
-		       uint32_t f, struct vma **spares, unsigned long irq)
+static int check_mmap(struct uk_vm *vm, uintptr_t addr, size_t len,
+		      unsigned flags, uint32_t f)
 {
-	vma_place(vm, addr, addr + len, f, spares);
+	int error = 0;
+
+	if (len == 0 || len > UK_USER_TOP || vm->count >= VMA_LIMIT)
+		return -ENOMEM;
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
+		error = check_fixed(vm, addr, len, flags);
+	if (error == 0)
+		error = check_type(flags);
+	if (error == 0 && accountable(f) && !vm_may_commit(len))
+		error = -ENOMEM;
+	return error;
+}
+
+/* Replace what is at [addr, addr + len). */
+static bool map_over(struct uk_vm *vm, uintptr_t addr, size_t len, uint32_t f)
+{
+	struct vma *spares = vma_spares(2);
+	unsigned long irq;
+
+	if (spares == NULL)
+		return false;
+	irq = drop_slices(vm, addr, addr + len);
+	vma_cut(vm, addr, addr + len, &spares);
+	vma_place(vm, addr, addr + len, f, &spares);
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
-	vma_release(*spares);
-	return (long)addr;
+	vma_release(spares);
+	return true;
+}
+
+/* Find a place; 0 if there is none, or no memory. */
+static uintptr_t map_free(struct uk_vm *vm, uintptr_t hint, size_t len,
+			  uint32_t f)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	uintptr_t at = choose(vm, hint, len);
+	struct vma *spares = NULL;
+
+	if (at != 0 && vma_place(vm, at, at + len, f, &spares) == NULL)
+		at = 0;
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return at;
 }
 
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags)
 {
-	bool fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
 	uint32_t f = vma_flags(vm, prot, flags);
-	struct vma *spares;
-	unsigned long irq;
 	int error;
 
 	if (len == 0)
 		return -EINVAL;
 	len = ALIGN_UP(len, PAGE_SIZE);
-	if (len == 0 || len > UK_USER_TOP || vm->count >= VMA_LIMIT)
-		return -ENOMEM;
-	error = fixed ? check_fixed(vm, addr, len, flags) : 0;
-	if (error == 0)
-		error = check_type(flags);
-	if (error == 0 && accountable(f) && !vm_may_commit(len))
-		error = -ENOMEM;
+	error = check_mmap(vm, addr, len, flags, f);
 	if (error != 0)
 		return error;
-	spares = vma_spares(fixed ? 2 : 1);
-	if (spares == NULL)
+	if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == 0)
+		addr = map_free(vm, addr & PAGE_MASK, len, f);
+	else if (!map_over(vm, addr, len, f))
+		addr = 0;
+	if (addr == 0)
 		return -ENOMEM;
-	if (fixed) {
-		clear_range(vm, addr, addr + len, &spares, &irq);
-	} else {
-		irq = uk_spin_lock_irqsave(&vm->lock);
-		addr = choose(vm, addr & PAGE_MASK, len);
-	}
-	if (addr == 0) {
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
-		vma_release(spares);
-		return -ENOMEM;
-	}
-	map_locked(vm, addr, len, f, &spares, irq);
 	if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE ||
 	    (f & VMA_LOCKED) != 0)
 		vm_populate(vm, addr, addr + len);
@@ -246,6 +289,8 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len,
 		return 0;
 	if (end <= addr)
 		return -ENOMEM;
+	if ((prot & ~(unsigned)PROT_KNOWN) != 0)
+		return -EINVAL;
 	spares = vma_spares(2);
 	if (spares == NULL)
 		return -ENOMEM;
@@ -269,25 +314,20 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len,
 static bool heap_grow(struct uk_vm *vm, uintptr_t from, uintptr_t to)
 {
 	uint32_t f = VMA_READ | VMA_WRITE | VMA_HEAP | vm->default_flags;
-	struct vma *spares, *v;
+	struct vma *spares = NULL, *v;
 	unsigned long irq;
-	bool free;
+	bool done;
 
 	if (to >= UK_USER_TOP || !vm_may_commit(to - from))
 		return false;
-	spares = vma_spares(1);
-	if (spares == NULL)
-		return false;
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	v = vma_find(vm, from);
-	free = v == NULL || v->start >= to + PAGE_SIZE;
-	if (free)
-		vma_place(vm, from, to, f, &spares);
+	done = (v == NULL || v->start >= to + PAGE_SIZE) &&
+	       vma_place(vm, from, to, f, &spares) != NULL;
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
-	vma_release(spares);
-	if (free && (f & VMA_LOCKED) != 0)
+	if (done && (f & VMA_LOCKED) != 0)
 		vm_populate(vm, from, to);
-	return free;
+	return done;
 }
 
 uintptr_t uk_vm_brk(struct uk_vm *vm, uintptr_t end)

@@ -51,9 +51,8 @@ static struct zone *zone_of(pfn_t pfn)
 	return NULL;
 }
 
-struct page *page_of(paddr_t pa)
+struct page *page_of_others(pfn_t pfn)
 {
-	pfn_t pfn = pa >> PAGE_SHIFT;
 	struct zone *z = zone_of(pfn);
 
 	return z != NULL ? &z->map[pfn - z->base] : NULL;
@@ -184,14 +183,20 @@ static void cache_push(void *mem)
 	cache.count++;
 }
 
+static void *cache_pop(void)
+{
+	void *mem = cache.top;
+
+	cache.top = *(void **)mem;
+	cache.count--;
+	return mem;
+}
+
 static void cache_drain(unsigned keep)
 {
 	while (cache.count > keep) {
-		void *mem = cache.top;
-		pfn_t pfn = virt_to_phys(mem) >> PAGE_SHIFT;
+		pfn_t pfn = virt_to_phys(cache_pop()) >> PAGE_SHIFT;
 
-		cache.top = *(void **)mem;
-		cache.count--;
 		block_free(zone_of(pfn), pfn, 0);
 	}
 }
@@ -220,8 +225,8 @@ static bool cache_fill(void)
 
 /* --- What the world sees --------------------------------------------------- */
 
-/* Slow ways, in the order of their price: lock held. */
-static void *page_take(unsigned order)
+/* A block, or the cache filled: slow ways, in the order of their price. */
+static __noinline void *take_slowly(unsigned order)
 {
 	void *mem;
 
@@ -236,41 +241,59 @@ static void *page_take(unsigned order)
 	return mem;
 }
 
-paddr_t uk_page_alloc(unsigned order, unsigned flags)
+static inline bool cache_ready(void)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
-	char *mem = cache.top;
-
-	if (unlikely(order != 0))
-		mem = order <= MAX_ORDER ? page_take(order) : NULL;
-	else if (unlikely(mem == NULL))
-		mem = page_take(0);
-	if (likely(mem != NULL && order == 0)) {
-		cache.top = *(void **)(void *)mem;
-		cache.count--;
-	}
-	uk_spin_unlock_irqrestore(&page_lock, irq);
-	if (unlikely(mem == NULL))
-		return 0;
-	if (flags & UK_PAGE_ZERO)
-		for (unsigned i = 0; i < 1u << order; i++)
-			plat_zero_page(mem + i * PAGE_SIZE);
-	return virt_to_phys(mem);
+	return likely(cache.top != NULL) || take_slowly(0) != NULL;
 }
 
-void uk_page_free(paddr_t pa, unsigned order)
+static __noinline paddr_t block_alloc(unsigned order)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
-	pfn_t pfn = pa >> PAGE_SHIFT;
+	void *mem = order <= MAX_ORDER ? take_slowly(order) : NULL;
 
-	if (order != 0) {
-		block_free(zone_of(pfn), pfn, order);
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+	return mem != NULL ? virt_to_phys(mem) : 0;
+}
+
+paddr_t uk_page_alloc(unsigned order, unsigned flags)
+{
+	paddr_t pa = 0;
+
+	if (likely(order == 0)) {
+		unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+
+		if (cache_ready())
+			pa = virt_to_phys(cache_pop());
+		uk_spin_unlock_irqrestore(&page_lock, irq);
 	} else {
-		cache_push(phys_to_virt(pa));
-		if (unlikely(cache.count > CACHE_MAX))
-			cache_drain(CACHE_MAX / 2);
+		pa = block_alloc(order);
+	}
+	if (pa != 0 && (flags & UK_PAGE_ZERO) != 0)
+		for (size_t i = 0; i < PAGE_SIZE << order; i += PAGE_SIZE)
+			plat_zero_page((char *)phys_to_virt(pa) + i);
+	return pa;
+}
+
+unsigned pages_take(paddr_t *pages, unsigned n)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	unsigned got = 0;
+
+	while (got < n && cache_ready()) {
+		void *mem = cache.top;
+		unsigned first = got;
+
+		for (; got < n && mem != NULL; got++) {
+			pages[got] = virt_to_phys(mem);
+			mem = *(void **)mem;
+		}
+		cache.top = mem;
+		cache.count -= got - first;
 	}
 	uk_spin_unlock_irqrestore(&page_lock, irq);
+	for (unsigned i = 0; i < got; i++)
+		plat_zero_page(phys_to_virt(pages[i]));
+	return got;
 }
 
 void page_free_run(paddr_t pa, size_t pages)
@@ -282,6 +305,14 @@ void page_free_run(paddr_t pa, size_t pages)
 	uk_spin_unlock_irqrestore(&page_lock, irq);
 }
 
+void uk_page_free(paddr_t pa, unsigned order)
+{
+	if (order != 0)
+		page_free_run(pa, 1u << order);
+	else
+		pages_put(&pa, 1);
+}
+
 void uk_page_get(paddr_t pa)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
@@ -290,17 +321,36 @@ void uk_page_get(paddr_t pa)
 	uk_spin_unlock_irqrestore(&page_lock, irq);
 }
 
+void pages_put(const paddr_t *pages, unsigned n)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	const struct zone first = zones[0];
+	const paddr_t *end = pages + n;
+	void *top = cache.top;
+
+	for (; pages != end; pages++) {
+		paddr_t pa = *pages;
+		struct page *p = page_near(&first, pa);
+
+		if (unlikely(p->refs != 1)) {
+			p->refs--;
+			n--;
+			continue;
+		}
+		/* refs stays 1: see the cache */
+		*(void **)phys_to_virt(pa) = top;
+		top = phys_to_virt(pa);
+	}
+	cache.top = top;
+	cache.count += n;
+	if (unlikely(cache.count > CACHE_MAX))
+		cache_drain(CACHE_MAX / 2);
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+}
+
 void uk_page_put(paddr_t pa)
 {
-	struct page *p = page_of(pa);
-	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
-	bool last = p->refs == 1;
-
-	if (!last)
-		p->refs--;
-	uk_spin_unlock_irqrestore(&page_lock, irq);
-	if (last)	/* refs stays 1: see the cache */
-		uk_page_free(pa, 0);
+	pages_put(&pa, 1);
 }
 
 unsigned uk_page_refs(paddr_t pa)

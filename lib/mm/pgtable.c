@@ -10,8 +10,9 @@
  *   not 0, not valid  a page is there, but no access is allowed (PROT_NONE)
  *
  * Every table that came from the page allocator counts its entries that are not
- * 0, in its page's metadata, and is freed when there are none. The tables of
- * early boot are not counted and stay.
+ * 0, in its page's metadata, and is freed when there are none; and knows
+ * roughly where they are, so that a large mapping of which little was touched is
+ * unmapped fast. The tables of early boot are not counted and stay.
  *
  * Break before make: a valid entry is never changed into one with another
  * address or size; it goes through 0 and a TLB flush. Changing permissions
@@ -44,8 +45,10 @@ paddr_t table_alloc(void)
 	if (pa == 0)
 		pa = uk_page_total() != 0 ? uk_page_alloc(0, UK_PAGE_ZERO) :
 					    plat_early_table();
-	if (pa != 0 && page_of(pa) != NULL)
+	if (pa != 0 && page_of(pa) != NULL) {
 		page_of(pa)->entries = 0;
+		page_of(pa)->groups = 0;
+	}
 	arch_pte_sync();	/* zeroes are seen before the table is */
 	return pa;
 }
@@ -59,23 +62,61 @@ void table_free(paddr_t table)
 	if (keep)
 		at_hand[nat_hand++] = table;
 	uk_spin_unlock_irqrestore(&table_lock, irq);
-	if (!keep)
-		uk_page_free(table, 0);
+	if (keep)
+		return;
+	page_of(table)->refs = 1;
+	uk_page_free(table, 0);
 }
 
-unsigned table_count(paddr_t table, int n)
+static struct page *counted(paddr_t table)
 {
 	struct page *p = page_of(table);
 
-	if (p == NULL || p->state != PAGE_USED)
-		return 1;
+	return p != NULL && p->state == PAGE_USED ? p : NULL;
+}
+
+void table_used(paddr_t table, unsigned first, unsigned last, unsigned n)
+{
+	struct page *p = counted(table);
+
+	if (p == NULL)
+		return;
 	p->entries = (uint16_t)(p->entries + n);
-	return p->entries;
+	p->groups |= (2u << last / TABLE_GROUP) - (1u << first / TABLE_GROUP);
+}
+
+bool table_unused(paddr_t table, unsigned n)
+{
+	struct page *p = counted(table);
+
+	return p != NULL && (p->entries = (uint16_t)(p->entries - n)) == 0;
+}
+
+uint32_t table_groups(paddr_t table)
+{
+	struct page *p = counted(table);
+
+	return p != NULL ? p->groups : ~0u;
+}
+
+void table_clear_groups(paddr_t table, uint32_t groups)
+{
+	struct page *p = counted(table);
+
+	if (p != NULL)
+		p->groups &= ~groups;
 }
 
 static bool is_table(pte_t e)
 {
 	return (e & PTE_PAGE) == PTE_PAGE;
+}
+
+static void entry_used(paddr_t table, const pte_t *e)
+{
+	unsigned i = (unsigned)(e - table_at(table));
+
+	table_used(table, i, i, 1);
 }
 
 /* --- Entries ------------------------------------------------------------------ */
@@ -131,7 +172,7 @@ int pt_split(pte_t *e, uintptr_t va, unsigned level)
 	table = table_at(pa);
 	for (unsigned i = 0; i < 512; i++)
 		table[i] = block + i * step;
-	table_count(pa, 512);
+	table_used(pa, 0, 511, 512);
 	pte_set(e, 0);
 	arch_tlb_flush_page(va);
 	pte_set(e, pa | PTE_VALID | PTE_TABLE);
@@ -151,7 +192,7 @@ static paddr_t descend(pte_t *e, paddr_t table, uintptr_t va, unsigned level)
 	pa = table_alloc();
 	if (pa == 0)
 		return 0;
-	table_count(table, 1);
+	entry_used(table, e);
 	pte_set(e, pa | PTE_VALID | PTE_TABLE);
 	return pa;
 }
@@ -162,14 +203,23 @@ pte_t *pt_find(const struct uk_pgtable *pt, uintptr_t va, paddr_t *table,
 	paddr_t pa = pt->root;
 	pte_t *e;
 
-	for (unsigned l = pt->level;; l++) {
-		e = &table_at(pa)[PTE_INDEX((uint64_t)va, l)];
-		*table = pa;
-		*level = l;
-		if (l == 3 || !is_table(*e))
-			return e;
+	if (likely(pt->level == 1)) {
+		e = &table_at(pa)[PTE_INDEX((uint64_t)va, 1)];
+		*level = 1;
+		if (unlikely(!is_table(*e)))
+			goto out;
 		pa = *e & PTE_ADDR;
 	}
+	e = &table_at(pa)[PTE_INDEX((uint64_t)va, 2)];
+	*level = 2;
+	if (unlikely(!is_table(*e)))
+		goto out;
+	pa = *e & PTE_ADDR;
+	e = &table_at(pa)[PTE_INDEX((uint64_t)va, 3)];
+	*level = 3;
+out:
+	*table = pa;
+	return e;
 }
 
 pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned target,
@@ -193,7 +243,7 @@ pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned target,
 static void entry_set(pte_t *e, paddr_t table, uintptr_t va, pte_t value)
 {
 	if (*e == 0)
-		table_count(table, 1);
+		entry_used(table, e);
 	else if (((*e ^ value) & PTE_ADDR) != 0 && (*e & PTE_VALID) != 0) {
 		pte_set(e, 0);
 		arch_tlb_flush_page(va);

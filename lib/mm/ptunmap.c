@@ -2,50 +2,33 @@
 /*
  * Page tables: taking mappings away, and moving them.
  *
- * A page may be used for something else only when no TLB holds it any more, and
- * flushing is dear; therefore a leaf table is cleared in three passes: make
- * the entries invalid (their addresses stay in them, so that no list of pages
- * is needed), flush, then forget the addresses and drop the pages. Interrupts
- * or other cores see either a mapping or a fault.
+ * A page may be used for something else only when no TLB holds it any more:
+ * entries are cleared, then flushed, then their pages dropped, a group of 16
+ * at a time, so that flushing costs little and a small stack suffices. Groups
+ * that were never used are not looked at.
  *
- * A table that became empty is unhooked at once, and its parents after it.
+ * A leaf table that became empty stays until the next one does: a program that
+ * maps and unmaps the same addresses does not make a table each time. Then it is
+ * unhooked, and its parents after it if they became empty.
  */
 #include <errno.h>
 #include "internal.h"
 
-#define FLUSH_ALL_FROM 64u	/* pages: one flush of everything is cheaper */
+#define FLUSH_ALL_FROM 8u	/* entries: one flush of everything is cheaper */
+#define LOOK_COST 8u		/* of a table, in pages */
 
-struct dropper {
-	void (*drop)(void *arg, uintptr_t va, paddr_t pa);
-	void *arg;
+/* Entries that were cleared. */
+struct batch {
+	unsigned n;
+	pte_t all;			/* what they had among them */
+	uint8_t index[TABLE_GROUP];	/* in the group */
+	pte_t old[TABLE_GROUP];
 };
 
-/* Make n entries invalid and flush those that were not. */
-static void leaf_invalidate(pte_t *e, uintptr_t va, unsigned n)
+static void batch_clear(struct batch *b, pte_t *e, unsigned n)
 {
-	unsigned first = n, last = 0, valid = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		if (e[i] & PTE_VALID) {
-			pte_set(&e[i], e[i] & ~PTE_VALID);
-			first = min(first, i);
-			last = i;
-			valid++;
-		}
-	}
-	if (valid >= FLUSH_ALL_FROM) {
-		arch_tlb_flush_all();
-		return;
-	}
-	for (unsigned i = first; valid != 0 && i <= last; i++)
-		if (e[i] != 0)
-			arch_tlb_flush_page(va + i * PAGE_SIZE);
-}
-
-static unsigned leaf_drop(pte_t *e, uintptr_t va, unsigned n,
-			  const struct dropper *d)
-{
-	unsigned dropped = 0;
+	unsigned k = 0;
+	pte_t all = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		pte_t old = e[i];
@@ -53,10 +36,64 @@ static unsigned leaf_drop(pte_t *e, uintptr_t va, unsigned n,
 		if (old == 0)
 			continue;
 		pte_set(&e[i], 0);
-		dropped++;
-		if (d->drop != NULL && (old & PTE_SW_PINNED) == 0)
-			d->drop(d->arg, va + i * PAGE_SIZE, old & PTE_ADDR);
+		all |= old;
+		b->index[k] = (uint8_t)i;
+		b->old[k++] = old;
 	}
+	b->all = all;
+	b->n = k;
+}
+
+static void batch_flush(const struct batch *b, uintptr_t va)
+{
+	if ((b->all & PTE_VALID) == 0)
+		return;
+	if (b->n >= FLUSH_ALL_FROM) {
+		arch_tlb_flush_all();
+		return;
+	}
+	for (unsigned i = 0; i < b->n; i++)
+		arch_tlb_flush_page(va + b->index[i] * PAGE_SIZE);
+}
+
+static void batch_drop(struct batch *b, uintptr_t va, const struct dropper *d)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; d->gone != NULL && i < b->n; i++)
+		d->gone(d->arg, va + b->index[i] * PAGE_SIZE,
+			b->old[i] & PTE_ADDR);
+	for (unsigned i = 0; d->put && i < b->n; i++)
+		if ((b->old[i] & PTE_SW_PINNED) == 0)
+			b->old[n++] = b->old[i] & PTE_ADDR;
+	if (n != 0)
+		pages_put(b->old, n);
+}
+
+/* Unmap the n entries of a leaf table from va's on. Returns how many there were. */
+static unsigned leaf_unmap(paddr_t table, uintptr_t va, unsigned n,
+			   const struct dropper *d)
+{
+	unsigned i = (unsigned)PTE_INDEX((uint64_t)va, 3), end = i + n;
+	uint32_t groups = table_groups(table), cleared = 0;
+	unsigned dropped = 0, stop;
+	struct batch b;
+
+	for (; i < end; va += (stop - i) * PAGE_SIZE, i = stop) {
+		uint32_t group = 1u << i / TABLE_GROUP;
+
+		stop = min((i | (TABLE_GROUP - 1)) + 1, end);
+		if ((groups & group) == 0)
+			continue;
+		batch_clear(&b, table_at(table) + i, stop - i);
+		batch_flush(&b, va);
+		batch_drop(&b, va, d);
+		dropped += b.n;
+		if (stop - i == TABLE_GROUP)
+			cleared |= group;
+	}
+	if (cleared != 0)
+		table_clear_groups(table, cleared);
 	return dropped;
 }
 
@@ -71,17 +108,37 @@ static void tables_release(struct uk_pgtable *pt, uintptr_t va, unsigned level)
 	for (unsigned l = pt->level; l < bottom; l++)
 		path[l + 1] = table_at(path[l])[PTE_INDEX((uint64_t)va, l)] &
 			      PTE_ADDR;
-	while (level > pt->level && table_count(path[level], 0) == 0) {
+	do {
 		level--;
 		pte_set(&table_at(path[level])[PTE_INDEX((uint64_t)va, level)],
 			0);
-		table_count(path[level], -1);
-	}
-	if (level == bottom)
-		return;
+	} while (table_unused(path[level], 1) && level > pt->level);
 	arch_tlb_flush_all();	/* also what the walker keeps of tables */
 	for (; bottom > level; bottom--)
 		table_free(path[bottom]);
+}
+
+void pt_trim(struct uk_pgtable *pt)
+{
+	uintptr_t va = pt->idle - 1;
+	unsigned level;
+	paddr_t table;
+
+	if (pt->idle == 0)
+		return;
+	pt->idle = 0;
+	pt_find(pt, va, &table, &level);
+	if (level == 3 && table_unused(table, 0))
+		tables_release(pt, va, 3);
+}
+
+/* The leaf table at va is empty. */
+static void table_idle(struct uk_pgtable *pt, uintptr_t va)
+{
+	va = ALIGN_DOWN(va, PTE_BLOCK_SIZE(2));
+	if (pt->idle != va + 1)
+		pt_trim(pt);
+	pt->idle = va + 1;
 }
 
 /* A whole block goes, or is split so that a part of it can. */
@@ -96,20 +153,16 @@ static bool block_unmap(struct uk_pgtable *pt, pte_t *e, paddr_t table,
 		return pt_split(e, va, level) == 0;
 	pte_set(e, 0);
 	arch_tlb_flush_page(va);
-	if (table_count(table, -1) == 0)
+	if (table_unused(table, 1) && level > pt->level)
 		tables_release(pt, va, level);
-	for (size_t off = 0; d->drop != NULL && off < size; off += PAGE_SIZE)
-		d->drop(d->arg, va + off, pa + off);
+	for (size_t off = 0; d->gone != NULL && off < size; off += PAGE_SIZE)
+		d->gone(d->arg, va + off, pa + off);
 	return true;
 }
 
 uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
-			size_t budget,
-			void (*drop)(void *arg, uintptr_t va, paddr_t pa),
-			void *arg)
+			size_t budget, const struct dropper *d)
 {
-	struct dropper d = { drop, arg };
-
 	while (va < end && budget != 0) {
 		unsigned level, n, dropped;
 		paddr_t table;
@@ -120,17 +173,16 @@ uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 			/* Splitting needs memory: without it, the part
 			 * stays mapped, as nobody can be told. */
 			if (*e == 0 || !block_unmap(pt, e, table, va, stop,
-						    level, &d))
+						    level, d))
 				va = stop;
 			continue;
 		}
-		n = (unsigned)min((size_t)(stop - va) >> PAGE_SHIFT, budget);
-		leaf_invalidate(e, va, n);
-		dropped = leaf_drop(e, va, n, &d);
-		if (table_count(table, -(int)dropped) == 0)
-			tables_release(pt, va, level);
-		budget -= n;
-		va += n * PAGE_SIZE;
+		n = (unsigned)((stop - va) >> PAGE_SHIFT);
+		dropped = leaf_unmap(table, va, n, d);
+		if (table_unused(table, dropped))
+			table_idle(pt, va);
+		budget -= min(budget, (size_t)dropped + LOOK_COST);
+		va = stop;
 	}
 	return va;
 }
@@ -138,7 +190,9 @@ uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		 void (*gone)(void *arg, uintptr_t va, paddr_t pa), void *arg)
 {
-	pt_unmap_some(pt, va, va + len, SIZE_MAX, gone, arg);
+	const struct dropper d = { .gone = gone, .arg = arg };
+
+	pt_unmap_some(pt, va, va + len, SIZE_MAX, &d);
 }
 
 /* Make the tables for every page of [from, from + len) to come to to. */
@@ -165,11 +219,12 @@ int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len)
 	uintptr_t end = from + len, stop;
 
 	if (!move_prepare(pt, from, to, len)) {
-		pt_unmap_some(pt, to, to + len, SIZE_MAX, NULL, NULL);
+		uk_pt_unmap(pt, to, len, NULL, NULL);
 		return -ENOMEM;
 	}
 	for (uintptr_t va = from; va < end; va = stop) {
-		unsigned level;
+		uintptr_t va_to = to + (va - from);
+		unsigned level, i = (unsigned)PTE_INDEX((uint64_t)va_to, 3);
 		paddr_t table, target;
 		pte_t *e = pt_find(pt, va, &table, &level), old = *e;
 
@@ -178,10 +233,10 @@ int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len)
 			continue;
 		pte_set(e, 0);
 		arch_tlb_flush_page(va);
-		pte_set(pt_entry(pt, to + (va - from), 3, &target), old);
-		table_count(target, 1);
-		if (table_count(table, -1) == 0)
-			tables_release(pt, va, 3);
+		pte_set(pt_entry(pt, va_to, 3, &target), old);
+		table_used(target, i, i, 1);
+		if (table_unused(table, 1))
+			table_idle(pt, va);
 	}
 	arch_pte_sync();
 	return 0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The memory calls: flags are checked here, the work is in mmap.c, mremap.c and
- * madvise.c. */
+/* The memory calls. The work is in mmap.c, mremap.c, madvise.c and mlock.c. */
 #include <errno.h>
 #include <sys/mman.h>
 #include <uk/print.h>
@@ -8,7 +7,6 @@
 #include <uk/mm.h>
 
 /* Linux's, which musl does not name. */
-#define PROT_SEM 0x8
 #define MAP_UNINITIALIZED 0x4000000
 
 #define MAP_KNOWN                                                        \
@@ -56,6 +54,12 @@ UK_SYSCALL_R_DEFINE(int, munmap, void *, addr, size_t, length)
 
 UK_SYSCALL_R_DEFINE(int, mprotect, void *, addr, size_t, length, int, prot)
 {
+	unsigned grows = (unsigned)prot & (PROT_GROWSDOWN | PROT_GROWSUP);
+
+	if (grows != 0) {
+		uk_printk("mprotect: PROT_GROWSDOWN, PROT_GROWSUP: refused\n");
+		return -EINVAL;
+	}
 	return uk_vm_mprotect(uk_vm_current(), (uintptr_t)addr, length,
 			      (unsigned)prot);
 }
@@ -63,4 +67,59 @@ UK_SYSCALL_R_DEFINE(int, mprotect, void *, addr, size_t, length, int, prot)
 UK_SYSCALL_R_DEFINE(void *, brk, void *, addr)
 {
 	return (void *)uk_vm_brk(uk_vm_current(), (uintptr_t)addr);
+}
+
+UK_SYSCALL_R_DEFINE(void *, mremap, void *, addr, size_t, old_length, size_t,
+		    new_length, int, flags, void *, new_addr)
+{
+	if (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
+		uk_printk("mremap: unknown flags %#x\n", (unsigned)flags);
+	return ERR2PTR(uk_vm_mremap(uk_vm_current(), (uintptr_t)addr,
+				    old_length, new_length, (unsigned)flags,
+				    (uintptr_t)new_addr));
+}
+
+UK_SYSCALL_R_DEFINE(int, madvise, void *, addr, size_t, length, int, advice)
+{
+	return uk_vm_madvise(uk_vm_current(), (uintptr_t)addr, length, advice);
+}
+
+UK_SYSCALL_R_DEFINE(int, mincore, void *, addr, size_t, length, unsigned char *,
+		    vec)
+{
+	return uk_vm_mincore(uk_vm_current(), (uintptr_t)addr, length, vec);
+}
+
+UK_SYSCALL_R_DEFINE(int, msync, void *, addr, size_t, length, int, flags)
+{
+	return uk_vm_msync(uk_vm_current(), (uintptr_t)addr, length, flags);
+}
+
+UK_SYSCALL_R_DEFINE(int, mlock, const void *, addr, size_t, length)
+{
+	return uk_vm_mlock(uk_vm_current(), (uintptr_t)addr, length, 0, true);
+}
+
+UK_SYSCALL_R_DEFINE(int, mlock2, const void *, addr, size_t, length, int, flags)
+{
+	return uk_vm_mlock(uk_vm_current(), (uintptr_t)addr, length,
+			   (unsigned)flags, true);
+}
+
+UK_SYSCALL_R_DEFINE(int, munlock, const void *, addr, size_t, length)
+{
+	return uk_vm_mlock(uk_vm_current(), (uintptr_t)addr, length, 0, false);
+}
+
+UK_SYSCALL_R_DEFINE(int, mlockall, int, flags)
+{
+	if (flags == 0 || flags == MCL_ONFAULT ||
+	    (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) != 0)
+		return -EINVAL;
+	return uk_vm_mlockall(uk_vm_current(), (unsigned)flags);
+}
+
+UK_SYSCALL_R_DEFINE(int, munlockall)
+{
+	return uk_vm_mlockall(uk_vm_current(), 0);
 }

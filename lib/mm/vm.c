@@ -6,7 +6,7 @@
  * (brk) rising behind it, free space from whose top mmap takes, a guard, the
  * stack. In a direct image early boot has mapped the image, kernel and all, in the
  * table that TTBR0 holds; the one address space of such an image adopts that
- * table, and the image's VMAs are sealed: munmap of the running kernel is refused.
+ * table, and munmap of the running image is refused.
  *
  * Life of an address space: created, active on zero or more CPUs, destroyed
  * when active nowhere. Of its fields the lock covers all but pt.asid, which
@@ -81,6 +81,7 @@ void uk_vm_destroy(struct uk_vm *vm)
 		vma_remove(vm, v);
 		uk_free(v);
 	}
+	pt_trim(&vm->pt);
 	table_free(vm->pt.root);
 	uk_free(vm);
 }
@@ -101,10 +102,8 @@ int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 	spares = vma_spares(2);
 	if (spares == NULL)
 		return -ENOMEM;
-	if (MM_DIRECT && va >= (uintptr_t)_image_start &&
-	    va < (uintptr_t)_image_end)
-		flags |= VMA_SEALED;
-	else
+	/* Two spares: neither can fail. */
+	if (!vm_hits_image(va, va + len))
 		vm_unmap(vm, va, va + len, &spares);
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	v = vma_new(vm, va, va + len, flags, &spares);

@@ -82,10 +82,11 @@ struct vma *vma_prev(struct vma *v)
 	return v->parent;
 }
 
-static struct vma *vma_highest(struct uk_vm *vm)
+struct vma *vma_below(struct uk_vm *vm, struct vma *v)
 {
-	struct vma *v = vm->root;
-
+	if (v != NULL)
+		return vma_prev(v);
+	v = vm->root;
 	while (v != NULL && v->right != NULL)
 		v = v->right;
 	return v;
@@ -228,7 +229,7 @@ static uintptr_t gap_top(uintptr_t from, uintptr_t to, size_t len, uintptr_t lo,
 
 uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi)
 {
-	struct vma *v = vma_highest(vm), *child;
+	struct vma *v = vma_below(vm, NULL), *child;
 	uintptr_t found = gap_top(v != NULL ? v->end : 0, UK_USER_TOP, len, lo,
 				  hi);
 

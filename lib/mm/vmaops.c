@@ -7,6 +7,8 @@
  */
 #include "internal.h"
 
+#define VMA_MANY 4096u
+
 struct vma *vma_spares(unsigned n)
 {
 	struct vma *chain = NULL;
@@ -38,6 +40,8 @@ static struct vma *spare_take(struct vma **spares)
 {
 	struct vma *v = *spares;
 
+	if (v == NULL)
+		return uk_malloc(sizeof(*v));
 	*spares = v->left;
 	return v;
 }
@@ -46,15 +50,13 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 		      struct vma **spares)
 {
 	struct vma *upper = spare_take(spares);
-	uintptr_t end = v->end;
 
+	if (upper == NULL)
+		return NULL;
+	*upper = *v;
 	upper->start = addr;
-	upper->end = end;
-	upper->flags = v->flags;
-	upper->phys = v->phys != 0 ? v->phys + (addr - v->start) : 0;
-	upper->name = v->name;
-	upper->expect = v->expect;
-	upper->window = v->window;
+	if (v->phys != 0)
+		upper->phys += addr - v->start;
 	vma_resize(vm, v, v->start, addr);
 	vma_insert(vm, upper);
 	return upper;
@@ -67,33 +69,52 @@ static bool alike(const struct vma *a, const struct vma *b)
 	       (a->flags & VMA_UNIQUE) == 0;
 }
 
+/* v swallows its successor. */
+static void absorb(struct uk_vm *vm, struct vma *v, struct vma *next)
+{
+	uintptr_t end = next->end;
+
+	v->low = min(v->low, next->low);
+	v->high = max(v->high, next->high);
+	vma_remove(vm, next);
+	uk_free(next);
+	vma_resize(vm, v, v->start, end);
+}
+
 struct vma *vma_merge(struct uk_vm *vm, struct vma *v)
 {
 	struct vma *next = vma_next(v), *prev;
 
-	if (next != NULL && alike(v, next)) {
-		uintptr_t end = next->end;
-
-		vma_remove(vm, next);
-		uk_free(next);
-		vma_resize(vm, v, v->start, end);
-	}
+	if (next != NULL && alike(v, next))
+		absorb(vm, v, next);
 	prev = vma_prev(v);
-	if (prev != NULL && alike(prev, v)) {
-		uintptr_t end = v->end;
+	if (prev == NULL || !alike(prev, v))
+		return v;
+	absorb(vm, prev, v);
+	return prev;
+}
 
-		vma_remove(vm, v);
-		uk_free(v);
-		vma_resize(vm, prev, prev->start, end);
-		v = prev;
+struct vma *vma_join(struct uk_vm *vm, struct vma *v, uintptr_t end)
+{
+	while (v->end < end) {
+		struct vma *next = vma_next(v);
+
+		if (next == NULL || !alike(v, next))
+			break;
+		absorb(vm, v, next);
 	}
 	return v;
 }
 
-static bool may_extend(const struct vma *v, uint32_t flags)
+/* A VMA that has pages already is better left alone: low and high would tell
+ * less. With very many, joining is worth more. */
+static bool may_extend(const struct uk_vm *vm, const struct vma *v,
+		       uint32_t flags)
 {
 	return v != NULL && v->flags == flags && v->phys == 0 &&
-	       v->name == NULL && (flags & VMA_UNIQUE) == 0;
+	       v->name == NULL && (flags & VMA_UNIQUE) == 0 &&
+	       (v->low >= v->high || (flags & VMA_HEAP) != 0 ||
+		vm->count > VMA_MANY);
 }
 
 struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
@@ -101,13 +122,16 @@ struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 {
 	struct vma *v = spare_take(spares);
 
+	if (v == NULL)
+		return NULL;
 	v->start = start;
 	v->end = end;
 	v->flags = flags;
 	v->phys = 0;
 	v->name = NULL;
+	v->low = UINTPTR_MAX;
+	v->high = 0;
 	v->expect = 0;
-	v->window = 0;
 	vma_insert(vm, v);
 	return v;
 }
@@ -115,40 +139,40 @@ struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 struct vma *vma_place(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		      uint32_t flags, struct vma **spares)
 {
-	struct vma *v = vma_find(vm, start);
+	struct vma *above = vma_find(vm, start);
+	struct vma *below = vma_below(vm, above);
 
-	if (may_extend(v, flags) && v->start == end) {
-		vma_resize(vm, v, start, v->end);
-		return vma_merge(vm, v);
+	if (may_extend(vm, above, flags) && above->start == end) {
+		vma_resize(vm, above, start, above->end);
+		return above;
 	}
-	if (start != 0)
-		v = vma_find(vm, start - 1);
-	if (may_extend(v, flags) && v->end == start) {
-		vma_resize(vm, v, v->start, end);
-		return v;
+	if (may_extend(vm, below, flags) && below->end == start) {
+		vma_resize(vm, below, below->start, end);
+		return below;
 	}
 	return vma_new(vm, start, end, flags, spares);
 }
 
-void vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+bool vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	     struct vma **spares)
 {
 	struct vma *v = vma_find(vm, start), *next;
 
-	for (; v != NULL && v->start < end; v = next) {
+	if (v != NULL && v->start < start) {
+		if (v->end > end && vma_split(vm, v, end, spares) == NULL)
+			return false;
 		next = vma_next(v);
-		if (v->start < start && v->end > end) {
-			vma_split(vm, v, end, spares);
-			vma_resize(vm, v, v->start, start);
-		} else if (v->start < start) {
-			vma_resize(vm, v, v->start, start);
-		} else if (v->end > end) {
-			vma_resize(vm, v, end, v->end);
-		} else {
-			vma_remove(vm, v);
-			uk_free(v);
-		}
+		vma_resize(vm, v, v->start, start);
+		v = next;
 	}
+	for (; v != NULL && v->end <= end; v = next) {
+		next = vma_next(v);
+		vma_remove(vm, v);
+		uk_free(v);
+	}
+	if (v != NULL && v->start < end)
+		vma_resize(vm, v, end, v->end);
+	return true;
 }
 
 void vma_change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
@@ -159,7 +183,7 @@ void vma_change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	while (v != NULL && v->start < end) {
 		uint32_t flags = (v->flags & ~clear) | set;
 
-		if (flags != v->flags) {
+		if (flags != v->flags && (v->flags & VMA_GUARD) == 0) {
 			if (v->start < start)
 				v = vma_split(vm, v, start, spares);
 			if (v->end > end)
@@ -185,13 +209,9 @@ bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 	return false;
 }
 
-bool vma_any(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-	     uint32_t flags)
+bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
 	struct vma *v = vma_find(vm, start);
 
-	for (; v != NULL && v->start < end; v = vma_next(v))
-		if (v->flags & flags)
-			return true;
-	return false;
+	return v != NULL && v->start < start && v->end > end;
 }

@@ -2,12 +2,12 @@
 /*
  * Checks of a static ELF executable (ET_EXEC, or ET_DYN that relocates itself).
  * Nothing in the file is believed: every sum is taken so that it cannot wrap,
- * and what passes satisfies the promises of elf.h, on which the mapping code
- * relies. Files that need a dynamic linker are refused.
+ * and what passes satisfies the promises of elfcheck.h, on which the mapping
+ * code relies. Files that need a dynamic linker are refused.
  */
 #include <errno.h>
 #include <string.h>
-#include "elf.h"
+#include "elfcheck.h"
 
 #define ELF_CLASS (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32)
 

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
+#include "thread.h"
 
 UK_LLSYSCALL_R_DEFINE(int, exit, int, status)
 {
-	/* The only thread: its end is the program's. */
-	uk_process_exit((status & 0xff) << 8);
+	thread_exit(status);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, exit_group, int, status)

@@ -45,6 +45,10 @@ static int process_init(void)
 		return -ENOMEM;
 	t->process = &first;
 	t->tid = first.pid;
+	uk_list_init(&first.threads);
+	uk_list_add(&first.threads, &t->siblings);
+	first.nthreads = 1;
+	first.leader = t;
 	return 0;
 }
 UK_INIT(process_init, 1);

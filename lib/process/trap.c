@@ -9,7 +9,7 @@
 #include <uk/mm.h>
 #include <uk/print.h>
 #include <uk/process.h>
-#include "elf.h"
+#include "elfcheck.h"
 #include "image.h"
 
 extern const unsigned char _program_start[], _program_end[];

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The boot thread: it becomes the program's first, its boot stack the kernel
- * stack. */
-#include <plat/cpu.h>
-#include <plat/upcall.h>
+/* The life of a thread. The boot thread becomes the program's first, its boot
+ * stack the kernel stack. */
+#include <sched.h>
 #include <uk/essentials.h>
-#include <uk/thread.h>
+#include "sched.h"
 
 extern char _boot_stack_top[];
 
@@ -16,12 +15,53 @@ static struct uk_thread boot_thread = {
 void uk_thread_init(void)
 {
 	boot_thread.arch.kstack_top = (uintptr_t)_boot_stack_top;
+	uk_list_init(&boot_thread.siblings);
+	uk_list_init(&boot_thread.run);
 	arch_set_current(&boot_thread);
 }
 
-/* No kind of work exists yet, so a flag can only be left over. */
-void thread_work(struct uk_frame *frame)
+void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
+		     const struct uk_frame *frame)
 {
-	(void)frame;
-	arch_current()->arch.work = 0;
+	const struct uk_thread *parent = arch_current();
+
+	t->process = parent->process;
+	t->policy = parent->policy;
+	t->priority = t->base_priority = parent->base_priority;
+	__builtin_memcpy(t->name, parent->name, sizeof(t->name));
+	uk_list_init(&t->siblings);
+	uk_list_init(&t->run);
+	t->state = UK_THREAD_BLOCKED;
+	t->arch.kstack_top = kstack_top;
+	plat_thread_prepare(&t->arch, frame);
+}
+
+void uk_thread_start(struct uk_thread *t)
+{
+	uk_wake(t, 0);
+}
+
+void uk_thread_exit(void)
+{
+	arch_irq_disable();
+	arch_current()->state = UK_THREAD_DEAD;
+	sched_switch();
+	__builtin_unreachable();
+}
+
+void uk_thread_set_priority(struct uk_thread *t, unsigned policy,
+			    unsigned priority)
+{
+	unsigned long flags = arch_irq_save();
+	bool queued = !uk_list_empty(&t->run);
+
+	if (queued)
+		runq_remove(t);
+	t->policy = (uint8_t)policy;
+	t->priority = t->base_priority = (uint8_t)priority;
+	if (queued)
+		runq_add(t, false);
+	if (t == arch_current())
+		runq_check();
+	arch_irq_restore(flags);
 }

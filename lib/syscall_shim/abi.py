@@ -9,6 +9,7 @@ ARCHES = ("arm", "arm64")
 FLAGS = ("frame", "noreturn")
 WIDE = ("off_t", "int64_t", "uint64_t")
 PRIVATE_MIN = 1000              # numbers of calls that Linux does not have
+FRAME_LIMIT = 2000              # and of those among them that get a frame
 
 _HEAD = re.compile(r"(?P<name>\w+)(?:@(?P<number>\w+))?\s+(?P<rest>[^(]*)"
                    r"\((?P<params>.*)\)$")
@@ -110,8 +111,8 @@ def _annotate(call, param, text, count):
     param.access = _ACCESS[parts[0]]
     param.form = _FORMS[form]
     if (count is None) != (param.form in ("one", "string", "strings")):
-        raise call.at("_%s_ %s a count" % (text, "lacks" if count is None
-                                           else "takes no"))
+        raise call.at("_%s_ %s count" % (text, "lacks a" if count is None
+                                         else "takes no"))
     param.count = count
 
 
@@ -172,6 +173,12 @@ def _parse(path, line, text):
         call.params = [_parse_param(call, p.strip())
                        for p in params.split(",")]
     _check_counts(call)
+    if call.number is not None and any(
+            names != [call.name] for names in call.names.values()):
+        raise call.at("a call with a number of one's own has no other names")
+    if "frame" in call.flags and (call.number or 0) >= FRAME_LIMIT:
+        raise call.at("a frame call stands in the table: its number is below %d"
+                      % FRAME_LIMIT)
     return call
 
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Calls by a number that only run time knows: syscall(2) of a direct image,
- * and svc with a number beyond the table. As on the svc path, 32 bits of a number
- * count.
+ * and svc with a number beyond the table. As on the svc path, 32 bits of a
+ * number count.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,16 +49,16 @@ long uk_syscall6(long nr, long a0, long a1, long a2, long a3, long a4, long a5)
 	return uk_syscall_ret(uk_syscall6_r(nr, a0, a1, a2, a3, a4, a5));
 }
 
-/* Six longs, whatever was passed: what is too many is garbage that the call does
- * not look at. */
-#define SIX_ARGS(last, a)                                \
-	long a[6];                                       \
-	do {                                             \
-		va_list ap;                              \
-		va_start(ap, last);                      \
-		for (unsigned i = 0; i < 6; i++)         \
-			a[i] = va_arg(ap, long);         \
-		va_end(ap);                              \
+/* Six longs, whatever was passed: what is too many is garbage that the call
+ * does not look at. */
+#define SIX_ARGS(last, a)                        \
+	long a[6];                               \
+	do {                                     \
+		va_list ap;                      \
+		va_start(ap, last);              \
+		for (unsigned i = 0; i < 6; i++) \
+			a[i] = va_arg(ap, long); \
+		va_end(ap);                      \
 	} while (0)
 
 long uk_syscall_r(long nr, ...)

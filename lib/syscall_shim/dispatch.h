@@ -22,7 +22,7 @@ struct uk_syscall_other {
 	int32_t address;
 };
 
-extern const uint32_t uk_syscall_count;	/* the word before the table */
+extern const uint32_t uk_syscall_count; /* the word before the table */
 extern const int32_t uk_syscall_table[];
 extern const uint32_t uk_syscall_frames[];
 extern const struct uk_syscall_other uk_syscall_others[];

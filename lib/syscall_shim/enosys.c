@@ -11,12 +11,19 @@
 #include "dispatch.h"
 #include "names.h"
 
-#define REPORTED_MAX 512	/* numbers below have a bit each */
-#define STRANGERS_MAX 8		/* and of all others, so many are reported */
-#define OPTION_SIZE 32
+#define REPORTED_MAX 512 /* numbers below have a bit each */
+#define STRANGERS_MAX 8 /* and of all others, so many are reported */
+#define OPTION_SIZE 40
+
+/* A call's own option counts where calls are chosen one by one. */
+#ifdef CONFIG_SYSCALLS_LINKED
+#define CHOOSING " and SYSCALLS_CHOSEN, or SYSCALLS_ALL,"
+#else
+#define CHOOSING ""
+#endif
 
 static uint32_t reported[REPORTED_MAX / 32];
-static uint32_t strangers[STRANGERS_MAX];	/* number + 1; 0: free */
+static uint32_t strangers[STRANGERS_MAX]; /* 0: free */
 
 /* Is it the first time that we are asked for this number? */
 static bool first_time(uint32_t nr)
@@ -25,16 +32,16 @@ static bool first_time(uint32_t nr)
 
 	if (nr < REPORTED_MAX)
 		return !(__atomic_fetch_or(&reported[nr / 32], bit,
-					   __ATOMIC_RELAXED) & bit);
+					   __ATOMIC_RELAXED) &
+			 bit);
 	for (unsigned i = 0; i < STRANGERS_MAX; i++) {
 		uint32_t expected = 0;
 
-		if (__atomic_compare_exchange_n(&strangers[i], &expected,
-						nr + 1, false,
-						__ATOMIC_RELAXED,
+		if (__atomic_compare_exchange_n(&strangers[i], &expected, nr,
+						false, __ATOMIC_RELAXED,
 						__ATOMIC_RELAXED))
 			return true;
-		if (expected == nr + 1)
+		if (expected == nr)
 			return false;
 	}
 	return false;
@@ -43,8 +50,13 @@ static bool first_time(uint32_t nr)
 /* CONFIG_SYSCALL_ option of a call: its name in capitals. */
 static void option_name(char *out, const char *name)
 {
+	static const char prefix[] = "SYSCALL_";
 	unsigned n = 0;
 
+	while (prefix[n] != '\0') {
+		out[n] = prefix[n];
+		n++;
+	}
 	while (*name == '_')
 		name++;
 	for (; *name != '\0' && n < OPTION_SIZE - 1; name++)
@@ -53,28 +65,42 @@ static void option_name(char *out, const char *name)
 	out[n] = '\0';
 }
 
+/* What to turn on in menuconfig: option gets the name of a call's own. */
+static const char *advice(unsigned word, char *option)
+{
+	const char *call = uk_syscall_names + (word & NAME_OFFSET);
+
+	if (word & NAME_MORE)
+		while (*call++ != '\0')
+			;
+	else if (!(word & NAME_PROVIDED))
+		return NULL;
+	if (!(word & NAME_PROVIDED))
+		return call;
+	option_name(option, call);
+	return option;
+}
+
 static void report(uint32_t nr)
 {
 	unsigned word = uk_syscall_name_word(nr);
 	const char *name = uk_syscall_names + (word & NAME_OFFSET);
-	const char *call = name;
-	char option[OPTION_SIZE];
+	char own[OPTION_SIZE];
+	const char *option;
 
 	if (word == NAME_NONE) {
 		uk_printk("syscall %u: there is no such call: ENOSYS\n", nr);
 		return;
 	}
-	if (!(word & NAME_PROVIDED)) {
-		uk_printk("syscall %u (%s): no library of this image provides "
-			  "it: ENOSYS\n", nr, name);
-		return;
-	}
-	if (word & NAME_OPTION)
-		while (*call++ != '\0')
-			;
-	option_name(option, call);
-	uk_printk("syscall %u (%s): not in this image, turn on SYSCALL_%s and "
-		  "SYSCALLS_CHOSEN or SYSCALLS_ALL: ENOSYS\n", nr, name, option);
+	option = advice(word, own);
+	if (option == NULL)
+		uk_printk("syscall %u (%s) is not implemented: ENOSYS\n", nr,
+			  name);
+	else
+		uk_printk("syscall %u (%s) is not in this image: ENOSYS. Turn "
+			  "on %s%s in make menuconfig\n",
+			  nr, name, option,
+			  word & NAME_PROVIDED ? CHOOSING : "");
 }
 
 long uk_syscall_enosys_nr(unsigned long nr)

@@ -12,13 +12,15 @@ gen.py --arch ARCH --provided CALLS --out DIR
       abi.json                      the ABI for table.py and for tests
 gen.py --musl-map ARCH              UK_CALL lines for lib/musl, on stdout
 gen.py --menu --provided CALLS --out FILE        menuconfig's entries
-gen.py --docs --provided CALLS --out FILE        docs/syscalls.md
+gen.py --docs --out docs/syscalls.md             the list of calls; run at the
+                                                 root of the tree
 gen.py --check-lock | --update-lock              see syscalls.lock
 
 --abi FILE, any number of times: described calls; syscalls.abi comes first by
 itself. --musl DIR: musl's source, whose arch/*/bits/syscall.h.in has the numbers;
 without it they come from syscalls.lock. --provided: a file, or its text: entries
-PATH[:LINE]:NAME-NARGS, or lines PATH[:LINE] NAME-NARGS [OPTION]."""
+PATH[:LINE]:NAME-NARGS, or lines PATH[:LINE] NAME-NARGS [OPTION]. --offered: the same with
+what libraries that are turned off would provide, for messages."""
 
 import argparse
 import os
@@ -57,6 +59,7 @@ def read_calls(args):
 
 def image(args, calls, spelled):
     given = provided.read(args.provided, calls)
+    offered = provided.read(args.offered, calls) if args.offered else given
     bits = args.out + "/include/uk/bits/syscall_"
     arch = args.arch
     outputs = {
@@ -65,7 +68,7 @@ def image(args, calls, spelled):
         bits + "glue.h": headers.glue(calls, arch, given),
         bits + "map.h": headers.call_map(calls, arch),
         args.out + "/stubs.S": sources.stubs(calls, arch, given),
-        args.out + "/names.c": sources.names(calls, arch, given),
+        args.out + "/names.c": sources.names(calls, arch, given, offered),
         args.out + "/strace.c": sources.strace(calls, arch),
         args.out + "/strace.wrap": sources.wrap(calls, arch),
         args.out + "/provided.require": sources.require(calls, arch, given),
@@ -94,6 +97,7 @@ def parse_args(argv):
     p.add_argument("--lock", default=HERE + "/syscalls.lock", metavar="FILE")
     p.add_argument("--musl", metavar="DIR")
     p.add_argument("--provided", metavar="CALLS")
+    p.add_argument("--offered", metavar="CALLS")
     p.add_argument("--out", metavar="PATH")
     p.add_argument("--musl-map", choices=abi.ARCHES)
     for mode in ("menu", "docs", "check-lock", "update-lock"):
@@ -104,7 +108,7 @@ def parse_args(argv):
                 if os.path.realpath(f) != os.path.realpath(args.base)]
     args.locks = args.check_lock or args.update_lock
     if not args.locks and not args.musl_map:
-        if args.provided is None or not args.out:
+        if args.provided is None and not args.docs or not args.out:
             p.error("--provided and --out are needed")
         if not args.arch and not args.menu and not args.docs:
             p.error("--arch is needed")

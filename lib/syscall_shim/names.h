@@ -12,16 +12,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NAME_NONE 0xffff	/* a number that the arch does not use */
-#define NAME_PROVIDED 0x8000	/* a library of this configuration has it */
-#define NAME_OPTION 0x4000	/* the ABI file's name follows: Linux's name of
-				 * the number differs */
+#define NAME_NONE 0xffff /* a number that the arch does not use */
+#define NAME_PROVIDED 0x8000 /* a library of this configuration has it */
+#define NAME_MORE \
+	0x4000 /* behind the name stands, if PROVIDED, the ABI
+				 * file's name of the call, which differs, else
+				 * the option that would provide it */
 #define NAME_OFFSET 0x3fff
 
 struct uk_syscall_span {
-	uint32_t first;		/* number */
+	uint32_t first; /* number */
 	uint16_t count;
-	uint16_t index;		/* of first, in uk_syscall_name_index */
+	uint16_t index; /* of first, in uk_syscall_name_index */
 };
 
 extern const char uk_syscall_names[];

@@ -37,7 +37,7 @@ def read_lock(path):
             fields = text.split(None, 3)
             if len(fields) != 4:
                 raise at(path, line, "not NAME ARM ARM64 PROTOTYPE")
-            entries[fields[0]] = (line, " ".join(text.split()))
+            entries[fields[0]] = (line, text)
             for arch, field in zip(ARCHES, fields[1:3]):
                 if field != "-":
                     names, number = field.rsplit("=", 1)
@@ -116,14 +116,15 @@ def check_lock(calls, path):
     for call in calls.values():
         if call.number is not None:
             continue            # an application's own
-        new = " ".join(lock_line(call).split())
+        new = lock_line(call)
         if call.name not in entries:
             wrong.append(str(call.at("is not in %s: run gen.py --update-lock"
                                      % path)))
         elif entries[call.name][1] != new:
             line, old = entries[call.name]
             wrong.append("%s\n  locked by %s:%d\n  was: %s\n  is:  %s" % (
-                call.at("an existing call has changed"), path, line, old, new))
+                call.at("an existing call has changed"), path, line,
+                " ".join(old.split()), " ".join(new.split())))
     gone = [n for n in entries if n not in calls]
     wrong += ["%s:%d: %s: an existing call is gone"
               % (path, entries[n][0], n) for n in gone]
@@ -136,12 +137,7 @@ def update_lock(calls, path):
     except FileNotFoundError:
         entries = {}
     lines = {n: text for n, (_, text) in entries.items()}
-    text = LOCK_HEAD
     for call in calls.values():
-        if call.number is None and call.name not in lines:
-            lines[call.name] = lock_line(call)
-        elif call.name in lines:
-            new = lock_line(call)
-            if " ".join(new.split()) == lines[call.name]:
-                lines[call.name] = new
-    return text + "".join(lines[n] + "\n" for n in sorted(lines))
+        if call.number is None:
+            lines.setdefault(call.name, lock_line(call))
+    return LOCK_HEAD + "".join(lines[n] + "\n" for n in sorted(lines))

@@ -2,6 +2,7 @@
 """What the libraries provide, as their UK_PROVIDED_SYSCALLS say: lines
 PATH[:LINE] NAME-NARGS [OPTION], or words PATH[:LINE]:NAME-NARGS."""
 
+import glob
 import os
 import re
 
@@ -9,6 +10,10 @@ from common import Error
 
 _LINE = re.compile(r"(?P<path>[^:\s]+)(?::(?P<line>\d+))?[:\s](?P<call>\S+)"
                    r"(?:\s+(?P<option>\w+))?$")
+
+
+_OFFER = re.compile(r"^\s*UK_PROVIDED_SYSCALLS-(?:\$[({]CONFIG_(\w+)[)}]|y)"
+                    r"\s*\+?:?=(.*)$")
 
 
 class Provided:
@@ -33,8 +38,26 @@ def _find_line(path, call):
     return None
 
 
+def _offers():
+    """What the tree's libraries provide, turned on or not; run at its root."""
+    entries = {}                # a call may stand in two branches of an if
+    for path in sorted(glob.glob("lib/*/Makefile.uk")
+                       + glob.glob("drivers/*/Makefile.uk")
+                       + glob.glob("plat/*/Makefile.uk")):
+        with open(path) as f:
+            lines = f.read().replace("\\\n", " ").split("\n")
+        for line in lines:
+            match = _OFFER.match(line.split("#")[0])
+            for call in match[2].split() if match else ():
+                entries.setdefault((path, call), "%s %s %s" % (
+                    path, call, match[1] or "y"))
+    return list(entries.values())
+
+
 def _entries(source):
-    """source: a file of lines, or the words themselves."""
+    """source: a file of lines, the words themselves, or None: the tree."""
+    if source is None:
+        return _offers()
     if not os.path.isfile(source):
         return source.split()
     with open(source) as f:

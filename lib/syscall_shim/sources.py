@@ -5,7 +5,7 @@ from headers import head, on_arch
 from registers import registers
 
 NAME_PROVIDED = 0x8000          # in an index word, as names.c has them
-NAME_OPTION = 0x4000
+NAME_MORE = 0x4000
 
 
 _STUBS = """
@@ -59,9 +59,9 @@ def stubs(calls, arch, provided):
             + "\n\n\t.section .note.GNU-stack, \"\", %progbits\n")
 
 
-def names(calls, arch, provided):
+def names(calls, arch, provided, offered):
     """One string of all names, a 16-bit index word a number, and the runs of
-    numbers that have one."""
+    numbers that have one. offered: what libraries that are off would provide."""
     blob, index, spans, offset = [], [], [], 0
     last = None
     for call in on_arch(calls, arch):
@@ -75,16 +75,19 @@ def names(calls, arch, provided):
         if call.name in provided:
             word |= NAME_PROVIDED
             if parts[0] != call.name:
-                word |= NAME_OPTION
+                word |= NAME_MORE
                 parts.append(call.name)
+        elif call.name in offered and offered[call.name].option:
+            word |= NAME_MORE
+            parts.append(offered[call.name].option)
         for part in parts:
             blob.append('\t"%s\\0"' % part)
             offset += len(part) + 1
         index.append("0x%04x" % word)
         spans[-1][1] = number - spans[-1][0] + 1
         last = number
-    if offset >= NAME_OPTION:
-        raise call.at("the names of all calls exceed %d bytes" % NAME_OPTION)
+    if offset >= NAME_MORE:
+        raise call.at("the names of all calls exceed %d bytes" % NAME_MORE)
     rows = ["\t" + " ".join(w + "," for w in index[i:i + 8])
             for i in range(0, len(index), 8)]
     return (head("Names of the calls; names.h explains the tables.", calls)
@@ -129,6 +132,10 @@ def _kind(call, param, place, places, arch):
         if length and text and param.access in ("in", "out"):
             return "%s%d%s" % ("i" if param.access == "in" else "o",
                                place, length)
+        count = register(param.count) if param.form == "iov" else None
+        if count:
+            return "%s%d%s" % ("v" if param.access == "in" else "V",
+                               place, count)
         return "p%d" % place
     if param.wide:
         if arch == "arm" and param.passing != "Pages":
@@ -138,7 +145,7 @@ def _kind(call, param, place, places, arch):
         return "f%d" % place
     if param.name in _NAMED:
         return "%s%d" % (_NAMED[param.name], place)
-    if param.name == "flags":
+    if param.name in ("flags", "request"):
         return "X%d" % place
     return "%s%d" % (_BY_TYPE.get(param.ctype, "d"), place)
 

@@ -6,7 +6,9 @@
  * shown as an address.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
+#include <sys/uio.h>
 #include <plat/cpu.h>
 #include <uk/init.h>
 #include <uk/print.h>
@@ -49,6 +51,11 @@ static void put_address(struct strace_line *line, long value)
 		strace_put(line, "NULL");
 	else
 		strace_put(line, "0x%lx", (unsigned long)value);
+}
+
+static void put_hex(struct strace_line *line, unsigned long long value)
+{
+	strace_put(line, value != 0 ? "%#llx" : "%llx", value);
 }
 
 /* One byte inside double quotes. */
@@ -105,6 +112,34 @@ static void put_buffer(struct strace_line *line, long user, unsigned long len)
 		put_quoted(line, text, shown, len > shown);
 }
 
+/* The buffers of an iovec, which hold at most left bytes together. */
+static void put_iovec(struct strace_line *line, const struct iovec *user,
+		      unsigned long count, unsigned long left)
+{
+	struct iovec v;
+
+	if (uk_copy_from_user(&v, user, count > 0 ? sizeof(v) : 0)) {
+		put_address(line, (long)user);
+		return;
+	}
+	strace_put(line, "[");
+	for (unsigned long i = 0; i < count; i++) {
+		const char *comma = i > 0 ? ", " : "";
+
+		if (i == STRACE_IOVECS ||
+		    uk_copy_from_user(&v, &user[i], sizeof(v))) {
+			strace_put(line, "%s...", comma);
+			break;
+		}
+		strace_put(line, "%s{iov_base=", comma);
+		put_buffer(line, (long)v.iov_base,
+			   v.iov_len < left ? v.iov_len : left);
+		strace_put(line, ", iov_len=%zu}", v.iov_len);
+		left -= v.iov_len < left ? v.iov_len : left;
+	}
+	strace_put(line, "]");
+}
+
 static void put_off(struct strace_line *line, const long *pair)
 {
 	strace_put(line, "%lld", (long long)UK_PAIR(pair[0], pair[1]));
@@ -130,15 +165,14 @@ static unsigned put_argument(struct strace_line *line, const char *kind,
 		strace_put(line, "%lu", (unsigned long)*reg);
 		return 2;
 	case 'x':
-		strace_put(line, "%#lx", (unsigned long)*reg);
+		put_hex(line, (unsigned long)*reg);
 		return 2;
 	case 'w':
 		put_off(line, reg);
 		return 2;
 	case 'g':
-		strace_put(line, "%#llx",
-			   (unsigned long long)(unsigned long)*reg
-				   << STRACE_PAGE_SHIFT);
+		put_hex(line, (unsigned long long)(unsigned long)*reg
+				      << STRACE_PAGE_SHIFT);
 		return 2;
 	case 'p':
 		put_address(line, *reg);
@@ -155,6 +189,18 @@ static unsigned put_argument(struct strace_line *line, const char *kind,
 		else
 			put_buffer(line, *reg, (unsigned long)result);
 		return 3;
+	case 'v':
+		put_iovec(line, (const struct iovec *)*reg,
+			  (unsigned long)args[kind[2] - '0'], ULONG_MAX);
+		return 3;
+	case 'V':
+		if (uk_is_error(result))
+			put_address(line, *reg);
+		else
+			put_iovec(line, (const struct iovec *)*reg,
+				  (unsigned long)args[kind[2] - '0'],
+				  (unsigned long)result);
+		return 3;
 	default:
 		strace_put_constant(line, kind[0], *reg);
 		return 2;
@@ -170,7 +216,7 @@ static void put_result(struct strace_line *line, char kind, long result)
 		strace_put(line, "-1 ");
 		strace_put_error(line, (int)-result);
 	} else if (kind == 'p') {
-		strace_put(line, "%#lx", (unsigned long)result);
+		put_hex(line, (unsigned long)result);
 	} else {
 		strace_put(line, "%ld", result);
 	}

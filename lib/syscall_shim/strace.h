@@ -15,6 +15,7 @@
  *   w    off_t in two registers   g      offset in pages
  *   p    address                  s      string
  *   i o  buffer read, written; the length's register follows
+ *   v V  struct iovec, read, written; the count's register follows
  *   f    dirfd  O open flags  m mode  P PROT_*  M MAP_*  S signal  W whence
  *   C    clock  X other flags
  */
@@ -38,41 +39,41 @@ extern const struct uk_strace_call *const uk_strace_frames[];
 void uk_strace_print(const struct uk_strace_call *call, const long *args,
 		     long result);
 
-#define UK_STRACE_FRAME(call, nr, nregs, label, decode)           \
-	static const struct uk_strace_call uk_strace_##call = {   \
-		nr, label, decode                                 \
-	};
+#define UK_STRACE_FRAME(call, nr, nregs, label, decode)                    \
+	static const struct uk_strace_call uk_strace_##call = { nr, label, \
+								decode };
 
-#define UK_STRACE_TRACE(call, nr, nregs, label, decode)                   \
-	UK_STRACE_FRAME(call, nr, nregs, label, decode)                   \
-	long __real_uk_syscall_r_##call(UK_REGS(nregs));                  \
-	long __wrap_uk_syscall_r_##call(UK_REGS(nregs));                  \
-	long __wrap_uk_syscall_e_##call(UK_REGS(nregs));                  \
-	long __wrap_uk_syscall_r_##call(UK_REGS(nregs))                   \
-	{                                                                 \
-		const long args[] = { UK_PASS(nregs) };                   \
-		long result;                                              \
-									  \
-		if ((decode)[0] == 'n')                                   \
-			uk_strace_print(&uk_strace_##call, args, 0);      \
-		result = __real_uk_syscall_r_##call(UK_PASS(nregs));      \
-		uk_strace_print(&uk_strace_##call, args, result);         \
-		return result;                                            \
-	}                                                                 \
-	long __wrap_uk_syscall_e_##call(UK_REGS(nregs))                   \
-	{                                                                 \
-		return uk_syscall_ret(                                    \
-			__wrap_uk_syscall_r_##call(UK_PASS(nregs)));      \
+#define UK_STRACE_TRACE(call, nr, nregs, label, decode)              \
+	UK_STRACE_FRAME(call, nr, nregs, label, decode)              \
+	long __real_uk_syscall_r_##call(UK_REGS(nregs));             \
+	long __wrap_uk_syscall_r_##call(UK_REGS(nregs));             \
+	long __wrap_uk_syscall_e_##call(UK_REGS(nregs));             \
+	long __wrap_uk_syscall_r_##call(UK_REGS(nregs))              \
+	{                                                            \
+		const long args[] = { UK_PASS(nregs) };              \
+		long result;                                         \
+                                                                     \
+		if ((decode)[0] == 'n')                              \
+			uk_strace_print(&uk_strace_##call, args, 0); \
+		result = __real_uk_syscall_r_##call(UK_PASS(nregs)); \
+		uk_strace_print(&uk_strace_##call, args, result);    \
+		return result;                                       \
+	}                                                            \
+	long __wrap_uk_syscall_e_##call(UK_REGS(nregs))              \
+	{                                                            \
+		return uk_syscall_ret(                               \
+			__wrap_uk_syscall_r_##call(UK_PASS(nregs))); \
 	}
 
 /* --- One line (strace.c) ----------------------------------------------- */
 
-#define STRACE_LINE 200
-#define STRACE_TEXT 32		/* of a string or buffer, so much is shown */
-#define STRACE_PAGE_SHIFT 12	/* of an offset in pages */
+#define STRACE_LINE 256
+#define STRACE_IOVECS 4
+#define STRACE_TEXT 32 /* of a string or buffer, so much is shown */
+#define STRACE_PAGE_SHIFT 12 /* of an offset in pages */
 
 struct strace_line {
-	char text[STRACE_LINE];	/* what does not fit is left out */
+	char text[STRACE_LINE]; /* what does not fit is left out */
 	size_t len;
 };
 

@@ -9,7 +9,10 @@ struct error {
 	const char *name, *text;
 };
 
-#define E(name, text) { name, #name, text }
+#define E(name, text)             \
+	{                         \
+		name, #name, text \
+	}
 
 static const struct error errors[] = {
 	E(EPERM, "Operation not permitted"),

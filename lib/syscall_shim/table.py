@@ -14,7 +14,9 @@ import sys
 
 from common import Error, write_if_changed
 
-TABLE_MAX = 1000                # numbers from here on are searched for
+# Numbers from here on are searched for, and do not make the table longer; but
+# calls that get a frame must stand in it: the svc path alone can enter them.
+TABLE_MAX = 1000
 
 _HEAD = """\
 /* SPDX-License-Identifier: BSD-3-Clause */
@@ -56,8 +58,9 @@ uk_syscall_%s:
 
 def table(calls):
     """calls: entries of abi.json, each used one."""
-    small = {c["number"]: c for c in calls if c["number"] < TABLE_MAX}
-    size = max(small, default=-1) + 1
+    size = 1 + max((c["number"] for c in calls if c["number"] < TABLE_MAX
+                    or "frame" in c["flags"]), default=-1)
+    small = {c["number"]: c for c in calls if c["number"] < size}
     text = _HEAD % (size, size)
     frames = [0] * (size // 32 + 1)
     gap = 0
@@ -77,7 +80,7 @@ def table(calls):
     text += "".join("\t.word 0x%x\n" % word for word in frames)
     text += _MIDDLE.split("\n", 1)[1] % (("others",) * 4)
     for call in sorted(calls, key=lambda c: c["number"]):
-        if call["number"] >= TABLE_MAX or "frame" in call["flags"]:
+        if call["number"] >= size or "frame" in call["flags"]:
             text += "\t.word %d\n\tHANDLER uk_syscall_r_%s\n" % (
                 call["number"], call["name"])
     return text + ("\t.word 0, 0\n\n"

@@ -11,7 +11,6 @@
 #include <uk/clock.h>
 #include <uk/process.h>
 #include "calls.h"
-#include "scale.h"
 
 #define CLOCK_LAST CLOCK_TAI
 
@@ -20,14 +19,23 @@
 #define CPUCLOCK_THREAD 4
 #define CPUCLOCK_WHICH 3 /* 0 prof, 1 virtual, 2 scheduled */
 
+/* The thread of a thread's clock, NULL if there is none. Interrupts off. */
+static struct uk_thread *clock_thread(clockid_t id)
+{
+	int number = id < 0 ? ~(id >> 3) : 0;
+
+	return number ? uk_thread_find(number) : arch_current();
+}
+
 static bool cpu_clock_exists(clockid_t id)
 {
 	int number = ~(id >> 3);
-	int self = id & CPUCLOCK_THREAD ? arch_current()->tid
-					: uk_process_current()->pid;
 
-	return (id & CPUCLOCK_WHICH) != CPUCLOCK_WHICH &&
-	       (number == 0 || number == self);
+	if ((id & CPUCLOCK_WHICH) == CPUCLOCK_WHICH)
+		return false;
+	if (id & CPUCLOCK_THREAD)
+		return clock_thread(id) != NULL;
+	return number == 0 || number == uk_process_current()->pid;
 }
 
 static bool exists(clockid_t id)
@@ -44,6 +52,37 @@ static bool is_real(clockid_t id)
 	       id == CLOCK_REALTIME_ALARM || id == CLOCK_TAI;
 }
 
+/* What all threads of the process ran. Interrupts off. */
+static uint64_t process_ticks(struct uk_process *p)
+{
+	uint64_t sum = p->exited_ticks;
+	struct uk_list *i;
+
+	uk_list_for_each(i, &p->threads)
+		sum += uk_thread_cpu_ticks(
+			uk_list_entry(i, struct uk_thread, siblings));
+	return sum;
+}
+
+static void cpu_time(clockid_t id, struct timespec *ts)
+{
+	bool thread = id < 0 ? (id & CPUCLOCK_THREAD) != 0
+			     : id == CLOCK_THREAD_CPUTIME_ID;
+	unsigned long flags = arch_irq_save();
+	const struct uk_thread *t = thread ? clock_thread(id) : NULL;
+	uint64_t ticks = t ? uk_thread_cpu_ticks(t)
+			   : process_ticks(uk_process_current());
+
+	arch_irq_restore(flags);
+	uk_clock_split(ticks, ts);
+}
+
+static bool is_cpu(clockid_t id)
+{
+	return id < 0 || id == CLOCK_PROCESS_CPUTIME_ID ||
+	       id == CLOCK_THREAD_CPUTIME_ID;
+}
+
 int clock_get(clockid_t id, struct timespec *ts)
 {
 	if (likely(id == CLOCK_MONOTONIC)) {
@@ -54,6 +93,8 @@ int clock_get(clockid_t id, struct timespec *ts)
 		return -EINVAL;
 	if (is_real(id))
 		uk_clock_realtime(ts);
+	else if (is_cpu(id))
+		cpu_time(id, ts);
 	else
 		uk_clock_monotonic(ts);
 	return 0;
@@ -117,19 +158,31 @@ static uint64_t ticks_ahead(clockid_t id, const struct timespec *until)
 	return d.tv_sec < 0 ? 0 : uk_clock_ticks(&d);
 }
 
-int clock_sleep(clockid_t id, int flags, const struct timespec *request)
+int uk_clock_deadline(clockid_t id, bool absolute, const struct timespec *ts,
+		      uint64_t *deadline)
 {
 	uint64_t start = arch_ticks(), ticks;
 
-	if (!valid(request))
+	if (!valid(ts))
 		return -EINVAL;
-	if (flags & TIMER_ABSTIME)
-		ticks = ticks_ahead(id, request);
-	else
-		ticks = uk_clock_ticks(request);
-	if (ticks == 0)
-		return 0;
-	uk_clock_sleep_until(ticks > UK_CLOCK_NEVER - start ? UK_CLOCK_NEVER
-							    : start + ticks);
+	ticks = absolute ? ticks_ahead(id, ts) : uk_clock_ticks(ts);
+	*deadline = ticks > UK_CLOCK_NEVER - start ? UK_CLOCK_NEVER
+						   : start + ticks;
 	return 0;
+}
+
+int clock_sleep(clockid_t id, int flags, const struct timespec *request,
+		struct timespec *remain)
+{
+	uint64_t deadline, now;
+	int err = uk_clock_deadline(id, flags & TIMER_ABSTIME, request,
+				    &deadline);
+
+	if (!err)
+		err = uk_clock_sleep_until(deadline);
+	if (err == -EINTR) {
+		now = arch_ticks();
+		uk_clock_split(deadline > now ? deadline - now : 0, remain);
+	}
+	return err;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The clocks: the counter, and what CLOCK_REALTIME is ahead of it. */
+#include <errno.h>
 #include <plat/cpu.h>
 #include <uk/clock.h>
 #include <uk/device.h>
 #include <uk/init.h>
 #include <uk/spinlock.h>
 #include <uk/thread.h>
-#include "scale.h"
+#include "calls.h"
 
-static struct time_scale scale;
+struct time_scale clock_scale;
 
 /* Real time minus monotonic time. seq is odd while it changes: a reader that
  * saw a change looks again. */
@@ -20,17 +21,17 @@ static struct {
 
 void uk_clock_split(uint64_t ticks, struct timespec *ts)
 {
-	time_scale_split(&scale, ticks, ts);
+	time_scale_split(&clock_scale, ticks, ts);
 }
 
 uint64_t uk_clock_ticks(const struct timespec *ts)
 {
-	return time_scale_ticks(&scale, ts);
+	return time_scale_ticks(&clock_scale, ts);
 }
 
 void uk_clock_monotonic(struct timespec *ts)
 {
-	time_scale_split(&scale, arch_ticks(), ts);
+	time_scale_split(&clock_scale, arch_ticks(), ts);
 }
 
 void uk_clock_realtime(struct timespec *ts)
@@ -71,15 +72,21 @@ void uk_clock_set_realtime(const struct timespec *now)
 	uk_spin_unlock_irqrestore(&real.lock, flags);
 }
 
-void uk_clock_sleep_until(uint64_t ticks)
+int uk_clock_sleep_until(uint64_t ticks)
 {
-	uk_timer_set(ticks);
-	uk_wait_until(arch_ticks() >= ticks);
+	unsigned long flags = arch_irq_save();
+	int err = -ETIMEDOUT;
+
+	if (arch_ticks() < ticks)
+		err = uk_block(ticks, true);
+	arch_irq_restore(flags);
+	return err == -ETIMEDOUT ? 0 : err;
 }
 
 static int clock_init(void)
 {
-	time_scale_init(&scale, arch_tick_hz());
+	time_scale_init(&clock_scale, arch_tick_hz());
+	uk_timer_on_expire(uk_timer_interrupt);
 	return 0;
 }
 UK_INIT(clock_init, 1);

@@ -6,24 +6,6 @@
 #define NSEC_RECIPROCAL 9903520314283042199u
 #define NSEC_SHIFT 29u
 
-#ifdef __SIZEOF_INT128__
-static inline uint64_t mul_high(uint64_t a, uint64_t b)
-{
-	return (uint64_t)((unsigned __int128)a * b >> 64);
-}
-#else
-static inline uint64_t mul_high(uint64_t a, uint64_t b)
-{
-	uint32_t al = (uint32_t)a, ah = (uint32_t)(a >> 32);
-	uint32_t bl = (uint32_t)b, bh = (uint32_t)(b >> 32);
-	uint64_t low = (uint64_t)al * bl;
-	uint64_t m1 = (uint64_t)ah * bl + (low >> 32); /* cannot overflow */
-	uint64_t m2 = (uint64_t)al * bh + (uint32_t)m1;
-
-	return (uint64_t)ah * bh + (m1 >> 32) + (m2 >> 32);
-}
-#endif
-
 /* floor(num * 2^bits / hz), which must fit. */
 static uint64_t ratio(uint32_t num, unsigned bits, uint32_t hz)
 {
@@ -47,22 +29,9 @@ void time_scale_init(struct time_scale *s, uint32_t hz)
 
 	s->hz = hz;
 	s->sec_shift = log2;
-	s->sec_mult = ratio(1u << log2, 64, hz);
+	/* Rounded up: hz is a power of two, or there is a rest. */
+	s->sec_mult = ratio(1u << log2, 64, hz) + ((hz & (hz - 1)) != 0);
 	s->nsec_mult = ratio(NSEC_PER_SEC, 32, hz);
-}
-
-void time_scale_split(const struct time_scale *s, uint64_t ticks,
-		      struct timespec *ts)
-{
-	uint64_t sec = mul_high(ticks, s->sec_mult) >> s->sec_shift;
-	uint64_t rest = ticks - sec * s->hz;
-
-	if (rest >= s->hz) {
-		rest -= s->hz;
-		sec++;
-	}
-	ts->tv_sec = (time_t)sec;
-	ts->tv_nsec = (long)(rest * s->nsec_mult >> 32);
 }
 
 uint64_t time_scale_ticks(const struct time_scale *s, const struct timespec *ts)

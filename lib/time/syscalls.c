@@ -7,14 +7,30 @@
 #include <uk/syscall.h>
 #include "calls.h"
 
-UK_SYSCALL_R_DEFINE(int, clock_gettime, clockid_t, clock, struct timespec *, ts)
+_Static_assert(sizeof(struct timespec) == 16, "two words of 64 bits");
+
+static inline int put(struct timespec *user, const struct timespec *ts)
+{
+	return uk_put_pair(user, (uint64_t)ts->tv_sec, (uint64_t)ts->tv_nsec);
+}
+
+static __noinline int get_any(clockid_t clock, struct timespec *ts)
 {
 	struct timespec now;
 	int err = clock_get(clock, &now);
 
-	if (err)
-		return err;
-	return uk_copy_to_user(ts, &now, sizeof(now)) ? -EFAULT : 0;
+	return err ? err : put(ts, &now);
+}
+
+/* The clock that is asked often: no call, nothing through memory. */
+UK_SYSCALL_R_DEFINE(int, clock_gettime, clockid_t, clock, struct timespec *, ts)
+{
+	struct timespec now;
+
+	if (unlikely(clock != CLOCK_MONOTONIC))
+		return get_any(clock, ts);
+	time_scale_split(&clock_scale, arch_ticks(), &now);
+	return put(ts, &now);
 }
 
 UK_SYSCALL_R_DEFINE(int, clock_settime, clockid_t, clock,
@@ -34,35 +50,36 @@ UK_SYSCALL_R_DEFINE(int, clock_getres, clockid_t, clock, struct timespec *, ts)
 	struct timespec res;
 	int err = clock_resolution(clock, &res);
 
-	if (err || !ts)
-		return err;
-	return uk_copy_to_user(ts, &res, sizeof(res)) ? -EFAULT : 0;
+	return err || !ts ? err : put(ts, &res);
 }
 
-/* No signal interrupts a sleep yet, so remain is never written. */
+/* What is left of a relative sleep goes to remain, if that is asked for. */
+static int sleep_for(clockid_t clock, int flags, const struct timespec *request,
+		     struct timespec *remain)
+{
+	struct timespec ts, left;
+	int err;
+
+	if (uk_copy_from_user(&ts, request, sizeof(ts)))
+		return -EFAULT;
+	err = clock_sleep(clock, flags, &ts, &left);
+	if (err != -EINTR || !remain || (flags & TIMER_ABSTIME))
+		return err;
+	return put(remain, &left) ? -EFAULT : err;
+}
+
 UK_SYSCALL_R_DEFINE(int, clock_nanosleep, clockid_t, clock, int, flags,
 		    const struct timespec *, request, struct timespec *, remain)
 {
-	struct timespec ts;
 	int err = clock_can_sleep(clock);
 
-	(void)remain;
-	if (err)
-		return err;
-	if (uk_copy_from_user(&ts, request, sizeof(ts)))
-		return -EFAULT;
-	return clock_sleep(clock, flags, &ts);
+	return err ? err : sleep_for(clock, flags, request, remain);
 }
 
 UK_SYSCALL_R_DEFINE(int, nanosleep, const struct timespec *, request,
 		    struct timespec *, remain)
 {
-	struct timespec ts;
-
-	(void)remain;
-	if (uk_copy_from_user(&ts, request, sizeof(ts)))
-		return -EFAULT;
-	return clock_sleep(CLOCK_MONOTONIC, 0, &ts);
+	return sleep_for(CLOCK_MONOTONIC, 0, request, remain);
 }
 
 UK_SYSCALL_R_DEFINE(int, gettimeofday, struct uk_timeval *, tv,

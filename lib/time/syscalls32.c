@@ -55,25 +55,32 @@ UK_LLSYSCALL_R_DEFINE(int, clock_getres_time32, clockid_t, clock,
 	return err || !ts ? err : put(ts, &res);
 }
 
+static int sleep_for(clockid_t clock, int flags,
+		     const struct uk_timespec32 *request,
+		     struct uk_timespec32 *remain)
+{
+	struct timespec ts, left;
+	int err = get(&ts, request);
+
+	if (err)
+		return err;
+	err = clock_sleep(clock, flags, &ts, &left);
+	if (err != -EINTR || !remain || (flags & TIMER_ABSTIME))
+		return err;
+	return put(remain, &left) ? -EFAULT : err;
+}
+
 UK_LLSYSCALL_R_DEFINE(int, clock_nanosleep_time32, clockid_t, clock, int, flags,
 		      const struct uk_timespec32 *, request,
 		      struct uk_timespec32 *, remain)
 {
-	struct timespec ts;
 	int err = clock_can_sleep(clock);
 
-	(void)remain;
-	if (!err)
-		err = get(&ts, request);
-	return err ? err : clock_sleep(clock, flags, &ts);
+	return err ? err : sleep_for(clock, flags, request, remain);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, nanosleep_time32, const struct uk_timespec32 *,
 		      request, struct uk_timespec32 *, remain)
 {
-	struct timespec ts;
-	int err = get(&ts, request);
-
-	(void)remain;
-	return err ? err : clock_sleep(CLOCK_MONOTONIC, 0, &ts);
+	return sleep_for(CLOCK_MONOTONIC, 0, request, remain);
 }

@@ -8,6 +8,7 @@
  *   console.input=N   input is N bytes; behind them reads return end of file
  */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,7 +19,7 @@
 #include <uk/vfs.h>
 #include "tty.h"
 
-#define BOUNCE 128 /* bytes of the caller's stack */
+#define BOUNCE 64 /* bytes of the caller's stack */
 #define CONSOLE_RDEV makedev(5, 1)
 #define DEVFS_DEV makedev(0, 5)
 #define BLOCK_SIZE 4096 /* st_blksize of devfs */
@@ -41,31 +42,45 @@ struct tty tty = {
 		},
 	},
 	.pgrp = 1,
+	.readers = UK_WAITQ_INIT(tty.readers),
+	.writers = UK_WAITQ_INIT(tty.writers),
 	.expected = UINT64_MAX,
 };
+
+/* Wait while output is stopped. 0, -EAGAIN, -EINTR. */
+static int wait_output(bool nonblock)
+{
+	if (likely(!tty.stopped))
+		return 0;
+	if (nonblock)
+		return -EAGAIN;
+	return uk_wait_event(&tty.writers, !tty.stopped, UK_TIMER_NEVER, true);
+}
 
 static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 			     off_t *pos)
 {
+	/* f is not looked at again: it may go while we wait. */
+	bool nonblock = f->flags & O_NONBLOCK;
 	char bounce[BOUNCE];
 	ssize_t done = 0;
+	int err = 0;
 
 	(void)pos;
 	while (it->left != 0) {
 		size_t n;
 
-		if (tty.stopped) {
-			if (f->flags & O_NONBLOCK)
-				return done ? done : -EAGAIN;
-			uk_wait_until(!tty.stopped);
-		}
+		err = wait_output(nonblock);
+		if (err)
+			break;
 		n = vfs_iter_from_user(it, bounce, sizeof(bounce));
+		err = -EFAULT;
 		if (n == 0)
-			return done ? done : -EFAULT;
+			break;
 		tty_output(bounce, n);
 		done += (ssize_t)n;
 	}
-	return done;
+	return done ? done : err;
 }
 
 /* Whether a read of at least min bytes can go on; if so the caller owns tail.
@@ -81,35 +96,54 @@ static bool claim(unsigned minimum)
 	return true;
 }
 
-/* Wait for input as the mode says. 0: tail is ours. -EAGAIN */
+/* claim() as soon as it can be, until deadline. 0, -EINTR, -ETIMEDOUT. */
+static int wait_claim(unsigned minimum, uint64_t deadline)
+{
+	return uk_wait_event(&tty.readers, claim(minimum), deadline, true);
+}
+
+/* claim() now. 0 or -EAGAIN. */
+static int try_claim(unsigned minimum)
+{
+	unsigned long flags = arch_irq_save();
+	bool ours = claim(minimum);
+
+	arch_irq_restore(flags);
+	return ours ? 0 : -EAGAIN;
+}
+
+/* Raw mode with VTIME: the time runs from here if VMIN is 0, else from the
+ * first byte on. Whatever is there when it is over is enough. */
+static int wait_timed(unsigned minimum, unsigned vmin, unsigned vtime)
+{
+	uint64_t deadline;
+	int err = 0;
+
+	if (vmin)
+		err = uk_wait_event(&tty.readers,
+				    tty.head != tty.tail || tty.eof,
+				    UK_TIMER_NEVER, true);
+	if (err)
+		return err;
+	deadline = arch_ticks() + (uint64_t)(arch_tick_hz() / TENTHS) * vtime;
+	err = wait_claim(minimum, deadline);
+	return err == -ETIMEDOUT ? wait_claim(0, UK_TIMER_NEVER) : err;
+}
+
+/* Wait for input as the mode says. 0: tail is ours. -EAGAIN, -EINTR */
 static int wait_input(const struct vfs_file *f, size_t count)
 {
 	unsigned vmin = tty.termios.c_cc[VMIN], vtime = tty.termios.c_cc[VTIME];
 	unsigned minimum = (unsigned)min((size_t)(vmin ? vmin : 1), count);
-	uint64_t deadline;
+	bool raw = !tty_is(ICANON);
 
-	if (!tty_is(ICANON) && !vmin && !vtime)
-		minimum = 0;
-	else if (f->flags & O_NONBLOCK)
-		minimum = 1;
-	if ((f->flags & O_NONBLOCK) || minimum == 0) {
-		unsigned long flags = arch_irq_save();
-		bool ours = claim(minimum);
-
-		arch_irq_restore(flags);
-		return ours ? 0 : -EAGAIN;
-	}
-	if (tty_is(ICANON) || !vtime) {
-		uk_wait_until(claim(minimum));
-		return 0;
-	}
-	/* VTIME runs from here (VMIN 0) or from the first byte on. */
-	if (vmin)
-		uk_wait_until(tty.head != tty.tail || tty.eof);
-	deadline = arch_ticks() + (uint64_t)(arch_tick_hz() / TENTHS) * vtime;
-	uk_timer_set(deadline);
-	uk_wait_until(claim(minimum) || (arch_ticks() >= deadline && claim(0)));
-	return 0;
+	if (raw && !vmin && !vtime)
+		return try_claim(0);
+	if (f->flags & O_NONBLOCK)
+		return try_claim(1);
+	if (raw && vtime)
+		return wait_timed(minimum, vmin, vtime);
+	return wait_claim(minimum, UK_TIMER_NEVER);
 }
 
 /* Copy n bytes from tail on; they may wrap. The number copied. */
@@ -117,10 +151,10 @@ static unsigned copy_out(struct vfs_iter *it, unsigned n)
 {
 	unsigned at = tty.tail % TTY_BUFFER;
 	unsigned first = min(n, TTY_BUFFER - at);
-	unsigned done = (unsigned)vfs_iter_to_user(it, tty.buf + at, first);
+	unsigned done = (unsigned)vfs_iter_to_user(it, tty_buf + at, first);
 
 	if (done == first && n > first)
-		done += (unsigned)vfs_iter_to_user(it, tty.buf, n - first);
+		done += (unsigned)vfs_iter_to_user(it, tty_buf, n - first);
 	return done;
 }
 
@@ -145,6 +179,7 @@ static ssize_t console_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	flags = arch_irq_save();
 	tty_consume(done == n ? n + skip : done);
 	tty.reading = false;
+	uk_waitq_wake(&tty.readers, UINT_MAX);
 	arch_irq_restore(flags);
 	return done == 0 && n != 0 ? -EFAULT : (ssize_t)done;
 }

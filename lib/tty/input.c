@@ -4,6 +4,7 @@
  * in which it does it: map, signal, flow control, edit, echo, store. Runs in
  * the receive interrupt, so that typing is echoed while the program computes.
  */
+#include <limits.h>
 #include <signal.h>
 #include <termios.h>
 #include <uk/device.h>
@@ -14,9 +15,12 @@
 #define CTRL_BIT 0100 /* ^X is X without it */
 #define DISABLED 0 /* _POSIX_VDISABLE */
 
+unsigned char tty_buf[TTY_BUFFER];
+uint64_t tty_ends[TTY_BUFFER / TTY_WORD];
+
 static unsigned char *slot(unsigned count)
 {
-	return &tty.buf[count % TTY_BUFFER];
+	return &tty_buf[count % TTY_BUFFER];
 }
 
 static uint64_t end_bit(unsigned count)
@@ -26,7 +30,7 @@ static uint64_t end_bit(unsigned count)
 
 static uint64_t *end_word(unsigned count)
 {
-	return &tty.ends[count % TTY_BUFFER / TTY_WORD];
+	return &tty_ends[count % TTY_BUFFER / TTY_WORD];
 }
 
 static bool is_char(unsigned char c, unsigned which)
@@ -134,10 +138,16 @@ static bool signal_char(unsigned char c)
 	uk_process_exit(sig);
 }
 
+void tty_start(void)
+{
+	tty.stopped = false;
+	uk_waitq_wake(&tty.writers, UINT_MAX);
+}
+
 static bool flow_char(unsigned char c)
 {
 	if (is_char(c, VSTART))
-		tty.stopped = false;
+		tty_start();
 	else if (is_char(c, VSTOP))
 		tty.stopped = true;
 	else
@@ -206,6 +216,8 @@ void tty_receive(void)
 	}
 	if (tty.expected == 0 && !tty.eof && has_room())
 		receive_eof();
+	/* Each looks for itself whether it is enough. */
+	uk_waitq_wake(&tty.readers, UINT_MAX);
 }
 
 void tty_flush_input(void)
@@ -218,7 +230,7 @@ void tty_mode_changed(void)
 {
 	/* What is there becomes one line, or simply bytes. */
 	for (unsigned i = 0; i < TTY_BUFFER / TTY_WORD; i++)
-		tty.ends[i] = 0;
+		tty_ends[i] = 0;
 	tty.literal = false;
 	tty.canon = tty.tail;
 	if (tty_is(ICANON) && tty.head != tty.tail) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The terminal's control requests. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <termios.h>
 #include <uk/print.h>
@@ -20,34 +21,37 @@ static long put_int(unsigned long arg, int value)
 /* TCSETS, TCSETSW (output is never buffered: nothing to drain), TCSETSF. */
 static long set_termios(unsigned long arg, bool flush)
 {
-	struct uk_termios new;
+	struct uk_termios wanted;
 	unsigned long flags;
 	bool mode;
 
-	if (uk_copy_from_user(&new, (const void *)arg, sizeof(new)))
+	if (uk_copy_from_user(&wanted, (const void *)arg, sizeof(wanted)))
 		return -EFAULT;
 	flags = arch_irq_save();
 	if (flush)
 		tty_flush_input();
-	mode = (new.c_lflag ^ tty.termios.c_lflag) & ICANON;
-	tty.termios = new;
+	mode = (wanted.c_lflag ^ tty.termios.c_lflag) & ICANON;
+	tty.termios = wanted;
 	if (mode)
 		tty_mode_changed();
-	if (!(new.c_iflag &IXON))
-		tty.stopped = false;
+	if (!(wanted.c_iflag & IXON))
+		tty_start();
+	/* Who waits looks again: other bytes may be enough now. */
+	uk_waitq_wake(&tty.readers, UINT_MAX);
 	arch_irq_restore(flags);
+	uk_preempt();
 	return 0;
 }
 
 static long set_winsize(unsigned long arg)
 {
-	struct winsize new;
+	struct winsize wanted;
 	unsigned long flags;
 
-	if (uk_copy_from_user(&new, (const void *)arg, sizeof(new)))
+	if (uk_copy_from_user(&wanted, (const void *)arg, sizeof(wanted)))
 		return -EFAULT;
 	flags = arch_irq_save();
-	tty.winsize = new;
+	tty.winsize = wanted;
 	arch_irq_restore(flags);
 	return 0;
 }
@@ -99,7 +103,8 @@ static long flow(unsigned long action)
 		tty.stopped = true;
 		return 0;
 	case TCOON:
-		tty.stopped = false;
+		tty_start();
+		uk_preempt();
 		return 0;
 	case TCIOFF: /* would send VSTOP, VSTART: the other side is a */
 	case TCION: /* pipe or a person, who do not honour them */

@@ -20,10 +20,11 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <uk/abi/termios.h>
+#include <uk/thread.h>
 
 #define TTY_BUFFER 4096u /* bytes; a power of two */
 #define TTY_WORD 64u /* bits of a word of ends */
-#define TTY_EOF_MARK 0 /* buf's byte under an end that VEOF set */
+#define TTY_EOF_MARK 0 /* tty_buf's byte under an end that VEOF set */
 
 struct tty {
 	struct uk_termios termios;
@@ -35,11 +36,15 @@ struct tty {
 	bool reading; /* a reader owns tail */
 	bool eof; /* no byte will come any more */
 	uint64_t expected; /* bytes still to come; UINT64_MAX: unknown */
-	unsigned char buf[TTY_BUFFER];
-	uint64_t ends[TTY_BUFFER / TTY_WORD]; /* a line ends at this byte */
+	struct uk_waitq readers; /* for input, or for `reading` */
+	struct uk_waitq writers; /* for `stopped` to end */
 };
 
 extern struct tty tty;
+/* Apart from the struct, which has initial values: these take no room in the
+ * image. */
+extern unsigned char tty_buf[TTY_BUFFER];
+extern uint64_t tty_ends[TTY_BUFFER / TTY_WORD]; /* a line ends at this byte */
 
 static inline bool tty_is(unsigned lflag)
 {
@@ -55,6 +60,8 @@ void tty_mode_changed(void);
 /* The line that starts at tail: its bytes that a reader gets, at most max;
  * *skip gets 1 if an end-of-file mark follows them that goes with them. */
 unsigned tty_line(unsigned max, unsigned *skip);
+/* Output goes on. Any context. */
+void tty_start(void);
 /* Give n bytes back to the writer of the buffer. */
 void tty_consume(unsigned n);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * read and write, of one buffer and of many. While one thread uses the table,
- * look-up takes no reference: nobody else can close the descriptor.
+ * read and write, of one buffer and of many. While the process has one
+ * thread, look-up takes no reference: nobody else can close the descriptor.
  *
  * The order of checks is Linux's: descriptor, its mode, the buffer's range.
  */
@@ -60,12 +60,12 @@ static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
 
 ssize_t vfs_read(int fd, void *buf, size_t count)
 {
-	struct vfs_table *t = vfs_table_current();
+	const struct uk_process *p = uk_process_current();
 	struct vfs_file *f;
 
-	if (unlikely(t->shared))
+	if (unlikely(!vfs_table_is_ours(p)))
 		return read_shared(fd, buf, count);
-	f = vfs_lookup(t, fd);
+	f = vfs_lookup(p->files, fd);
 	if (unlikely(!f))
 		return -EBADF;
 	return file_read(f, buf, count, &f->pos);
@@ -73,28 +73,35 @@ ssize_t vfs_read(int fd, void *buf, size_t count)
 
 ssize_t vfs_write(int fd, const void *buf, size_t count)
 {
-	struct vfs_table *t = vfs_table_current();
+	const struct uk_process *p = uk_process_current();
 	struct vfs_file *f;
 
-	if (unlikely(t->shared))
+	if (unlikely(!vfs_table_is_ours(p)))
 		return write_shared(fd, buf, count);
-	f = vfs_lookup(t, fd);
+	f = vfs_lookup(p->files, fd);
 	if (unlikely(!f))
 		return -EBADF;
 	return file_write(f, buf, count, &f->pos);
 }
 
-/* Both vector calls; mode tells which. */
+/* All vector calls: mode tells the direction, at the position, which is the
+ * file's own if it is NULL. */
 static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
-			 unsigned mode)
+			 unsigned mode, off_t *at)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	off_t *pos = at;
 	struct vfs_iter it;
 	struct vfs_iov v;
 	ssize_t ret;
 
 	if (!f)
 		return -EBADF;
+	ret = -ESPIPE;
+	if (!pos)
+		pos = &f->pos;
+	else if (!vfs_can_seek(f))
+		goto out_put;
 	ret = vfs_iov_import(&v, &it, iov, n);
 	if (ret)
 		goto out_put;
@@ -103,9 +110,9 @@ static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
 	else if (it.left == 0)
 		ret = 0;
 	else if (mode == VFS_READ)
-		ret = f->ops->read(f, &it, &f->pos);
+		ret = f->ops->read(f, &it, pos);
 	else
-		ret = f->ops->write(f, &it, &f->pos);
+		ret = f->ops->write(f, &it, pos);
 	vfs_iov_free(&v);
 out_put:
 	vfs_file_put(f);
@@ -114,10 +121,52 @@ out_put:
 
 ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n)
 {
-	return rw_vector(fd, iov, n, VFS_READ);
+	return rw_vector(fd, iov, n, VFS_READ, NULL);
 }
 
 ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n)
 {
-	return rw_vector(fd, iov, n, VFS_WRITE);
+	return rw_vector(fd, iov, n, VFS_WRITE, NULL);
+}
+
+ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos)
+{
+	return pos < 0 ? -EINVAL : rw_vector(fd, iov, n, VFS_READ, &pos);
+}
+
+ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n, off_t pos)
+{
+	return pos < 0 ? -EINVAL : rw_vector(fd, iov, n, VFS_WRITE, &pos);
+}
+
+ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
+{
+	struct vfs_file *f;
+	ssize_t ret = -ESPIPE;
+
+	if (pos < 0)
+		return -EINVAL;
+	f = vfs_get(vfs_table_current(), fd);
+	if (!f)
+		return -EBADF;
+	if (vfs_can_seek(f))
+		ret = file_read(f, buf, count, &pos);
+	vfs_file_put(f);
+	return ret;
+}
+
+ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos)
+{
+	struct vfs_file *f;
+	ssize_t ret = -ESPIPE;
+
+	if (pos < 0)
+		return -EINVAL;
+	f = vfs_get(vfs_table_current(), fd);
+	if (!f)
+		return -EBADF;
+	if (vfs_can_seek(f))
+		ret = file_write(f, buf, count, &pos);
+	vfs_file_put(f);
+	return ret;
 }

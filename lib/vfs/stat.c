@@ -6,12 +6,6 @@
 #include <uk/syscall.h>
 #include <uk/vfs.h>
 
-/* <sys/stat.h>, by way of other headers, makes these names of its own
- * fields. */
-#undef st_atime
-#undef st_mtime
-#undef st_ctime
-
 int vfs_stat_to_user(struct uk_stat *ust, const struct vfs_stat *st)
 {
 	struct uk_stat out;
@@ -27,11 +21,11 @@ int vfs_stat_to_user(struct uk_stat *ust, const struct vfs_stat *st)
 	out.st_size = (int64_t)st->size;
 	out.st_blksize = (__typeof__(out.st_blksize))st->blksize;
 	out.st_blocks = (__typeof__(out.st_blocks))st->blocks;
-	out.st_atime = (long)st->atime.tv_sec;
+	out.st_atime_sec = (long)st->atime.tv_sec;
 	out.st_atime_nsec = st->atime.tv_nsec;
-	out.st_mtime = (long)st->mtime.tv_sec;
+	out.st_mtime_sec = (long)st->mtime.tv_sec;
 	out.st_mtime_nsec = st->mtime.tv_nsec;
-	out.st_ctime = (long)st->ctime.tv_sec;
+	out.st_ctime_sec = (long)st->ctime.tv_sec;
 	out.st_ctime_nsec = st->ctime.tv_nsec;
 	return uk_copy_to_user(ust, &out, sizeof(out)) ? -EFAULT : 0;
 }

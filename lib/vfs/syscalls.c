@@ -31,6 +31,24 @@ UK_SYSCALL_R_DEFINE(int, close, int, fd)
 	return vfs_close(fd);
 }
 
+#define CLOSE_RANGE_UNSHARE 2u
+#define CLOSE_RANGE_CLOEXEC 4u
+
+/* UNSHARE: a table has one process, so that it is not shared. */
+UK_SYSCALL_R_DEFINE(int, close_range, unsigned, first, unsigned, last, unsigned,
+		    flags)
+{
+	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC))
+		return -EINVAL;
+	if (first > last)
+		return -EINVAL;
+	if (flags & CLOSE_RANGE_CLOEXEC)
+		vfs_cloexec_range(vfs_table_current(), first, last);
+	else
+		vfs_close_range(vfs_table_current(), first, last);
+	return 0;
+}
+
 UK_SYSCALL_R_DEFINE(long, lseek, int, fd, long, offset, int, whence)
 {
 	return (long)vfs_seek(fd, offset, (unsigned)whence);

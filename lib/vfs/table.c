@@ -202,6 +202,19 @@ int vfs_close(int fd)
 	return 0;
 }
 
+void vfs_close_range(struct vfs_table *t, unsigned first, unsigned last)
+{
+	for (unsigned fd = first; fd <= last && fd < READ_ONCE(t->max); fd++)
+		if (t->slots[fd])
+			vfs_close((int)fd);
+}
+
+void vfs_cloexec_range(struct vfs_table *t, unsigned first, unsigned last)
+{
+	for (unsigned fd = first; fd <= last && fd < READ_ONCE(t->max); fd++)
+		vfs_set_cloexec(t, (int)fd, true);
+}
+
 struct vfs_file *vfs_get(struct vfs_table *t, int fd)
 {
 	struct vfs_file *f;

@@ -2,9 +2,10 @@
 /*
  * From the loader's jump to uk_boot().
  *
- * On entry (Linux arm boot protocol): ARM state, MMU off, r2 = device tree, ATAGS
- * (early_map() looks) or 0, HYP mode or SVC, secure or not, at any page-aligned
- * physical address. Only PC-relative addresses until the MMU is on.
+ * On entry (Linux arm boot protocol): ARM state, MMU off, r2 = device tree,
+ * ATAGS (early_map() looks) or 0, HYP mode or SVC, secure or not, at any
+ * page-aligned physical address. Only PC-relative addresses until the MMU is
+ * on.
  */
 #include <arch/frame.h>
 #include <arch/layout.h>
@@ -38,7 +39,8 @@ primary:
 	cmp	r9, #PSR_HYP
 	bne	at_svc
 
-/* HYP: leave PL1 everything. hvc then still reaches whatever HVBAR points to. */
+/* HYP: leave PL1 everything. hvc then still reaches whatever HVBAR points
+ * to. */
 	mov	r0, #0
 	mcr	p15, 4, r0, c1, c1, 0		// HCR
 	mcr	p15, 4, r0, c1, c1, 3		// HSTR
@@ -83,8 +85,9 @@ at_svc:
 	vmsr	fpexc, r0
 	mov	r0, #0
 	vmsr	fpscr, r0
-	mcr	p15, 0, r0, c14, c1, 0		// CNTKCTL: none of it for USR
 	mcr	p15, 0, r0, c14, c3, 1		// CNTV_CTL: firmware leaves it on
+	mov	r0, #CNTKCTL_PL0VCTEN
+	mcr	p15, 0, r0, c14, c1, 0		// CNTKCTL
 
 	mrc	p15, 0, r3, c0, c0, 0		// MIDR
 	ubfx	r3, r3, #MIDR_PART_SHIFT, #MIDR_PART_BITS

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * 64-bit division, as GCC calls it on arm (run-time ABI): r0:r1 by r2:r3, quotient
- * in r0:r1, remainder in r2:r3. libgcc's would call the program's raise(). The
- * kernel never divides by 0; whoever does gets 0, as UDIV gives it.
+ * 64-bit division, as GCC calls it on arm (run-time ABI): r0:r1 by r2:r3,
+ * quotient in r0:r1, remainder in r2:r3. libgcc's would call the program's
+ * raise(). The kernel never divides by 0; whoever does gets 0, as UDIV gives
+ * it.
  */
 #include <plat/asm.h>
 
@@ -27,8 +28,8 @@ FUNC __aeabi_uldivmod
 	pop	{r4, pc}
 ENDFUNC __aeabi_uldivmod
 
-/* Signs: the quotient's is that of both operands together, the remainder's that of
- * the dividend. */
+/* Signs: the quotient's is that of both operands together, the remainder's
+ * that of the dividend. */
 FUNC __aeabi_ldivmod
 	push	{r4, lr}
 	asr	r4, r1, #31			// bit 0: negate the remainder

@@ -2,6 +2,7 @@
 /* struct uk_frame: making one, showing one, walking back from one. */
 #include <plat/boot.h>
 #include <plat/cpu.h>
+#include <string.h>
 #include <uk/essentials.h>
 #include <uk/print.h>
 #include "program_mode.h"
@@ -25,6 +26,9 @@ _Static_assert(offsetof(struct arch_thread, kstack_top) == THREAD_KSTACK,
 _Static_assert(offsetof(struct arch_thread, sp) == THREAD_SP, "sp");
 _Static_assert(offsetof(struct arch_thread, mode) == THREAD_MODE, "mode");
 
+/* vectors.S */
+void thread_first(void);
+
 void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 {
 	*f = (struct uk_frame){
@@ -33,6 +37,25 @@ void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 		.cpsr = PROGRAM_MODE | PSR_F | PSR_A,
 	};
 	frame_set_pc(f, pc);
+}
+
+/* As if it had called plat_switch() from thread_first, with its frame above. */
+void plat_thread_prepare(struct arch_thread *t, const struct uk_frame *frame)
+{
+	struct uk_frame *f = (struct uk_frame *)t->kstack_top - 1;
+	char *sp = (char *)f - SWITCH_SIZE;
+
+	*f = *frame;
+	memset(sp, 0, SWITCH_SIZE);
+	*(uintptr_t *)(sp + SWITCH_LR) = (uintptr_t)thread_first;
+	t->sp = (uintptr_t)sp;
+	t->mode = PSR_SVC;
+	plat_thread_set_tls(t, arch_tls());
+}
+
+void plat_thread_set_tls(struct arch_thread *t, unsigned long tls)
+{
+	*(unsigned long *)(t->sp + SWITCH_TLS) = tls;
 }
 
 /* SVC's stack pointer is not stored: the frame was pushed there. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Memory functions of the kernel, general registers only. The build renames the
- * first four to uk_*, so that a program has its own. */
+/* Memory functions of the kernel. The build renames the first four to uk_*, so
+ * that a program has its own. */
 #include <plat/asm.h>
 #include "copy.h"
 
 	.syntax	unified
 	.arch	armv7ve
+	.fpu	neon-vfpv4
 	.arm
 
 FUNC copy_forward
@@ -98,28 +99,29 @@ ENDFUNC memcmp
 
 /* void plat_zero_page(void *page) */
 FUNC plat_zero_page
-	push	{r4-r8, lr}
-	add	ip, r0, #4096
-	.irp	reg, r1, r2, r3, r4, r5, r6, r7, r8
-	mov	\reg, #0
-	.endr
+	vpush	{d0-d15}
+	mov	r1, #0
+	dup_d0_to_d15 r1
+	add	r2, r0, #4096
 1:	.rept	4
-	stmia	r0!, {r1-r8}
+	vstmia	r0!, {d0-d15}
 	.endr
-	cmp	r0, ip
+	cmp	r0, r2
 	bne	1b
-	pop	{r4-r8, pc}
+	vpop	{d0-d15}
+	bx	lr
 ENDFUNC plat_zero_page
 
 /* void plat_copy_page(void *dst, const void *src) */
 FUNC plat_copy_page
-	push	{r4-r10, lr}
-	add	ip, r0, #4096
+	vpush	{d0-d15}
+	add	r2, r0, #4096
 1:	.rept	4
-	ldmia	r1!, {r3-r10}
-	stmia	r0!, {r3-r10}
+	vldmia	r1!, {d0-d15}
+	vstmia	r0!, {d0-d15}
 	.endr
-	cmp	r0, ip
+	cmp	r0, r2
 	bne	1b
-	pop	{r4-r10, pc}
+	vpop	{d0-d15}
+	bx	lr
 ENDFUNC plat_copy_page

@@ -2,14 +2,14 @@
 /*
  * From one thread to another.
  *
- * A thread is switched out by a call, either in SYS mode on its program stack (a
- * handler of a direct image that blocks), or in SVC mode on its kernel stack (in a
- * syscall by svc, or preempted). In SYS mode the call preserves what a C call
- * does, d8-d15 of the vector registers; below SVC mode lies a program that expects
- * all of them back, and its banked sp and lr.
+ * A thread is switched out by a call, either in SYS mode on its program stack
+ * (a handler of a direct image that blocks), or in SVC mode on its kernel
+ * stack (in a syscall by svc, or preempted). In SYS mode the call preserves
+ * what a C call does, d8-d15 of the vector registers; below SVC mode lies a
+ * program that expects all of them back, and its banked sp and lr.
  *
- * What is on the stack, from sp: fpscr, TPIDRURO, r4-r11, ip, lr; then d8-d15, or
- * SVC's d0-d31, and the program's sp and lr.
+ * What is on the stack, from sp: fpscr, TPIDRURO, r4-r11, ip, lr; then
+ * d8-d15, or SVC's d0-d31, and the program's sp and lr.
  */
 #include <arch/frame.h>
 #include <arch/sysreg.h>

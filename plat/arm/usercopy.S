@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * User memory. The address check is all that keeps a program's pointer out of the
- * kernel half; below UK_USER_TOP every page that the program may not use faults for
- * PL1 as well (AP[2] read-only, or not mapped), so plain accesses are as safe as
- * LDRT and STRT, of which there are no multiples. copy.h has the bodies.
+ * User memory. The address check is all that keeps a program's pointer out of
+ * the kernel half; below UK_USER_TOP every page that the program may not use
+ * faults for PL1 as well (AP[2] read-only, or not mapped), so plain accesses
+ * are as safe as LDRT and STRT, of which there are no multiples. copy.h has
+ * the bodies.
  */
 #include <arch/layout.h>
 #include <plat/asm.h>
@@ -11,6 +12,7 @@
 
 	.syntax	unified
 	.arch	armv7ve
+	.fpu	neon-vfpv4
 	.arm
 
 #define EFAULT 14
@@ -47,6 +49,24 @@ FUNC uk_clear_user
 	mov	r1, #0
 	fill	user
 ENDFUNC uk_clear_user
+
+/* int uk_put_pair(void *udst, uint64_t a, uint64_t b): r0, r2:r3, stack */
+FUNC uk_put_pair
+	mvn	r1, #0xf		// UK_USER_TOP - 16
+	sub	r1, r1, #UK_USER_TOP
+	cmp	r0, r1
+	bhi	1f
+	user	1f, str r2, [r0]
+	user	1f, str r3, [r0, #4]
+	ldr	r2, [sp]
+	ldr	r3, [sp, #4]
+	user	1f, str r2, [r0, #8]
+	user	1f, str r3, [r0, #12]
+	mov	r0, #0
+	bx	lr
+1:	mvn	r0, #EFAULT - 1
+	bx	lr
+ENDFUNC uk_put_pair
 
 /* long uk_strncpy_from_user(char *dst, const char *usrc, size_t n): a word at a
  * time as long as it holds no 0 */
@@ -125,3 +145,37 @@ FUNC uk_probe_write
 3:	mvn	r0, #EFAULT - 1
 	bx	lr
 ENDFUNC uk_probe_write
+
+/* int uk_user_load32(const uint32_t *uaddr, uint32_t *value) */
+FUNC uk_user_load32
+	cmp	r0, #UK_USER_TOP
+	bhs	1f
+	user	1f, ldr r2, [r0]
+	str	r2, [r1]
+	mov	r0, #0
+	bx	lr
+1:	mvn	r0, #EFAULT - 1
+	bx	lr
+ENDFUNC uk_user_load32
+
+/* int uk_user_cmpxchg32(uint32_t *uaddr, uint32_t *old, uint32_t new_value) */
+FUNC uk_user_cmpxchg32
+	cmp	r0, #UK_USER_TOP
+	bhs	3f
+	push	{r4, lr}
+	ldr	r3, [r1]
+	dmb	ish
+1:	user	4f, ldrex ip, [r0]
+	cmp	ip, r3
+	bne	2f
+	user	4f, strex r4, r2, [r0]
+	cmp	r4, #0
+	bne	1b
+2:	dmb	ish
+	str	ip, [r1]
+	mov	r0, #0
+	pop	{r4, pc}
+4:	pop	{r4, lr}
+3:	mvn	r0, #EFAULT - 1
+	bx	lr
+ENDFUNC uk_user_cmpxchg32

@@ -152,6 +152,13 @@ svc_return:
 	add	sp, sp, #FRAME_PC - FRAME_R(1)
 	rfeia	sp!
 
+/* Where a new thread starts: sp = its frame, interrupts off. */
+	.global thread_first
+thread_first:
+	bl	thread_switched
+	mov	r4, sp
+	b	leave
+
 svc_beyond:
 	bl	uk_syscall_ni
 	b	svc_return
@@ -181,7 +188,8 @@ leave:
 	bne	work
 
 /* Load everything from the frame at r4, which is on SVC's stack, and resume
- * it. The frame of a hit kernel gives the program's sp and lr back as they were. */
+ * it. The frame of a hit kernel gives the program's sp and lr back as they
+ * were. */
 	.global	frame_load
 frame_load:
 	clrex					// a STREX of the resumed must fail

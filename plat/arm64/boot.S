@@ -82,6 +82,8 @@ at_el1:
 	msr	spsel, #1
 	mov	x0, #CPACR_FPEN
 	msr	cpacr_el1, x0
+	mov	x0, #CNTKCTL_EL0VCTEN
+	msr	cntkctl_el1, x0
 	isb
 	adrp	x1, _boot_stack_top
 	mov	sp, x1

@@ -2,9 +2,13 @@
 /* struct uk_frame: making one, showing one, walking back from one. */
 #include <plat/boot.h>
 #include <plat/cpu.h>
+#include <string.h>
 #include <uk/essentials.h>
 #include <uk/print.h>
 #include "program_mode.h"
+
+/* vectors.S */
+void thread_first(void);
 
 _Static_assert(offsetof(struct uk_frame, sp) == FRAME_SP, "sp");
 _Static_assert(offsetof(struct uk_frame, pc) == FRAME_PC, "pc");
@@ -24,6 +28,25 @@ void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 		.pstate = PROGRAM_PSTATE,
 		.nr = -1,
 	};
+}
+
+/* As if it had called plat_switch() from thread_first, with its frame above. */
+void plat_thread_prepare(struct arch_thread *t, const struct uk_frame *frame)
+{
+	struct uk_frame *f = (struct uk_frame *)t->kstack_top - 1;
+	char *sp = (char *)f - SWITCH_VECTOR_ALL - SWITCH_GENERAL;
+
+	*f = *frame;
+	memset(sp, 0, SWITCH_VECTOR_ALL + SWITCH_GENERAL);
+	*(uintptr_t *)(sp + SWITCH_X30) = (uintptr_t)thread_first;
+	t->sp = (uintptr_t)sp;
+	t->spsel = 1;
+	plat_thread_set_tls(t, arch_tls());
+}
+
+void plat_thread_set_tls(struct arch_thread *t, unsigned long tls)
+{
+	*(unsigned long *)(t->sp + SWITCH_TLS) = tls;
 }
 
 void frame_dump(const struct uk_frame *f)

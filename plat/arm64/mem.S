@@ -106,15 +106,11 @@ FUNC plat_zero_page
 	cmp	x1, #4			// 64-byte blocks, permitted
 	mov	x1, #4096
 	b.ne	2f
-1:	dc	zva, x0
-	add	x2, x0, #64
-	dc	zva, x2
-	add	x2, x0, #128
-	dc	zva, x2
-	add	x2, x0, #192
-	dc	zva, x2
-	add	x0, x0, #256
-	subs	x1, x1, #256
+1:	.rept	16
+	dc	zva, x0
+	add	x0, x0, #64
+	.endr
+	tst	x0, #0xfff
 	b.ne	1b
 	ret
 2:	stp	xzr, xzr, [x0]

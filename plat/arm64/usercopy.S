@@ -133,6 +133,18 @@ FUNC uk_clear_user
 	ret
 ENDFUNC uk_clear_user
 
+/* int uk_put_pair(void *udst, uint64_t a, uint64_t b) */
+FUNC uk_put_pair
+	mov	x3, #UK_USER_TOP - 16
+	cmp	x0, x3
+	b.hi	1f
+	user	1f, stp x1, x2, [x0]
+	mov	w0, #0
+	ret
+1:	mov	w0, #-14		// -EFAULT
+	ret
+ENDFUNC uk_put_pair
+
 /* long uk_strncpy_from_user(char *dst, const char *usrc, size_t n) */
 FUNC uk_strncpy_from_user
 	mov	x4, x0
@@ -190,3 +202,34 @@ FUNC uk_probe_write
 3:	mov	w0, #-14		// -EFAULT
 	ret
 ENDFUNC uk_probe_write
+
+/* int uk_user_load32(const uint32_t *uaddr, uint32_t *value) */
+FUNC uk_user_load32
+	mov	x3, #UK_USER_TOP
+	cmp	x0, x3
+	b.hs	1f
+	user	1f, ldr w4, [x0]
+	str	w4, [x1]
+	mov	w0, #0
+	ret
+1:	mov	w0, #-14		// -EFAULT
+	ret
+ENDFUNC uk_user_load32
+
+/* int uk_user_cmpxchg32(uint32_t *uaddr, uint32_t *old, uint32_t new_value) */
+FUNC uk_user_cmpxchg32
+	mov	x3, #UK_USER_TOP
+	cmp	x0, x3
+	b.hs	3f
+	ldr	w4, [x1]
+1:	user	3f, ldaxr w5, [x0]
+	cmp	w5, w4
+	b.ne	2f
+	user	3f, stlxr w6, w2, [x0]
+	cbnz	w6, 1b
+2:	str	w5, [x1]
+	mov	w0, #0
+	ret
+3:	mov	w0, #-14		// -EFAULT
+	ret
+ENDFUNC uk_user_cmpxchg32

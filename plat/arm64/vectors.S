@@ -206,6 +206,12 @@ any_bad:
 	bl	arch_bad_exception
 	b	leave
 
+/* Where a new thread starts: sp = its frame, interrupts off. */
+	.global thread_first
+thread_first:
+	bl	thread_switched
+	b	leave
+
 /* Return from an exception with a whole frame at sp. */
 leave:
 	msr	daifset, #2

@@ -198,9 +198,10 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 	early_state.program_root = program;
 	early_state.kernel_root = kernel;
 
-	map_blocks(program, image & ~(PTE_BLOCK_SIZE(2) - 1),
-		   image & ~(PTE_BLOCK_SIZE(2) - 1), PTE_BLOCK_SIZE(2),
-		   ATTR_TEXT);
+	if (image != link)
+		map_blocks(program, image & ~(PTE_BLOCK_SIZE(2) - 1),
+			   image & ~(PTE_BLOCK_SIZE(2) - 1),
+			   PTE_BLOCK_SIZE(2), ATTR_TEXT);
 	map_image(link < UK_USER_TOP ? program : kernel, link, image);
 	map_linear(kernel, image);
 	map_fdt(kernel, find_fdt(fdt, image));
@@ -209,8 +210,11 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 /* Called with the MMU on: take the identity map away. The caller flushes. */
 void early_unmap_identity(void)
 {
-	pte_t *table = walk(early_state.program_root,
-			    (uintptr_t)plat_boot.image_start, 2);
+	pte_t *table;
 
+	if (plat_boot.image_start == (uintptr_t)_image_start)
+		return;
+	table = walk(early_state.program_root,
+		     (uintptr_t)plat_boot.image_start, 2);
 	table[PTE_INDEX(plat_boot.image_start, 2)] = 0;
 }

@@ -2,6 +2,8 @@
 """The last link: kernel, call table, program and libc into one image, which is
 then written out flat."""
 
+import os
+
 import elf
 import ksyms
 from config import ARCHES, Error
@@ -43,6 +45,19 @@ _program_start:
 	.incbin "%s"
 _program_end:
 """ % tools.path("program.bin"))
+
+
+def cancel_object(tools, args, calls):
+    """uk_syscall_cp_X for a program that can cancel threads."""
+    with open(tools.path("cancel.list"), "w") as f:
+        f.writelines("CP(%s)\n" % name for name in sorted(calls.cp))
+    source = "%s/../../lib/musl/cancel/%s.S" % (os.path.dirname(__file__),
+                                                args.arch)
+    out = tools.path("cancel.o")
+    tools.run("gcc", "-nostdinc", "-isystem", args.sysroot_direct + "/include",
+              "-I" + args.sysroot_direct, "-I" + tools.work, "-c", "-o", out,
+              source)
+    return out
 
 
 def linker_script(tools, source, arch, syscalls):

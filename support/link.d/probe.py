@@ -19,8 +19,9 @@ TAKERS = {"syscall": 0, "__setxid": 0, "uk_syscall": 0, "uk_syscall_r": 0,
 # that handles a cancelled thread: its calls are made elsewhere, too.
 FORWARDERS = {*TAKERS, "do_setxid", "__syscall_cp_c", "sccp",
               "__syscall_cp_asm"}
+# What arm's linker puts between A32 and T32 code.
+_VENEER = re.compile(r"__(\w+)_(?:from_thumb|from_arm|veneer)$")
 _STUB = re.compile(r"uk_syscall_([ref])_(\w+)$")
-_MAP = re.compile(r"UK_CALL\((\w+), (\w+), (\d)\)")
 
 
 class Calls:
@@ -32,12 +33,6 @@ class Calls:
         self.names, self.numbers, self.cp = set(), set(), set()
         self.cancels = False
         self.unresolved, self.svcs = [], []
-
-
-def read_map(path):
-    """{number: name} of a sysroot's uk_syscall_map.h."""
-    with open(path) as f:
-        return {int(m[1], 0): m[2] for m in _MAP.finditer(f.read())}
 
 
 def link(tools, sysroot, objects, libgcc, nolibc):
@@ -54,7 +49,8 @@ def link(tools, sysroot, objects, libgcc, nolibc):
 
 
 def collect(path, by_number):
-    """The Calls of a linked program. by_number: read_map()'s."""
+    """The Calls of a linked program. by_number:
+    {number: name} of every call."""
     file = elf.Elf(path)
     calls = Calls()
     known = set(by_number.values())
@@ -75,17 +71,20 @@ def collect(path, by_number):
 
 
 def _scan(file, calls):
-    first = 0
-    takers = {}
-    for name, symbol in file.defined().items():
-        if name in TAKERS:
-            addr = symbol.value & ~1 if file.machine == elf.EM_ARM \
-                else symbol.value
-            takers[addr] = (name, first + TAKERS[name])
+    takers, veneers = {}, set()
+    for s in file.symbols:
+        name = s.name
+        match = _VENEER.match(name)
+        if match:
+            name = match[1]
+            veneers.add(s.name)
+        if name in TAKERS and s.section != elf.SHN_UNDEF:
+            addr = s.value & ~1 if file.machine == elf.EM_ARM else s.value
+            takers[addr] = (name, TAKERS[name])
     for site in callscan.scan(file, takers):
         if site.kind == "svc":
             calls.svcs.append(site)
-        if site.function in FORWARDERS:
+        if site.function in FORWARDERS or site.function in veneers:
             continue
         if site.number is None:
             calls.unresolved.append(site)

@@ -161,6 +161,50 @@ static void test_buffers(void)
 	munmap(page, 4096);
 }
 
+/* What names a position needs one: not a pipe, not a terminal. */
+static void test_positions(void)
+{
+	struct iovec v = { "x", 1 };
+	struct stat st;
+	int fd = dup(1);
+
+	fstat(1, &st);
+	CHECK_ERRNO(pread(1, bad, 1, -1), EINVAL);
+	CHECK_ERRNO(pwrite(1, bad, 1, -1), EINVAL);
+	CHECK_ERRNO(preadv(1, &v, 1, -1), EINVAL);
+	if (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)) {
+		CHECK_ERRNO(pwrite(1, "x", 1, 0), ESPIPE);
+		CHECK_ERRNO(pwrite(1, "x", 1, 5LL << 32), ESPIPE);
+		CHECK_ERRNO(pwritev(1, &v, 1, 5LL << 32), ESPIPE);
+		CHECK_ERRNO(lseek(1, 0, SEEK_CUR), ESPIPE);
+	}
+	CHECK_ERRNO(lseek(1, 0, 77), EINVAL);
+	close(fd);
+	CHECK_ERRNO(pread(fd, bad, 1, 0), EBADF);
+	CHECK_ERRNO(pwrite(fd, bad, 1, 1LL << 62), EBADF);
+	CHECK_ERRNO(pwritev(fd, bad, 1, 0), EBADF);
+}
+
+static void test_range(void)
+{
+	int first = lowest();
+
+	for (int i = 0; i < 100; i++)
+		CHECK_EQ(dup(1), first + i);
+	CHECK_EQ(syscall(SYS_close_range, first + 10, first + 19, 4), 0);
+	CHECK_EQ(fcntl(first + 9, F_GETFD), 0);
+	CHECK_EQ(fcntl(first + 10, F_GETFD), FD_CLOEXEC);
+	CHECK_EQ(fcntl(first + 19, F_GETFD), FD_CLOEXEC);
+	CHECK_EQ(fcntl(first + 20, F_GETFD), 0);
+	CHECK_EQ(syscall(SYS_close_range, first + 10, first + 19, 0), 0);
+	CHECK_EQ(lowest(), first + 10);
+	CHECK_EQ(fcntl(first + 20, F_GETFD), 0);
+	CHECK_EQ(syscall(SYS_close_range, first, ~0U, 0), 0);
+	CHECK_EQ(lowest(), first);
+	CHECK_ERRNO(syscall(SYS_close_range, 9, 8, 0), EINVAL);
+	CHECK_ERRNO(syscall(SYS_close_range, 9, 9, 64), EINVAL);
+}
+
 static void test_stat(void)
 {
 	struct stat st;
@@ -171,7 +215,11 @@ static void test_stat(void)
 	CHECK((st.st_mode & S_IFMT) != 0);
 	CHECK(st.st_blksize >= 512);
 	CHECK_ERRNO(fstat(-1, &st), EBADF);
+#ifdef SYS_fstat64
+	CHECK_ERRNO(syscall(SYS_fstat64, 1, bad), EFAULT);
+#else
 	CHECK_ERRNO(syscall(SYS_fstat, 1, bad), EFAULT);
+#endif
 }
 
 int main(void)
@@ -184,6 +232,8 @@ int main(void)
 	test_limit();
 	fflush(stdout);
 	test_buffers();
+	test_positions();
+	test_range();
 	test_stat();
 	return check_done();
 }

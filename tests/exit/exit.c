@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 	if (strcmp(way, "_exit") == 0) {
 		printf("\nflushed\n");
 		fflush(stdout);
-		printf("lost\n");
+		printf("lost"); /* no newline: a terminal would flush it */
 		_exit(status);
 	}
 	if (strcmp(way, "exit_group") == 0)

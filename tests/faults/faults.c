@@ -53,7 +53,7 @@ static void undefined(void)
 #ifdef __aarch64__
 	__asm__ volatile(".inst 0x00000000");
 #elif defined(__arm__)
-	__asm__ volatile(".inst 0xe7f0def0" ::: "memory");
+	__asm__ volatile("udf #0" ::: "memory");
 #endif
 }
 
@@ -70,13 +70,6 @@ static void pc_misaligned(void)
 {
 #ifdef __aarch64__
 	((void (*)(void))((uintptr_t)&pc_misaligned + 2))();
-#endif
-}
-
-static void sp_misaligned(void)
-{
-#ifdef __aarch64__
-	__asm__ volatile("add sp, sp, #8\n\tldr x0, [sp]");
 #endif
 }
 
@@ -197,19 +190,36 @@ static void interrupts_off(void)
 #endif
 }
 
-#define WAY(f) { #f, f }
+#define WAY(f)        \
+	{             \
+#f, f \
+	}
 static const struct {
 	const char *name;
 	void (*f)(void);
 } ways[] = {
-	WAY(null_read),	     WAY(null_write),	    WAY(null_call),
-	WAY(text_write),     WAY(rodata_write),	    WAY(data_exec),
-	WAY(stack_exec),     WAY(undefined),	    WAY(breakpoint),
-	WAY(pc_misaligned),  WAY(sp_misaligned),    WAY(exclusive_misaligned),
-	WAY(stack_overflow), WAY(kernel_read),	    WAY(kernel_write),
-	WAY(kernel_exec),    WAY(linear_read),	    WAY(linear_write),
-	WAY(device_read),    WAY(device_physical),  WAY(sysreg_read),
-	WAY(sysreg_write),   WAY(interrupts_off),
+	WAY(null_read),
+	WAY(null_write),
+	WAY(null_call),
+	WAY(text_write),
+	WAY(rodata_write),
+	WAY(data_exec),
+	WAY(stack_exec),
+	WAY(undefined),
+	WAY(breakpoint),
+	WAY(pc_misaligned),
+	WAY(exclusive_misaligned),
+	WAY(stack_overflow),
+	WAY(kernel_read),
+	WAY(kernel_write),
+	WAY(kernel_exec),
+	WAY(linear_read),
+	WAY(linear_write),
+	WAY(device_read),
+	WAY(device_physical),
+	WAY(sysreg_read),
+	WAY(sysreg_write),
+	WAY(interrupts_off),
 };
 
 int main(int argc, char **argv)

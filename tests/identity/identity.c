@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who the program and the system are, and random bytes: what holds on Linux too,
- * and what Linux refuses. */
+/* Who the program and the system are, and random bytes: what holds on Linux
+ * too, and what Linux refuses. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/prctl.h>

@@ -13,12 +13,12 @@
 
 static unsigned failures;
 
-#define CHECK(cond)                                                  \
-	do {                                                         \
-		if (!(cond)) {                                       \
-			printf("# line %d: %s\n", __LINE__, #cond);  \
-			failures++;                                  \
-		}                                                    \
+#define CHECK(cond)                                                 \
+	do {                                                        \
+		if (!(cond)) {                                      \
+			printf("# line %d: %s\n", __LINE__, #cond); \
+			failures++;                                 \
+		}                                                   \
 	} while (0)
 
 void uk_printk(const char *fmt, ...)
@@ -37,11 +37,12 @@ static int probe(struct uk_device *dev)
 	return 0;
 }
 
-#define DRIVER(id, driver_class, ...)                                  \
+#define DRIVER(id, driver_class, ...)                                       \
 	static const char *const id##_compatible[] = { __VA_ARGS__, NULL }; \
-	static const struct uk_driver id = {                           \
-		.name = #id, .class = driver_class,                    \
-		.compatible = id##_compatible, .probe = probe }
+	static const struct uk_driver id = { .name = #id,                   \
+					     .class = driver_class,         \
+					     .compatible = id##_compatible, \
+					     .probe = probe }
 
 DRIVER(uart, UK_DRIVER_CONSOLE, "test,uart", "arm,pl011");
 DRIVER(pic, UK_DRIVER_INTC, "test,nothing", "test,pic");

@@ -13,12 +13,12 @@
 
 static unsigned failures;
 
-#define CHECK(cond)                                                  \
-	do {                                                         \
-		if (!(cond)) {                                       \
-			printf("# line %d: %s\n", __LINE__, #cond);  \
-			failures++;                                  \
-		}                                                    \
+#define CHECK(cond)                                                 \
+	do {                                                        \
+		if (!(cond)) {                                      \
+			printf("# line %d: %s\n", __LINE__, #cond); \
+			failures++;                                 \
+		}                                                   \
 	} while (0)
 
 /* Walk all of it, touch every byte that is handed out; NULL or the phrase. */
@@ -64,7 +64,7 @@ static const char *walk(const void *blob, size_t size, unsigned *items)
 #define PROP W(3)
 #define NOP W(4)
 #define STOP W(9)
-#define NAME_A 0x00000061u	/* "a" */
+#define NAME_A 0x00000061u /* "a" */
 #define ROOT BEGIN, 0
 #define DEEP4 BEGIN, NAME_A, BEGIN, NAME_A, BEGIN, NAME_A, BEGIN, NAME_A
 
@@ -80,11 +80,16 @@ static const char *try_body(const uint32_t *body, unsigned words)
 	struct hand *t = calloc(1, sizeof(*t));
 	const char *why;
 	unsigned items;
-	uint32_t header[10] = {
-		0xd00dfeed, sizeof(*t), offsetof(struct hand, body),
-		offsetof(struct hand, body) + 47 * 4,
-		offsetof(struct hand, reserved), 17, 16, 0, 2, words * 4
-	};
+	uint32_t header[10] = { 0xd00dfeed,
+				sizeof(*t),
+				offsetof(struct hand, body),
+				offsetof(struct hand, body) + 47 * 4,
+				offsetof(struct hand, reserved),
+				17,
+				16,
+				0,
+				2,
+				words * 4 };
 
 	for (unsigned i = 0; i < 10; i++)
 		t->h[i] = W(header[i]);
@@ -95,15 +100,15 @@ static const char *try_body(const uint32_t *body, unsigned words)
 	return why ? why : "good";
 }
 
-#define BODY(want, ...)                                                    \
-	do {                                                               \
-		static const uint32_t body[] = { __VA_ARGS__ };            \
-		const char *why = try_body(body, sizeof(body) / 4);        \
-		if (strcmp(why, want)) {                                   \
-			printf("# line %d: wanted \"%s\", got \"%s\"\n",   \
-			       __LINE__, want, why);                       \
-			failures++;                                        \
-		}                                                          \
+#define BODY(want, ...)                                                  \
+	do {                                                             \
+		static const uint32_t body[] = { __VA_ARGS__ };          \
+		const char *why = try_body(body, sizeof(body) / 4);      \
+		if (strcmp(why, want)) {                                 \
+			printf("# line %d: wanted \"%s\", got \"%s\"\n", \
+			       __LINE__, want, why);                     \
+			failures++;                                      \
+		}                                                        \
 	} while (0)
 
 static void by_hand(void)
@@ -163,11 +168,11 @@ static void headers(const void *tree, size_t size)
 	} table[] = {
 		{ 0, 0xedfe0dd0, "no device tree" },
 		{ 1, 0, "blocks outside the tree" },
-		{ 1, ~0u, "good" },	/* all of it is there */
+		{ 1, ~0u, "good" }, /* all of it is there */
 		{ 2, 2, "blocks outside the tree" },
 		{ 2, ~3u, "blocks outside the tree" },
 		{ 3, ~0u, "blocks outside the tree" },
-		{ 4, ~7u, "good" },	/* no reservations, then */
+		{ 4, ~7u, "good" }, /* no reservations, then */
 		{ 5, 16, "unknown version" },
 		{ 6, 18, "unknown version" },
 		{ 8, ~0u, "blocks outside the tree" },
@@ -177,8 +182,8 @@ static void headers(const void *tree, size_t size)
 	};
 
 	for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		const char *why = with_word(tree, size, table[i].word,
-					    table[i].value);
+		const char *why =
+			with_word(tree, size, table[i].word, table[i].value);
 
 		if (strcmp(why, table[i].why)) {
 			printf("# header word %u: wanted \"%s\", got \"%s\"\n",

@@ -104,6 +104,11 @@ void plat_copy_page(void *dst, const void *src)
 	memcpy(dst, src, PAGE_SIZE);
 }
 
+void uk_printk(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
 void uk_fatal(const char *fmt, ...)
 {
 	fprintf(stderr, "fatal: %s\n", fmt);

@@ -154,10 +154,4 @@ void model_check(struct uk_vm *vm)
 		CHECK(((v->flags & VMA_SHARED) != 0) == model[i].shared);
 		CHECK(index_of(v->end - 1) < MODEL_PAGES);
 	}
-	/* Neighbours that could be one are one. */
-	for (struct vma *v = vma_find(vm, 0), *next; v != NULL; v = next) {
-		next = vma_next(v);
-		CHECK(next == NULL || v->end != next->start ||
-		      v->flags != next->flags);
-	}
 }

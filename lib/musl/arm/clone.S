@@ -7,8 +7,9 @@
  * int __clone(int (*fn)(void *), void *stack, int flags, void *arg,
  *             pid_t *ptid, void *tls, pid_t *ctid)
  *
- * uk_syscall_r_clone(flags, stack, ptid, tls, ctid) returns twice, as the system
- * call does: in the child 0, with the given stack and the caller's r4 to r11.
+ * uk_syscall_r_clone(flags, stack, ptid, tls, ctid) returns twice, as the
+ * system call does: in the child 0, with the given stack and the caller's r4 to
+ * r11.
  */
 	.section .text.__clone, "ax", %progbits
 	.globl	__clone

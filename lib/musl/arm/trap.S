@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * In place of musl's __unmapself.o and restore.o: what cannot be a call, as it
- * gives up the stack that a call would return to. svc works in a direct image as
- * well, and runs on the thread's kernel stack with the whole register frame.
+ * gives up the stack that a call would return to. svc works in a direct image
+ * as well, and runs on the thread's kernel stack with the whole register frame.
  */
 #include <sys/syscall.h>
 

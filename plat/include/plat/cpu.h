@@ -60,6 +60,14 @@ _Noreturn void plat_resume(struct uk_frame *frame);
  * back. Interrupts off. FP state of both is dealt with. */
 void plat_switch(struct arch_thread *prev, struct arch_thread *next);
 
+/* Make t, whose kstack_top is set, ready to be switched to for the first time: it
+ * calls thread_switched() and resumes frame in program mode, with the current
+ * thread's TLS register and clean vector registers. */
+void plat_thread_prepare(struct arch_thread *t, const struct uk_frame *frame);
+
+/* The TLS register of a thread that has never run yet. */
+void plat_thread_set_tls(struct arch_thread *t, unsigned long tls);
+
 /*
  * User memory. Addresses at or above UK_USER_TOP, and ranges that wrap, fail
  * without an access. Return the number of bytes NOT copied or cleared, 0 when
@@ -69,6 +77,10 @@ size_t uk_copy_from_user(void *dst, const void *usrc, size_t n);
 size_t uk_copy_to_user(void *udst, const void *src, size_t n);
 size_t uk_clear_user(void *udst, size_t n);
 
+/* Store two 64-bit words at any user address: 0 or -EFAULT. For calls that do
+ * little else. */
+int uk_put_pair(void *udst, uint64_t a, uint64_t b);
+
 /* Copy a string of at most n bytes, its 0 included. Returns its length, n if
  * no 0 was found in n bytes, -EFAULT. */
 long uk_strncpy_from_user(char *dst, const char *usrc, size_t n);
@@ -77,6 +89,13 @@ long uk_strncpy_from_user(char *dst, const char *usrc, size_t n);
  * calls that must not consume input before they know that they can deliver. */
 int uk_probe_write(void *udst, size_t n);
 int uk_probe_read(const void *usrc, size_t n);
+
+/*
+ * A user's 32-bit word, aligned. 0 or -EFAULT. cmpxchg: *old is what was found;
+ * new was stored if that is what *old had been; acquire and release.
+ */
+int uk_user_load32(const uint32_t *uaddr, uint32_t *value);
+int uk_user_cmpxchg32(uint32_t *uaddr, uint32_t *old, uint32_t new_value);
 
 /* Zero one page at a linear-map address, by the fastest means. */
 void plat_zero_page(void *page);

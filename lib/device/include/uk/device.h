@@ -12,24 +12,25 @@
 #include <plat/types.h>
 
 #define UK_DEVICE_REGS 4
-#define UK_IRQ_EXTENDED UINT32_MAX	/* no phandle */
+#define UK_IRQ_EXTENDED UINT32_MAX /* no phandle */
 
 struct uk_driver;
 
 struct uk_device {
 	const struct uk_driver *driver;
-	const char *name;	/* node name, "pl011@9000000" */
-	const void *node;	/* for uk_device_prop() */
+	const char *name; /* node name, "pl011@9000000" */
+	const void *node; /* for uk_device_prop() */
 	struct {
-		paddr_t base;	/* CPU address, through every ranges above */
-		uint64_t size;	/* bytes */
+		paddr_t base; /* CPU address, through every ranges above */
+		uint64_t size; /* bytes */
 	} reg[UK_DEVICE_REGS];
 	unsigned nregs;
-	const void *irqs;	/* big-endian cells of "interrupts" */
-	unsigned irq_cells;	/* how many cells there are in all */
-	uint32_t irq_parent;	/* phandle of its controller; inherited;
-				 * UK_IRQ_EXTENDED: each entry names its own */
-	uint32_t phandle;	/* its own, or 0 */
+	const void *irqs; /* big-endian cells of "interrupts" */
+	unsigned irq_cells; /* how many cells there are in all */
+	/* phandle of its controller; inherited. UK_IRQ_EXTENDED: each entry
+	 * of irqs starts with one */
+	uint32_t irq_parent;
+	uint32_t phandle; /* its own, or 0 */
 };
 
 /* Probing goes by class, in this order; inside a class in tree order. */
@@ -51,9 +52,9 @@ struct uk_driver {
 	int (*probe)(struct uk_device *dev);
 };
 
-#define UK_DRIVER(id)                                          \
-	static const struct uk_driver *const __used            \
-		__section(".uk_drivers") uk_driver_##id = &(id)
+#define UK_DRIVER(id)                                                        \
+	static const struct uk_driver *const __used __section(".uk_drivers") \
+		uk_driver_##id = &(id)
 
 /* A property of the device's node, or NULL; *len its bytes. */
 const void *uk_device_prop(const struct uk_device *dev, const char *name,
@@ -84,18 +85,19 @@ typedef void (*uk_irq_fn)(void *arg);
 struct uk_intc {
 	/* cells of one "interrupts" entry to a line number, or -EINVAL */
 	int (*xlate)(struct uk_intc *ic, const uint32_t *cells, unsigned n);
-	unsigned cells;		/* #interrupt-cells */
+	unsigned cells; /* #interrupt-cells */
 	void (*enable)(struct uk_intc *ic, unsigned line);
 	void (*disable)(struct uk_intc *ic, unsigned line);
 	/* root only: dispatch every pending line through uk_irq_dispatch() */
 	void (*handle)(struct uk_intc *ic);
 	uint32_t phandle;
-	struct uk_irq *lines;	/* private to irq.c */
+	struct uk_irq *lines; /* private to irq.c */
 	struct uk_intc *next;
 };
 
 /* Register a controller; root: irq_handle() starts with it. */
-int uk_intc_register(struct uk_intc *ic, const struct uk_device *dev, bool root);
+int uk_intc_register(struct uk_intc *ic, const struct uk_device *dev,
+		     bool root);
 
 /* From a controller's handler: run what was requested for the line. */
 void uk_irq_dispatch(struct uk_intc *ic, unsigned line);
@@ -116,11 +118,11 @@ struct uk_console {
 	struct uk_console *next;
 };
 
-/* The first one registered whose node is /chosen's stdout-path, else the first of
- * all, becomes the console. Its driver calls uk_console_rx() from its receive
- * interrupt. */
+/* The first one registered whose node is /chosen's stdout-path, else the first
+ * of all, becomes the console. Its driver calls uk_console_rx() from its
+ * receive interrupt. */
 void uk_console_register(struct uk_console *c, const struct uk_device *dev);
-bool uk_console_ready(void);	/* there is one */
+bool uk_console_ready(void); /* there is one */
 void uk_console_write(const char *text, size_t len);
 int uk_console_getc(void);
 void uk_console_rx(void);
@@ -153,14 +155,14 @@ struct uk_machine {
 		uint64_t size;
 	} ram[UK_RAM_BANKS], reserved[UK_RAM_BANKS];
 	unsigned nram, nreserved;
-	const char *bootargs;		/* "" if none */
-	const char *stdout_path;	/* without its ":options"; NULL if none */
-	paddr_t initrd_start, initrd_end;	/* 0, 0 if none */
+	const char *bootargs; /* "" if none */
+	const char *stdout_path; /* no ":options"; NULL if none */
+	paddr_t initrd_start, initrd_end; /* 0, 0 if none */
 	const void *rng_seed;
 	unsigned rng_seed_len;
 	uint64_t kaslr_seed;
 	unsigned ncpus;
-	uint32_t fdt_size;		/* bytes of the tree */
+	uint32_t fdt_size; /* bytes of the tree */
 };
 
 /* The machine we run on: filled once at boot (defined in scan.c). */

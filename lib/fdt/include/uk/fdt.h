@@ -14,26 +14,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FDT_MAX_DEPTH 16	/* open nodes, the root included */
+#define FDT_MAX_DEPTH 16 /* open nodes, the root included */
 
 enum fdt_item {
-	FDT_NODE,	/* entered: name; depth counts it */
-	FDT_PROP,	/* of the node entered last: name, value, len */
-	FDT_LEAVE,	/* left: depth no longer counts it */
-	FDT_DONE,	/* well-formed to the end */
-	FDT_BAD,	/* see why */
+	FDT_NODE, /* entered: name; depth counts it */
+	FDT_PROP, /* of the node entered last: name, value, len */
+	FDT_LEAVE, /* left: depth no longer counts it */
+	FDT_DONE, /* well-formed to the end */
+	FDT_BAD, /* see why */
 };
 
 struct fdt_cursor {
-	const uint32_t *at, *end;	/* what is left of the structure block */
-	const char *strings;		/* its last byte is 0 */
+	const uint32_t *at, *end; /* what is left of the structure */
+	const char *strings; /* its last byte is 0 */
 	uint32_t strings_size;
 	unsigned depth;
-	bool in_props;		/* no child of the current node was met */
-	bool rooted;		/* the root node was met */
-	const char *name;	/* node: terminated in the block */
-	const void *value;	/* 4-byte aligned */
-	uint32_t len;		/* value's bytes */
+	bool in_props; /* no child of the current node was met */
+	bool rooted; /* the root node was met */
+	const char *name; /* node: terminated in the block */
+	const void *value; /* 4-byte aligned */
+	uint32_t len; /* value's bytes */
 	const char *why;
 };
 
@@ -46,8 +46,8 @@ bool fdt_open(struct fdt_cursor *c, const void *blob, size_t size);
 
 /* The i-th entry of the memory reservation block; false if there is none.
  * For a tree that fdt_open() accepted with the same size. */
-bool fdt_reservation(const void *blob, size_t size, unsigned i,
-		     uint64_t *base, uint64_t *len);
+bool fdt_reservation(const void *blob, size_t size, unsigned i, uint64_t *base,
+		     uint64_t *len);
 
 /* The property of one node by name, or NULL. node: what a cursor's `at` was
  * when it had just entered the node. *c is a cursor of the tree. */
@@ -83,7 +83,7 @@ fdt_enter(struct fdt_cursor *c)
 	if (!c->depth && c->rooted)
 		return fdt_bad(c, "two root nodes");
 	c->name = (const char *)c->at;
-	do {	/* a word at a time: has it a zero byte? */
+	do { /* a word at a time: has it a zero byte? */
 		if (c->at == c->end)
 			return fdt_bad(c, "node name without an end");
 		w = *c->at++;

@@ -46,6 +46,7 @@ struct uk_pgtable {
 	paddr_t root;
 	unsigned level;		/* of the root table */
 	unsigned asid;
+	uintptr_t idle;		/* lib/mm's: where an empty table was kept, or 0 */
 };
 
 extern struct uk_pgtable uk_kernel_pgtable;	/* TTBR1 */
@@ -55,7 +56,8 @@ extern struct uk_pgtable uk_kernel_pgtable;	/* TTBR1 */
 int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
 	      unsigned prot);
 /* Unmap; gone(arg, va, pa) for every page that was mapped, after its TLB entry
- * has gone. gone may be NULL. Table pages that became empty are freed. */
+ * has gone. gone may be NULL. Table pages that became empty are freed, the last one
+ * later. */
 void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		 void (*gone)(void *arg, uintptr_t va, paddr_t pa), void *arg);
 void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
@@ -106,8 +108,16 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len,
 		   unsigned prot);
 /* brk's result: the new end, or the old one if it could not be had. */
 uintptr_t uk_vm_brk(struct uk_vm *vm, uintptr_t end);
-/* madvise's advice that is more than a hint. */
+long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old_len,
+		  size_t new_len, unsigned flags, uintptr_t new_addr);
 int uk_vm_madvise(struct uk_vm *vm, uintptr_t addr, size_t len, int advice);
+int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
+		  unsigned char *uvec);
+int uk_vm_msync(struct uk_vm *vm, uintptr_t addr, size_t len, int flags);
+/* mlock, mlock2 (flags) and munlock; mlockall, and munlockall with flags 0. */
+int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
+		bool lock);
+int uk_vm_mlockall(struct uk_vm *vm, unsigned flags);
 
 /* lib/vfs: can fd be mapped? -EBADF, -EACCES, -ENODEV. lib/mm has a weak one that
  * knows no descriptors: -EBADF. */

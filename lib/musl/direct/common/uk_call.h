@@ -5,14 +5,14 @@
  * uk_syscall_map.h, generated from the ABI file, says UK_CALL(number, name,
  * arguments) once for every call of the architecture. Here it fills constant
  * arrays that never reach an object file: with a number known at compile time,
- * and that is all but two of musl's calls, the compiler reads the element itself
- * and calls uk_syscall_r_NAME by its symbol. A number known only at run time goes
- * to uk_syscall6_r(), which looks it up.
+ * and that is all but two of musl's calls, the compiler reads the element
+ * itself and calls uk_syscall_r_NAME by its symbol. A number known only at run
+ * time goes to uk_syscall6_r(), which looks it up.
  *
  * Cancellation points call uk_syscall_cp_NAME instead. Which function that is
  * is decided when the program is linked: the handler itself, if nothing can
- * cancel a thread because pthread_cancel() is not in the program (stock musl has
- * a weak symbol to the same end), else one that acts on a pending cancel
+ * cancel a thread because pthread_cancel() is not in the program (stock musl
+ * has a weak symbol to the same end), else one that acts on a pending cancel
  * before the handler runs and after it returned -EINTR. See lib/musl/README.md.
  *
  * Arguments are register words, as an svc would pass them.

@@ -1,11 +1,34 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Threads. For now there is one: the boot thread, which becomes the program's. */
+/*
+ * Threads: what runs, what waits, who is next.
+ *
+ *   created --start--> ready <--switch--> running --exit--> dead --> released
+ *                        ^                   |
+ *                        +--wake-- blocked <-+ uk_block()
+ *
+ * Everything here that changes is protected by interrupts being off.
+ */
 #ifndef UK_THREAD_H
 #define UK_THREAD_H
 
 #include <plat/cpu.h>
+#include <uk/list.h>
+#include <uk/timer.h>
 
 struct uk_process;
+
+/* Bits of arch.work, looked at on the way to program mode. */
+#define UK_WORK_RESCHED 1UL	/* somebody else should run */
+#define UK_WORK_SIGNAL 2UL	/* thread_signal() has something to deliver */
+
+enum uk_thread_state {
+	UK_THREAD_READY,	/* running, or in the run queue */
+	UK_THREAD_BLOCKED,
+	UK_THREAD_DEAD,
+};
+
+/* Priorities: 0 is SCHED_OTHER's, 1..99 those of SCHED_FIFO and SCHED_RR. */
+#define UK_PRIORITIES 100
 
 struct uk_thread {
 	struct arch_thread arch;	/* first: assembly knows its offsets */
@@ -13,13 +36,110 @@ struct uk_thread {
 	int tid;
 	char name[16];			/* PR_SET_NAME */
 	int *clear_child_tid;		/* user address, or NULL */
-	int error;			/* errno, where no libc has one */
+	int error;			/* errno of a program without libc */
+	void *robust_list;		/* user address, or NULL: lib/futex */
+	struct uk_list siblings;	/* the process's threads: lib/process */
+	/* Called once when the thread will never run again, in another's
+	 * context, interrupts off. NULL: static memory. */
+	void (*release)(struct uk_thread *t);
+
+	/* lib/sched's */
+	struct uk_list run;		/* in the run queue while ready */
+	uint8_t state;			/* enum uk_thread_state */
+	uint8_t policy;			/* SCHED_OTHER, SCHED_FIFO, SCHED_RR... */
+	uint8_t priority;		/* in force: base, or inherited */
+	uint8_t base_priority;
+	bool interruptible;		/* while blocked: a signal may end it */
+	int woken;			/* what uk_block() is to return */
+	struct uk_timer timer;		/* of uk_block()'s deadline */
+	uint64_t ran;			/* ticks on the CPU, up to since */
+	uint64_t since;			/* when it was switched in */
 };
 
 /* Make the boot thread current. Called once, first of all. */
 void uk_thread_init(void);
 
-/* Sleep until cond becomes true; woken by any interrupt. */
+/*
+ * Prepare t, zeroed by its owner, to resume with *frame in program mode when it
+ * is first switched to. kstack_top: 16-byte aligned end of its kernel stack. It
+ * inherits the current thread's policy, priority and tls unless changed.
+ */
+void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
+		     const struct uk_frame *frame);
+
+/* Let it run. Any context. */
+void uk_thread_start(struct uk_thread *t);
+
+/* The current thread ends; its release() is called. */
+_Noreturn void uk_thread_exit(void);
+
+/* Let others of the same priority run first. Interrupts on. */
+void uk_thread_yield(void);
+
+/* Policy and priority, of a thread in any state. */
+void uk_thread_set_priority(struct uk_thread *t, unsigned policy,
+			    unsigned priority);
+
+/* Ticks that the thread has been on the CPU. */
+uint64_t uk_thread_cpu_ticks(const struct uk_thread *t);
+
+/*
+ * Block the current thread. Interrupts are off, and have been since the caller
+ * put itself where uk_wake() will find it: that is what excludes a lost wake-up.
+ * They stay off. Returns what uk_wake() was given; -ETIMEDOUT once arch_ticks()
+ * reaches deadline (UK_TIMER_NEVER: none); if interruptible, -EINTR when a signal
+ * is or becomes pending. The caller then takes itself out again.
+ */
+int uk_block(uint64_t deadline, bool interruptible);
+
+/* Make a blocked thread ready, its uk_block() returning result. False if it was
+ * not blocked. Any context; does not switch by itself. */
+bool uk_wake(struct uk_thread *t, int result);
+
+/* A signal is pending for t: end an interruptible uk_block(), and have
+ * thread_signal() called. Any context. */
+void uk_thread_interrupt(struct uk_thread *t);
+
+/* In program mode nothing else looks at the work flags: handlers call this after
+ * they woke somebody, with interrupts on. Switches if a better thread is ready. */
+void uk_preempt(void);
+
+/* --- Wait queues ------------------------------------------------------- */
+
+struct uk_waitq {
+	struct uk_list waiters;	/* of struct uk_waiter, in order of arrival */
+};
+
+#define UK_WAITQ_INIT(q) { UK_LIST_INIT((q).waiters) }
+
+static inline void uk_waitq_init(struct uk_waitq *q)
+{
+	uk_list_init(&q->waiters);
+}
+
+/* Interrupts off, on entry and return. As uk_block(). */
+int uk_waitq_sleep(struct uk_waitq *q, uint64_t deadline, bool interruptible);
+
+/* Wake at most n; how many were. Any context. Follow it by uk_preempt(). */
+unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n);
+
+/*
+ * Sleep until cond, which is looked at with interrupts off and may not touch user
+ * memory. 0, -ETIMEDOUT or -EINTR. Thread context, interrupts on.
+ */
+#define uk_wait_event(q, cond, deadline, interruptible)                   \
+	({                                                                \
+		unsigned long flags_ = arch_irq_save();                   \
+		int rc_ = 0;                                              \
+		while (!(cond) && rc_ == 0)                               \
+			rc_ = uk_waitq_sleep((q), (deadline),             \
+					     (interruptible));            \
+		arch_irq_restore(flags_);                                 \
+		rc_;                                                      \
+	})
+
+/* Sleep until cond becomes true; woken by any interrupt. For what has no wait
+ * queue; other threads run meanwhile only if cond takes its time. */
 #define uk_wait_until(cond)                                      \
 	do {                                                     \
 		unsigned long flags_ = arch_irq_save();          \

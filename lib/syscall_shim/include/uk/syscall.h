@@ -2,8 +2,8 @@
 /*
  * System calls: defining one, calling one, naming one.
  *
- * A call is described by its line in syscalls.abi, registered in the Makefile.uk
- * of the library that implements it, and defined once:
+ * A call is described by its line in syscalls.abi, registered in the
+ * Makefile.uk of the library that implements it, and defined once:
  *
  *   UK_SYSCALL_R_DEFINE(ssize_t, read, int, fd, void *, buf, size_t, count)
  *   {
@@ -26,17 +26,18 @@
  *   UK_SYSCALL_R_DEFINE      -errno            yes
  *   UK_LLSYSCALL_DEFINE      -1, errno set     no
  *   UK_LLSYSCALL_R_DEFINE    -errno            no
- *   UK_SYSCALL_R_U_DEFINE    -errno            yes; gets its caller's registers:
- *   UK_LLSYSCALL_R_U_DEFINE  -errno            no;  likewise
+ *   UK_SYSCALL_R_U_DEFINE    -errno            yes
+ *   UK_LLSYSCALL_R_U_DEFINE  -errno            no
+ *
+ * The last two are for the calls that syscalls.abi flags "frame": the body gets
+ * its caller's registers, and what it changes in *frame is what the caller
+ * resumes with.
  *
  *   UK_LLSYSCALL_R_U_DEFINE(pid_t, fork, struct uk_frame *frame)
  *
- * for the calls that syscalls.abi flags "frame". What the body changes in *frame
- * is what the caller resumes with.
- *
- * A body whose types are not those of syscalls.abi does not compile. A body whose
- * call the arch does not have, or that menuconfig has deselected, compiles to
- * nothing.
+ * A body whose types are not those of syscalls.abi does not compile. A body
+ * whose call the arch does not have, or that menuconfig has deselected,
+ * compiles to nothing.
  */
 #ifndef UK_SYSCALL_H
 #define UK_SYSCALL_H
@@ -63,16 +64,14 @@ long uk_syscall6_r(long nr, long a0, long a1, long a2, long a3, long a4,
 		   long a5);
 /* Likewise; set errno. */
 long uk_syscall(long nr, ...);
-long uk_syscall6(long nr, long a0, long a1, long a2, long a3, long a4,
-		 long a5);
+long uk_syscall6(long nr, long a0, long a1, long a2, long a3, long a4, long a5);
 
 /* By a constant number, SYS_read...: a plain call of uk_syscall_r_read(). The
  * arguments are integers or pointers of at most a long. */
-#define uk_syscall_r_static(...) \
-	UK_SYS_STATIC_(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define uk_syscall_r_static(...) UK_SYS_STATIC_(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
 #define uk_syscall_static(...) uk_syscall_ret(uk_syscall_r_static(__VA_ARGS__))
 
-#define UK_SYS_STATIC_(nr, a0, a1, a2, a3, a4, a5, ...)                  \
+#define UK_SYS_STATIC_(nr, a0, a1, a2, a3, a4, a5, ...)                      \
 	__uk_syscall_map(nr, (long)(a0), (long)(a1), (long)(a2), (long)(a3), \
 			 (long)(a4), (long)(a5))
 
@@ -88,36 +87,39 @@ const char *uk_syscall_name_p(long nr);
 
 /* --- Defining ---------------------------------------------------------- */
 
-#define UK_SYSCALL_DEFINE(rtype, name, ...)                        \
+#define UK_SYSCALL_DEFINE(rtype, name, ...)                         \
 	UK_SYS_LIBC(rtype, name, UK_SYS_OF_BODY(name, __VA_ARGS__), \
-		    __VA_ARGS__)                                   \
+		    __VA_ARGS__)                                    \
 	UK_LLSYSCALL_DEFINE(rtype, name, __VA_ARGS__)
 
-#define UK_SYSCALL_R_DEFINE(rtype, name, ...)                        \
+#define UK_SYSCALL_R_DEFINE(rtype, name, ...)                         \
 	UK_SYS_LIBC(rtype, name, UK_SYS_OF_R_BODY(name, __VA_ARGS__), \
-		    __VA_ARGS__)                                     \
+		    __VA_ARGS__)                                      \
 	UK_LLSYSCALL_R_DEFINE(rtype, name, __VA_ARGS__)
 
-#define UK_SYSCALL_R_U_DEFINE(rtype, name, frame, ...)              \
+#define UK_SYSCALL_R_U_DEFINE(rtype, name, frame, ...)               \
 	UK_SYS_LIBC(rtype, name, UK_SYS_OF_FRAME(name, __VA_ARGS__), \
-		    __VA_ARGS__)                                    \
+		    __VA_ARGS__)                                     \
 	UK_LLSYSCALL_R_U_DEFINE(rtype, name, frame, __VA_ARGS__)
 
-#define UK_LLSYSCALL_DEFINE(rtype, name, ...)                              \
-	UK_SYS_DECLARE(name)                                               \
-	UK_SYS_IF(name)(UK_SYS_ERRNO_ENTRIES, name, UK_SYS_NREGS_##name)   \
-	static inline rtype uk_body_##name(UK_PARAMS(__VA_ARGS__))
+#define UK_LLSYSCALL_DEFINE(rtype, name, ...)                                 \
+	UK_SYS_DECLARE(name)                                                  \
+	UK_SYS_IF(name)                                                       \
+	(UK_SYS_ERRNO_ENTRIES, name, UK_SYS_NREGS_##name) static inline rtype \
+		uk_body_##name(UK_PARAMS(__VA_ARGS__))
 
-#define UK_LLSYSCALL_R_DEFINE(rtype, name, ...)                            \
-	UK_SYS_DECLARE(name)                                               \
-	UK_SYS_IF(name)(UK_SYS_RAW_ENTRIES, name, UK_SYS_NREGS_##name)     \
-	static inline rtype uk_body_##name(UK_PARAMS(__VA_ARGS__))
+#define UK_LLSYSCALL_R_DEFINE(rtype, name, ...)                             \
+	UK_SYS_DECLARE(name)                                                \
+	UK_SYS_IF(name)                                                     \
+	(UK_SYS_RAW_ENTRIES, name, UK_SYS_NREGS_##name) static inline rtype \
+		uk_body_##name(UK_PARAMS(__VA_ARGS__))
 
-#define UK_LLSYSCALL_R_U_DEFINE(rtype, name, frame, ...)                   \
-	UK_SYS_DECLARE(name)                                               \
-	UK_SYS_IF(name)(UK_SYS_FRAME_ENTRIES, name, UK_SYS_NREGS_##name)   \
-	static inline rtype uk_body_##name(                                \
-		frame __VA_OPT__(, ) UK_LIST(UK_PARAM, __VA_ARGS__))
+#define UK_LLSYSCALL_R_U_DEFINE(rtype, name, frame, ...)                      \
+	UK_SYS_DECLARE(name)                                                  \
+	UK_SYS_IF(name)                                                       \
+	(UK_SYS_FRAME_ENTRIES, name, UK_SYS_NREGS_##name) static inline rtype \
+		uk_body_##name(frame __VA_OPT__(, )                           \
+				       UK_LIST(UK_PARAM, __VA_ARGS__))
 
 #include <uk/bits/syscall_define.h>
 

@@ -24,7 +24,12 @@ void uk_clock_realtime(struct timespec *ts);
 /* For a clock chip's driver, and clock_settime. */
 void uk_clock_set_realtime(const struct timespec *now);
 
-/* Sleep until arch_ticks() reaches ticks. */
-void uk_clock_sleep_until(uint64_t ticks);
+/* When a time of the clock, from now on or absolute, will have come: in
+ * arch_ticks(), or UK_CLOCK_NEVER. -EINVAL: not a valid time. */
+int uk_clock_deadline(clockid_t id, bool absolute, const struct timespec *ts,
+		      uint64_t *deadline);
+
+/* Sleep until arch_ticks() reaches ticks: 0, or -EINTR. */
+int uk_clock_sleep_until(uint64_t ticks);
 
 #endif

@@ -67,6 +67,12 @@ long vfs_no_ioctl(struct vfs_file *f, unsigned request, unsigned long arg);
 unsigned vfs_always_ready(struct vfs_file *f);
 void vfs_no_release(struct vfs_file *f);
 
+/* Whether the object has positions: if not, calls that name one are ESPIPE. */
+static inline bool vfs_can_seek(const struct vfs_file *f)
+{
+	return f->ops->seek != vfs_no_seek;
+}
+
 /* A file with one reference, or NULL if there is no memory. flags are those
  * of open(); O_CLOEXEC is the descriptor's and is not kept. */
 struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
@@ -90,7 +96,6 @@ bool vfs_file_tryget(struct vfs_file *f);
  */
 struct vfs_table {
 	unsigned max; /* slots; written after slots (B) */
-	bool shared; /* more than one thread looks up: vfs_get() */
 	struct vfs_file **slots;
 	struct uk_spinlock lock; /* of what follows and all changes */
 	uint64_t *used; /* bit fd: taken; max bits */
@@ -106,6 +111,13 @@ struct vfs_table *vfs_table_new(void);
 static inline struct vfs_table *vfs_table_current(void)
 {
 	return uk_process_current()->files;
+}
+
+/* Whether nobody but the running thread can close descriptors, so that looking
+ * one up needs no reference. */
+static inline bool vfs_table_is_ours(const struct uk_process *p)
+{
+	return READ_ONCE(p->nthreads) == 1;
 }
 
 /* The file of fd, without a reference, or NULL. */
@@ -131,6 +143,9 @@ int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
 int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
 		   bool cloexec);
 int vfs_close(int fd);
+/* Descriptors first to last, or only mark them FD_CLOEXEC. */
+void vfs_close_range(struct vfs_table *t, unsigned first, unsigned last);
+void vfs_cloexec_range(struct vfs_table *t, unsigned first, unsigned last);
 /* FD_CLOEXEC, 0, or -EBADF. */
 int vfs_get_cloexec(struct vfs_table *t, int fd);
 int vfs_set_cloexec(struct vfs_table *t, int fd, bool on);
@@ -142,6 +157,11 @@ ssize_t vfs_read(int fd, void *buf, size_t count);
 ssize_t vfs_write(int fd, const void *buf, size_t count);
 ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n);
 ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n);
+ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos);
+ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos);
+ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos);
+ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n,
+		    off_t pos);
 /* control.c */
 off_t vfs_seek(int fd, off_t offset, unsigned whence);
 long vfs_ioctl(int fd, unsigned request, unsigned long arg);

@@ -3,8 +3,9 @@
  * The program's registers as an exception saved them (AAPCS names).
  *
  * The order serves the svc path: pc and cpsr at the top, where SRS stores and
- * RFE loads them; r0 to lr in the order of one STM; and below it copies of r4 to
- * r7 where a C function finds its 5th to 8th argument: sp = frame in the call.
+ * RFE loads them; r0 to lr in the order of one STM; and below it copies of r4
+ * to r7 where a C function finds its 5th to 8th argument: sp = frame in the
+ * call.
  */
 #ifndef ARCH_FRAME_H
 #define ARCH_FRAME_H

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 #define ICC_SRE "c12, c12, 5"
-#define ICC_SRE_ENABLE 1u	/* system registers instead of memory */
+#define ICC_SRE_ENABLE 1u /* system registers instead of memory */
 #define ICC_PMR "c4, c6, 0"
-#define ICC_PMR_ALL 0xffu	/* lets every priority through */
+#define ICC_PMR_ALL 0xffu /* lets every priority through */
 #define ICC_IAR1 "c12, c12, 0"
 #define ICC_EOIR1 "c12, c12, 1"
 #define ICC_IGRPEN1 "c12, c12, 7"
@@ -19,7 +19,7 @@ static inline uint32_t arch_affinity(void)
 {
 	uint32_t v;
 
-	__asm__("mrc p15, 0, %0, c0, c0, 5" : "=r"(v));	/* MPIDR */
+	__asm__("mrc p15, 0, %0, c0, c0, 5" : "=r"(v)); /* MPIDR */
 	return v & 0xffffff;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Calls of the firmware by the SMC Calling Convention. AArch32: r0 to r3 are the call's. */
+/* Calls of the firmware by the SMC Calling Convention.
+ * AArch32: r0 to r3 are the call's. */
 #ifndef ARCH_SMCCC_H
 #define ARCH_SMCCC_H
 

@@ -18,9 +18,9 @@ struct uk_stat {
 	int64_t st_size;
 	uint32_t st_blksize;
 	uint64_t st_blocks;
-	long st_atime, st_atime_nsec;
-	long st_mtime, st_mtime_nsec;
-	long st_ctime, st_ctime_nsec;
+	long st_atime_sec, st_atime_nsec;
+	long st_mtime_sec, st_mtime_nsec;
+	long st_ctime_sec, st_ctime_nsec;
 	uint64_t st_ino;
 };
 

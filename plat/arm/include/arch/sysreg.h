@@ -18,6 +18,7 @@
 #define HCPTR_VALUE 0x33ff	/* RES1; no trap of FP or SIMD */
 #define HDCR_HPMN 0x1f		/* number of event counters of PL1: keep */
 #define CNTHCTL_VALUE 3		/* PL1PCTEN, PL1PCEN */
+#define CNTKCTL_PL0VCTEN (1 << 1) /* USR may read CNTVCT, as on Linux */
 #define ID_PFR1_GIC_SHIFT 28
 #define ICC_HSRE_BITS 9		/* SRE, Enable */
 

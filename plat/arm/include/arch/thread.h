@@ -8,6 +8,12 @@
 #define THREAD_SP 8
 #define THREAD_MODE 12
 
+/* What plat_switch() leaves on the stack of a thread in SVC mode, from sp:
+ * fpscr, TPIDRURO, r4-r11, ip, lr; d0-d31; the program's sp and lr. */
+#define SWITCH_TLS 4
+#define SWITCH_LR 44
+#define SWITCH_SIZE (48 + 256 + 8)
+
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 #define ICC_SRE_EL1 "S3_0_C12_C12_5"
-#define ICC_SRE_ENABLE 1UL	/* system registers instead of memory */
+#define ICC_SRE_ENABLE 1UL /* system registers instead of memory */
 #define ICC_PMR_EL1 "S3_0_C4_C6_0"
-#define ICC_PMR_ALL 0xffUL	/* lets every priority through */
+#define ICC_PMR_ALL 0xffUL /* lets every priority through */
 #define ICC_IAR1_EL1 "S3_0_C12_C12_0"
 #define ICC_EOIR1_EL1 "S3_0_C12_C12_1"
 #define ICC_IGRPEN1_EL1 "S3_0_C12_C12_7"

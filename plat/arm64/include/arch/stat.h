@@ -18,9 +18,9 @@ struct uk_stat {
 	int32_t st_blksize;
 	int32_t __pad2;
 	int64_t st_blocks;
-	long st_atime, st_atime_nsec;
-	long st_mtime, st_mtime_nsec;
-	long st_ctime, st_ctime_nsec;
+	long st_atime_sec, st_atime_nsec;
+	long st_mtime_sec, st_mtime_nsec;
+	long st_ctime_sec, st_ctime_nsec;
 	uint32_t __unused[2];
 };
 

@@ -26,6 +26,7 @@
 #define SPSR_EL1H_MASKED (SPSR_DAIF | 5)
 
 #define CPACR_FPEN (3 << 20)
+#define CNTKCTL_EL0VCTEN (1 << 1) /* EL0 may read CNTVCT, as on Linux */
 
 #define TCR_T0SZ (64 - 39)
 #define TCR_T1SZ ((64 - 39) << 16)

@@ -5,7 +5,7 @@
  *
  *   UK_SYS_STATE_read        ON, or OFF: not on this arch, or deselected
  *   UK_SYS_NREGS_read        how many registers it takes
- *   UK_SYS_ARGS_read(REG)    its arguments as C expressions of REG(0), REG(1)...
+ *   UK_SYS_ARGS_read(REG)    its arguments, C expressions of REG(0), REG(1)...
  *   UK_SYS_NR_read           its number
  *   UK_SYS_ENTRY             attributes of raw entries, of all calls
  *
@@ -66,67 +66,66 @@
 #define UK_FROM_REG(n) uk_a##n
 #define UK_FROM_FRAME(n) ((long)frame_arg(uk_frame, n))
 
-#define UK_PAIR(low, high) \
-	((uint64_t)(uint32_t)(high) << 32 | (uint32_t)(low))
+#define UK_PAIR(low, high) ((uint64_t)(uint32_t)(high) << 32 | (uint32_t)(low))
 
 /* --- Entries ----------------------------------------------------------- */
 
 /* The body's type is the ABI file's: one that differs is a "conflicting types"
  * error here. A call that no Makefile.uk provides is "undeclared" here. */
-#define UK_SYS_DECLARE(name)                                            \
-	_Static_assert(UK_PROVIDED_SYSCALLS_HAS_##name, "");            \
-	static inline __attribute__((always_inline)) uk_proto_##name    \
-		uk_body_##name;
+#define UK_SYS_DECLARE(name)                                 \
+	_Static_assert(UK_PROVIDED_SYSCALLS_HAS_##name, ""); \
+	static inline __attribute__((always_inline))         \
+	uk_proto_##name uk_body_##name;
 
 /* UK_SYS_IF(name)(F, ...): F(...) if the call's state is ON. */
 #define UK_SYS_IF(name) UK_CAT(UK_SYS_IF_, UK_SYS_STATE_##name)
 #define UK_SYS_IF_ON(f, ...) f(__VA_ARGS__)
 #define UK_SYS_IF_OFF(f, ...)
 
-#define UK_SYS_RAW_ENTRIES(name, nregs)                                    \
-	UK_SYS_ENTRY long uk_syscall_r_##name(UK_REGS(nregs))              \
-	{                                                                  \
+#define UK_SYS_RAW_ENTRIES(name, nregs)                                       \
+	UK_SYS_ENTRY long uk_syscall_r_##name(UK_REGS(nregs))                 \
+	{                                                                     \
 		return (long)uk_body_##name(UK_SYS_ARGS_##name(UK_FROM_REG)); \
-	}                                                                  \
+	}                                                                     \
 	UK_SYS_E_OF_R(name, nregs)
 
-#define UK_SYS_E_OF_R(name, nregs)                                         \
-	long uk_syscall_e_##name(UK_REGS(nregs))                           \
-	{                                                                  \
+#define UK_SYS_E_OF_R(name, nregs)                                          \
+	long uk_syscall_e_##name(UK_REGS(nregs))                            \
+	{                                                                   \
 		return uk_syscall_ret(uk_syscall_r_##name(UK_PASS(nregs))); \
 	}
 
 /* The body sets errno; the raw variant leaves it as it was. */
-#define UK_SYS_ERRNO_ENTRIES(name, nregs)                                  \
-	long uk_syscall_e_##name(UK_REGS(nregs))                           \
-	{                                                                  \
+#define UK_SYS_ERRNO_ENTRIES(name, nregs)                                     \
+	long uk_syscall_e_##name(UK_REGS(nregs))                              \
+	{                                                                     \
 		return (long)uk_body_##name(UK_SYS_ARGS_##name(UK_FROM_REG)); \
-	}                                                                  \
-	long uk_syscall_r_##name(UK_REGS(nregs))                           \
-	{                                                                  \
-		int saved = uk_syscall_errno(0);                           \
-		long result = uk_syscall_e_##name(UK_PASS(nregs));         \
-		return result == -1 ? -(long)uk_syscall_errno(saved)       \
-				    : (uk_syscall_errno(saved), result);   \
+	}                                                                     \
+	long uk_syscall_r_##name(UK_REGS(nregs))                              \
+	{                                                                     \
+		int saved = uk_syscall_errno(0);                              \
+		long result = uk_syscall_e_##name(UK_PASS(nregs));            \
+		return result == -1 ? -(long)uk_syscall_errno(saved)          \
+				    : (uk_syscall_errno(saved), result);      \
 	}
 
 /* errno, which becomes value. */
 int uk_syscall_errno(int value);
 
 /* The raw entry is assembly, which makes the frame: ARCH_FRAME_STUBS. */
-#define UK_SYS_FRAME_ENTRIES(name, nregs)                                  \
-	ARCH_FRAME_STUBS(name);                                            \
-	long uk_syscall_u_##name(struct uk_frame *uk_frame);               \
-	static inline long uk_untraced_##name(struct uk_frame *uk_frame)   \
-	{                                                                  \
-		return (long)uk_body_##name(                               \
-			uk_frame UK_SYS_COMMA_##nregs                      \
-				UK_SYS_ARGS_##name(UK_FROM_FRAME));        \
-	}                                                                  \
-	long uk_syscall_u_##name(struct uk_frame *uk_frame)                \
-	{                                                                  \
-		return UK_SYS_TRACE(name, uk_frame);                       \
-	}                                                                  \
+#define UK_SYS_FRAME_ENTRIES(name, nregs)                                 \
+	ARCH_FRAME_STUBS(name);                                           \
+	long uk_syscall_u_##name(struct uk_frame *uk_frame);              \
+	static inline long uk_untraced_##name(struct uk_frame *uk_frame)  \
+	{                                                                 \
+		return (long)uk_body_##name(                              \
+			uk_frame UK_SYS_COMMA_##nregs UK_SYS_ARGS_##name( \
+				UK_FROM_FRAME));                          \
+	}                                                                 \
+	long uk_syscall_u_##name(struct uk_frame *uk_frame)               \
+	{                                                                 \
+		return UK_SYS_TRACE(name, uk_frame);                      \
+	}                                                                 \
 	UK_SYS_E_OF_R(name, nregs)
 
 #define UK_SYS_COMMA_0
@@ -158,15 +157,15 @@ long uk_strace_frame(long nr, long (*body)(struct uk_frame *),
 /* Under its C name by an assembler label, since a header of libc may declare
  * name with other types (variadic open). */
 #if UK_LIBC_SYSCALLS
-#define UK_SYS_LIBC(rtype, name, result, ...)                 \
-	UK_SYS_DECLARE(name)                                  \
-	UK_SYS_IF(name)(UK_SYS_LIBC_ENTRY, rtype, name, result, \
-			UK_PARAMS(__VA_ARGS__))
+#define UK_SYS_LIBC(rtype, name, result, ...) \
+	UK_SYS_DECLARE(name)                  \
+	UK_SYS_IF(name)                       \
+	(UK_SYS_LIBC_ENTRY, rtype, name, result, UK_PARAMS(__VA_ARGS__))
 #else
 #define UK_SYS_LIBC(rtype, name, result, ...)
 #endif
 
-#define UK_SYS_LIBC_ENTRY(rtype, name, result, ...)      \
+#define UK_SYS_LIBC_ENTRY(rtype, name, result, ...)       \
 	rtype uk_libc_##name(__VA_ARGS__) __asm__(#name); \
 	rtype uk_libc_##name(__VA_ARGS__)                 \
 	{                                                 \
@@ -174,8 +173,7 @@ long uk_strace_frame(long nr, long (*body)(struct uk_frame *),
 	}
 
 /* What the wrapper of each kind of body returns. */
-#define UK_SYS_OF_BODY(name, ...) \
-	uk_body_##name(UK_LIST(UK_NAME, __VA_ARGS__))
+#define UK_SYS_OF_BODY(name, ...) uk_body_##name(UK_LIST(UK_NAME, __VA_ARGS__))
 #define UK_SYS_OF_R_BODY(name, ...) \
 	uk_syscall_ret((long)uk_body_##name(UK_LIST(UK_NAME, __VA_ARGS__)))
 #define UK_SYS_OF_FRAME(name, ...) \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What a static ELF executable asks for, checked. Has no dependence on the rest
  * of the kernel, so that it can be fuzzed on a host. */
-#ifndef PROCESS_ELF_H
-#define PROCESS_ELF_H
+#ifndef PROCESS_ELFCHECK_H
+#define PROCESS_ELFCHECK_H
 
 #include <link.h>
 #include <stdbool.h>

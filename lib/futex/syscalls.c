@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* futex: one call, many operations; flags and timeouts are sorted out here. */
+#include <errno.h>
+#include <uk/abi/futex.h>
+#include <uk/clock.h>
+#include <uk/print.h>
+#include <uk/syscall.h>
+#include "futex.h"
+
+#define ALL 0xffffffffu
+
+bool futex_has_timeout(int op)
+{
+	unsigned cmd = (unsigned)op & (unsigned)FUTEX_CMD_MASK;
+
+	return cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET ||
+	       cmd == FUTEX_LOCK_PI || cmd == FUTEX_LOCK_PI2 ||
+	       cmd == FUTEX_WAIT_REQUEUE_PI;
+}
+
+/* WAIT's timeout is relative; the others' are absolute, on either clock. */
+int futex_timeout(struct futex_request *r, int op, const struct timespec *ts)
+{
+	unsigned cmd = (unsigned)op & (unsigned)FUTEX_CMD_MASK;
+	bool real = (op & FUTEX_CLOCK_REALTIME) || cmd == FUTEX_LOCK_PI;
+
+	return uk_clock_deadline(real ? CLOCK_REALTIME : CLOCK_MONOTONIC,
+				 cmd != FUTEX_WAIT, ts, &r->deadline);
+}
+
+long futex_run(const struct futex_request *r, int op)
+{
+	unsigned cmd = (unsigned)op & (unsigned)FUTEX_CMD_MASK;
+
+	/* Which operations may name the clock: ENOSYS elsewhere. */
+	if ((op & FUTEX_CLOCK_REALTIME) && cmd != FUTEX_WAIT &&
+	    cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_WAIT_REQUEUE_PI &&
+	    cmd != FUTEX_LOCK_PI2)
+		return -ENOSYS;
+	switch (cmd) {
+	case FUTEX_WAIT:
+		return futex_wait(r->uaddr, r->val, r->deadline, ALL);
+	case FUTEX_WAIT_BITSET:
+		return futex_wait(r->uaddr, r->val, r->deadline, r->val3);
+	case FUTEX_WAKE:
+		return futex_wake(r->uaddr, (int)r->val, ALL);
+	case FUTEX_WAKE_BITSET:
+		return futex_wake(r->uaddr, (int)r->val, r->val3);
+	case FUTEX_REQUEUE:
+		return futex_requeue(r->uaddr, r->uaddr2, (int)r->val, r->val2,
+				     NULL);
+	case FUTEX_CMP_REQUEUE:
+		return futex_requeue(r->uaddr, r->uaddr2, (int)r->val, r->val2,
+				     &r->val3);
+	case FUTEX_WAKE_OP:
+		return futex_wake_op(r->uaddr, r->uaddr2, (int)r->val, r->val2,
+				     r->val3);
+	}
+	uk_printk("futex: operation %u is not supported: ENOSYS\n", cmd);
+	return -ENOSYS;
+}
+
+UK_LLSYSCALL_R_DEFINE(long, futex, uint32_t *, uaddr, int, op, uint32_t, val,
+		      const struct timespec *, timeout, uint32_t *, uaddr2,
+		      uint32_t, val3)
+{
+	struct futex_request r = {
+		.uaddr = uaddr, .uaddr2 = uaddr2, .val = val, .val3 = val3,
+		.val2 = (int)(uintptr_t)timeout, .deadline = UK_CLOCK_NEVER,
+	};
+	struct timespec ts;
+	int err;
+
+	if (futex_has_timeout(op) && timeout) {
+		if (uk_copy_from_user(&ts, timeout, sizeof(ts)))
+			return -EFAULT;
+		err = futex_timeout(&r, op, &ts);
+		if (err)
+			return err;
+	}
+	return futex_run(&r, op);
+}

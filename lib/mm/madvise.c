@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * madvise, mincore and msync of anonymous memory. There is no swap and no file
+ * behind a mapping yet: advice about reading ahead and writing back is right
+ * already; advice that takes pages away, fills or marks a mapping is followed.
+ */
+#include <errno.h>
+#include <sys/mman.h>
+#include <plat/cpu.h>
+#include "internal.h"
+
+/* Linux's, which musl does not name. */
+#define MADV_COLD 20
+#define MADV_PAGEOUT 21
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+
+/* Is every VMA in the range without these flags? Lock held. */
+static bool none_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+		     uint32_t flags)
+{
+	struct vma *v = vma_find(vm, start);
+
+	for (; v != NULL && v->start < end; v = vma_next(v))
+		if (v->flags & flags)
+			return false;
+	return true;
+}
+
+/* Mark a range for fork. */
+static int mark(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+		uint32_t clear, uint32_t set)
+{
+	struct vma *spares = vma_spares(2);
+	unsigned long irq;
+
+	if (spares == NULL)
+		return -ENOMEM;
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	vma_change(vm, start, end, clear, set, &spares);
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vma_release(spares);
+	return 0;
+}
+
+static int give_back(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+		     uint32_t refuse)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	bool may = none_has(vm, start, end, refuse);
+
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	if (!may || vm_hits_image(start, end))
+		return -EINVAL;
+	vm_drop_pages(vm, start, end);
+	return 0;
+}
+
+/* -EINVAL for advice that Linux does not know. */
+static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
+{
+	switch (advice) {
+	case MADV_DONTNEED:
+		return give_back(vm, start, end, VMA_LOCKED);
+	case MADV_FREE:
+		return give_back(vm, start, end, VMA_LOCKED | VMA_SHARED);
+	case MADV_DONTFORK:
+		return mark(vm, start, end, 0, VMA_DONTFORK);
+	case MADV_DOFORK:
+		return mark(vm, start, end, VMA_DONTFORK, 0);
+	case MADV_WIPEONFORK:
+		return none_has(vm, start, end, VMA_SHARED) ?
+			       mark(vm, start, end, 0, VMA_WIPEONFORK) :
+			       -EINVAL;
+	case MADV_KEEPONFORK:
+		return mark(vm, start, end, VMA_WIPEONFORK, 0);
+	case MADV_POPULATE_READ:
+	case MADV_POPULATE_WRITE:
+		return vm_populate(vm, start, end);
+	case MADV_NORMAL:
+	case MADV_RANDOM:
+	case MADV_SEQUENTIAL:
+	case MADV_WILLNEED:
+	case MADV_MERGEABLE:
+	case MADV_UNMERGEABLE:
+	case MADV_HUGEPAGE:
+	case MADV_NOHUGEPAGE:
+	case MADV_DONTDUMP:
+	case MADV_DODUMP:
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+int uk_vm_madvise(struct uk_vm *vm, uintptr_t addr, size_t len, int advice)
+{
+	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	unsigned long irq;
+	bool covered;
+	int error;
+
+	if ((addr & ~PAGE_MASK) != 0 || end < addr ||
+	    (len != 0 && end == addr) || end > UK_USER_TOP)
+		return -EINVAL;
+	if (end == addr)	/* only whether it is known */
+		return follow(vm, 0, 0, advice);
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	covered = vma_covered(vm, addr, end);
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	error = follow(vm, addr, end, advice);
+	return error == 0 && !covered ? -ENOMEM : error;
+}
+
+int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
+		  unsigned char *uvec)
+{
+	size_t pages = (len + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	unsigned char vec[32];
+
+	if ((addr & ~PAGE_MASK) != 0)
+		return -EINVAL;
+	if (len > UK_USER_TOP || addr > UK_USER_TOP - len)
+		return -ENOMEM;
+	for (size_t done = 0; done < pages;) {
+		size_t n = min(pages - done, sizeof(vec));
+		uintptr_t va = addr + done * PAGE_SIZE;
+		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+		bool covered = vma_covered(vm, va, va + n * PAGE_SIZE);
+
+		for (size_t i = 0; i < n; i++) {
+			unsigned prot;
+			paddr_t pa;
+
+			vec[i] = uk_pt_lookup(&vm->pt, va + i * PAGE_SIZE, &pa,
+					      &prot);
+		}
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		if (!covered)
+			return -ENOMEM;
+		if (uk_copy_to_user(uvec + done, vec, n) != 0)
+			return -EFAULT;
+		done += n;
+	}
+	return 0;
+}
+
+int uk_vm_msync(struct uk_vm *vm, uintptr_t addr, size_t len, int flags)
+{
+	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	unsigned long irq;
+	int error = 0;
+
+	if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 ||
+	    (addr & ~PAGE_MASK) != 0 ||
+	    (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
+		return -EINVAL;
+	if (end < addr)
+		return -ENOMEM;
+	if (end == addr)
+		return 0;
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	if ((flags & MS_INVALIDATE) != 0 &&
+	    !none_has(vm, addr, end, VMA_LOCKED))
+		error = -EBUSY;
+	else if (!vma_covered(vm, addr, end))
+		error = -ENOMEM;
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return error;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mlock and its kin. Nothing is ever swapped out: what locking adds is that
+ * the pages are there from now on, and that madvise does not take them away.
+ */
+#include <errno.h>
+#include <sys/mman.h>
+#include "internal.h"
+
+/* Set or clear VMA_LOCKED of a range that must have no hole. */
+static int change(struct uk_vm *vm, uintptr_t start, uintptr_t end, bool lock)
+{
+	struct vma *spares = vma_spares(2);
+	int error = -ENOMEM;
+	unsigned long irq;
+
+	if (spares == NULL)
+		return -ENOMEM;
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	if (vma_covered(vm, start, end)) {
+		vma_change(vm, start, end, VMA_LOCKED, lock ? VMA_LOCKED : 0,
+			   &spares);
+		error = 0;
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vma_release(spares);
+	return error;
+}
+
+/* flags: of mlock2(). */
+int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
+		bool lock)
+{
+	uintptr_t start = addr & PAGE_MASK;
+	uintptr_t end = ALIGN_UP(addr + len, PAGE_SIZE);
+	int error;
+
+	if ((flags & ~(unsigned)MLOCK_ONFAULT) != 0 || addr + len < addr)
+		return -EINVAL;
+	if (end < start)
+		return -EINVAL;
+	if (end == start)
+		return 0;
+	error = change(vm, start, end, lock);
+	if (error != 0 || !lock || (flags & MLOCK_ONFAULT) != 0)
+		return error;
+	/* As Linux: what allows no access is locked, but not filled. */
+	return vm_populate(vm, start, end) == -ENOMEM ? -ENOMEM : 0;
+}
+
+/* flags: of mlockall(); 0 for munlockall(). */
+int uk_vm_mlockall(struct uk_vm *vm, unsigned flags)
+{
+	bool populate = (flags & (MCL_CURRENT | MCL_ONFAULT)) == MCL_CURRENT;
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	struct vma *v = vma_find(vm, 0);
+
+	vm->default_flags = flags & MCL_FUTURE ? VMA_LOCKED : 0;
+	for (; v != NULL; v = vma_next(v)) {
+		if (v->flags & VMA_GUARD)
+			continue;
+		if (flags & MCL_CURRENT)
+			v->flags |= VMA_LOCKED;
+		else if (flags == 0)
+			v->flags &= ~(uint32_t)VMA_LOCKED;
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	for (uintptr_t at = 0; populate;) {
+		struct uk_vm_info info;
+
+		if (!uk_vm_next(vm, at, &info))
+			break;
+		vm_populate(vm, info.start, info.end);
+		at = info.end;
+	}
+	return 0;
+}

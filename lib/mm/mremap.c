@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mremap: a mapping shrinks, grows where it is, or moves. Pages are never
+ * copied: their page table entries move.
+ *
+ * Everything is checked and all memory had before anything changes, but for the
+ * tail that shrinking cuts off and the target that MREMAP_FIXED clears, which go
+ * first, as on Linux.
+ */
+#include <errno.h>
+#include <sys/mman.h>
+#include "internal.h"
+
+struct remap {
+	struct uk_vm *vm;
+	uintptr_t from, to;
+	size_t old, new;	/* lengths, whole pages */
+	bool keep;		/* MREMAP_DONTUNMAP */
+};
+
+static int check_flags(const struct remap *r, unsigned flags)
+{
+	bool fixed = (flags & MREMAP_FIXED) != 0;
+
+	if (flags & ~(unsigned)(MREMAP_MAYMOVE | MREMAP_FIXED |
+				MREMAP_DONTUNMAP))
+		return -EINVAL;
+	if ((fixed || r->keep) && (flags & MREMAP_MAYMOVE) == 0)
+		return -EINVAL;
+	if ((r->keep && r->old != r->new) || (r->from & ~PAGE_MASK) != 0 ||
+	    r->new == 0)
+		return -EINVAL;
+	if (!fixed)
+		return r->new > UK_USER_TOP ? -ENOMEM : 0;
+	if ((r->to & ~PAGE_MASK) != 0 || r->new > UK_USER_TOP ||
+	    r->to > UK_USER_TOP - r->new || r->to < UK_USER_MIN)
+		return -EINVAL;
+	/* Nor may the ranges overlap. */
+	return r->from + r->old > r->to && r->to + r->new > r->from ? -EINVAL :
+								      0;
+}
+
+/* The one VMA that holds the old range. Lock held. */
+static struct vma *source(struct remap *r)
+{
+	struct vma *v = vma_find(r->vm, r->from);
+
+	if (v == NULL || v->start > r->from)
+		return NULL;
+	v = vma_join(r->vm, v, r->from + r->old);
+	return v->end - r->from >= r->old ? v : NULL;
+}
+
+static int check_source(struct remap *r)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&r->vm->lock);
+	struct vma *v = r->from < UK_USER_TOP ? source(r) : NULL;
+	int error = 0;
+
+	if (v == NULL || (v->flags & VMA_GUARD) != 0)
+		error = -EFAULT;
+	else if (r->old == 0)	/* a second view: needs shared objects */
+		error = -EINVAL;
+	else if (vm_hits_image(r->from, r->from + r->old))
+		error = -EPERM;
+	else if (r->new > r->old && (v->flags & VMA_NORESERVE) == 0 &&
+		 (v->flags & (VMA_WRITE | VMA_SHARED)) != 0 &&
+		 !vm_may_commit(r->new - r->old))
+		error = -ENOMEM;
+	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	return error;
+}
+
+/* Lock held. */
+static bool grow_in_place(struct remap *r)
+{
+	struct vma *v = source(r), *next;
+	uintptr_t end = r->from + r->new;
+
+	if (v == NULL || v->end != r->from + r->old || v->phys != 0 ||
+	    end > UK_USER_TOP || end < v->end)
+		return false;
+	next = vma_next(v);
+	if (next != NULL && next->start < end)
+		return false;
+	vma_resize(r->vm, v, v->start, end);
+	return true;
+}
+
+/* To r->to, which is free. Two spares. Lock held. */
+static int move(struct remap *r, struct vma **spares)
+{
+	struct vma *v = source(r), *to;
+	size_t len = min(r->old, r->new);
+
+	if (v == NULL)
+		return -EFAULT;
+	if (pt_move(&r->vm->pt, r->from, r->to, len) != 0)
+		return -ENOMEM;
+	to = vma_new(r->vm, r->to, r->to + r->new,
+		     v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK), spares);
+	to->name = v->name;
+	to->phys = v->phys != 0 ? v->phys + (r->from - v->start) : 0;
+	to->low = r->to;
+	to->high = r->to + len;
+	if (!r->keep)
+		vma_cut(r->vm, r->from, r->from + len, spares);
+	return 0;
+}
+
+static int move_somewhere(struct remap *r)
+{
+	struct vma *spares = vma_spares(2);
+	unsigned long irq;
+	int error = -ENOMEM;
+
+	if (spares == NULL)
+		return -ENOMEM;
+	irq = uk_spin_lock_irqsave(&r->vm->lock);
+	r->to = vma_gap(r->vm, r->new, UK_USER_MIN, r->vm->mmap_top);
+	if (r->to != 0)
+		error = move(r, &spares);
+	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	vma_release(spares);
+	return error;
+}
+
+static int move_fixed(struct remap *r)
+{
+	struct vma *spares = vma_spares(4);
+	unsigned long irq;
+	int error;
+
+	if (spares == NULL)
+		return -ENOMEM;
+	if (vm_hits_image(r->to, r->to + r->new))
+		error = -EPERM;
+	else
+		error = vm_unmap(r->vm, r->to, r->to + r->new, &spares);
+	if (error == 0 && r->new < r->old)
+		error = vm_unmap(r->vm, r->from + r->new, r->from + r->old,
+				 &spares);
+	if (error == 0) {
+		r->old = min(r->old, r->new);
+		irq = uk_spin_lock_irqsave(&r->vm->lock);
+		error = move(r, &spares);
+		uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	}
+	vma_release(spares);
+	return error;
+}
+
+static int resize(struct remap *r, unsigned flags)
+{
+	unsigned long irq;
+	bool done;
+
+	if (r->new <= r->old && !r->keep)
+		return r->new == r->old ? 0 :
+		       uk_vm_munmap(r->vm, r->from + r->new, r->old - r->new);
+	irq = uk_spin_lock_irqsave(&r->vm->lock);
+	done = !r->keep && grow_in_place(r);
+	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	if (done)
+		return 0;
+	return (flags & MREMAP_MAYMOVE) != 0 ? move_somewhere(r) : -ENOMEM;
+}
+
+long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old, size_t new,
+		  unsigned flags, uintptr_t to)
+{
+	struct remap r = {
+		.vm = vm,
+		.from = addr,
+		.to = to,
+		.old = ALIGN_UP(old, PAGE_SIZE),
+		.new = ALIGN_UP(new, PAGE_SIZE),
+		.keep = (flags & MREMAP_DONTUNMAP) != 0,
+	};
+	bool locked;
+	int error = check_flags(&r, flags);
+
+	if (error == 0)
+		error = check_source(&r);
+	if (error != 0)
+		return error;
+	if ((flags & MREMAP_FIXED) == 0)
+		r.to = r.from;
+	error = (flags & MREMAP_FIXED) != 0 ? move_fixed(&r) :
+					      resize(&r, flags);
+	if (error != 0)
+		return error;
+	locked = (vm->default_flags & VMA_LOCKED) != 0;
+	if (locked && r.new > r.old)
+		vm_populate(vm, r.to + r.old, r.to + r.new);
+	return (long)r.to;
+}

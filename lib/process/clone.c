@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* clone: a new thread of this process. It returns twice: the child resumes a
+ * copy of its caller's registers, on another stack, with 0 for a result. */
+#include <errno.h>
+#include <sched.h>
+#include <uk/essentials.h>
+#include <uk/print.h>
+#include <uk/process.h>
+#include <uk/syscall.h>
+#include "thread.h"
+
+/* What makes it a thread; what it may ask for besides. Signal to the parent: the
+ * low byte, which a thread has none of (Linux ignores it too). */
+#define REQUIRED                                                    \
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
+#define OPTIONAL                                                            \
+	(CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |               \
+	 CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED |       \
+	 CLONE_UNTRACED | CLONE_IO)
+#define SIGNAL_MASK 0xffUL
+
+static const struct {
+	unsigned long bit;
+	const char *name;
+} names[] = {
+	{ CLONE_VM, "CLONE_VM" },
+	{ CLONE_FS, "CLONE_FS" },
+	{ CLONE_FILES, "CLONE_FILES" },
+	{ CLONE_SIGHAND, "CLONE_SIGHAND" },
+	{ CLONE_THREAD, "CLONE_THREAD" },
+	{ CLONE_VFORK, "CLONE_VFORK" },
+	{ CLONE_PTRACE, "CLONE_PTRACE" },
+	{ CLONE_PARENT, "CLONE_PARENT" },
+	{ CLONE_NEWNS, "CLONE_NEWNS" },
+	{ CLONE_NEWCGROUP, "CLONE_NEWCGROUP" },
+	{ CLONE_NEWUTS, "CLONE_NEWUTS" },
+	{ CLONE_NEWIPC, "CLONE_NEWIPC" },
+	{ CLONE_NEWUSER, "CLONE_NEWUSER" },
+	{ CLONE_NEWPID, "CLONE_NEWPID" },
+	{ CLONE_NEWNET, "CLONE_NEWNET" },
+	{ CLONE_PIDFD, "CLONE_PIDFD" },
+};
+
+static void complain(const char *what, unsigned long bits)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (bits & names[i].bit)
+			uk_printk("clone: %s %s: EINVAL\n", what,
+				  names[i].name);
+		bits &= ~names[i].bit;
+	}
+	if (bits != 0)
+		uk_printk("clone: %s %#lx: EINVAL\n", what, bits);
+}
+
+static int check_flags(unsigned long flags)
+{
+	unsigned long missing = REQUIRED & ~flags;
+	unsigned long extra = flags & ~(REQUIRED | OPTIONAL | SIGNAL_MASK);
+
+	if (missing == 0 && extra == 0)
+		return 0;
+	complain("only threads, missing", missing);
+	complain("unsupported", extra);
+	return -EINVAL;
+}
+
+UK_LLSYSCALL_R_U_DEFINE(pid_t, clone, struct uk_frame *frame, unsigned long,
+			flags, void *, stack, int *, ptid, unsigned long, tls,
+			int *, ctid)
+{
+	struct uk_frame child = *frame;
+	struct uk_thread *t;
+	int rc = check_flags(flags), tid;
+
+	if (rc != 0)
+		return rc;
+	frame_set_ret(&child, 0);
+	if (stack != NULL)
+		frame_set_sp(&child, (uintptr_t)stack);
+	t = thread_new(&child);
+	if (t == NULL)
+		return -EAGAIN;
+	tid = t->tid;
+	if (flags & CLONE_SETTLS)
+		plat_thread_set_tls(&t->arch, tls);
+	if (flags & CLONE_CHILD_CLEARTID)
+		t->clear_child_tid = ctid;
+	/* As on Linux a bad pointer is nobody's error here. */
+	if (flags & CLONE_PARENT_SETTID)
+		(void)!uk_copy_to_user(ptid, &tid, sizeof(tid));
+	if (flags & CLONE_CHILD_SETTID)
+		(void)!uk_copy_to_user(ctid, &tid, sizeof(tid));
+	uk_thread_start(t);
+	return tid;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Between thread.c and the calls that make and end threads. */
+#ifndef PROCESS_THREAD_H
+#define PROCESS_THREAD_H
+
+#include <uk/thread.h>
+
+/* A thread of the current process that will resume frame, with a number, not
+ * started yet. NULL: no memory. */
+struct uk_thread *thread_new(const struct uk_frame *frame);
+
+/* The current thread ends; with the last one, the program, with this status. */
+_Noreturn void thread_exit(int status);
+
+/* lib/futex: wake one waiter on a user's word. Absent: nobody waits. */
+void uk_futex_wake_one(int *uaddr);
+/* lib/futex: give up the robust futexes of a thread that ends. */
+void uk_futex_thread_exit(struct uk_thread *t);
+
+#endif

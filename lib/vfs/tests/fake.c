@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uk/mm.h>
+#include <uk/print.h>
+#include <uk/process.h>
+#include "fake.h"
+
+unsigned fake_fail;
+char *fake_fault, *fake_fault_end;
+
+static struct uk_process process;
+static struct uk_thread thread = { .process = &process };
+static bool locked;
+
+uint32_t rnd(uint32_t below)
+{
+	static uint32_t x = 12345;
+
+	x ^= x << 13;
+	x ^= x >> 17;
+	x ^= x << 5;
+	return x % below;
+}
+
+void fail(const char *what, long a, long b)
+{
+	printf("not ok lib/vfs: %s: %ld, %ld\n", what, a, b);
+	exit(1);
+}
+
+struct uk_thread *arch_current(void)
+{
+	return &thread;
+}
+
+unsigned long arch_irq_save(void)
+{
+	unsigned long flags = locked;
+
+	locked = true;
+	return flags;
+}
+
+void arch_irq_restore(unsigned long flags)
+{
+	locked = flags;
+}
+
+void *uk_malloc(size_t n)
+{
+	if (locked)
+		fail("allocation under a lock", (long)n, 0);
+	return fake_fail && rnd(fake_fail) == 0 ? NULL : malloc(n);
+}
+
+void *uk_zalloc(size_t n)
+{
+	void *p = uk_malloc(n);
+
+	return p ? memset(p, 0, n) : NULL;
+}
+
+void uk_free(void *p)
+{
+	free(p);
+}
+
+static size_t copy(void *dst, const void *src, const char *user, size_t n)
+{
+	size_t good = n;
+
+	if (locked)
+		fail("user memory under a lock", (long)n, 0);
+	if (user + n > fake_fault && user < fake_fault_end)
+		good = user > fake_fault ? 0 : (size_t)(fake_fault - user);
+	memcpy(dst, src, good);
+	return n - good;
+}
+
+size_t uk_copy_from_user(void *dst, const void *usrc, size_t n)
+{
+	return copy(dst, usrc, usrc, n);
+}
+
+size_t uk_copy_to_user(void *udst, const void *src, size_t n)
+{
+	return copy(udst, src, udst, n);
+}
+
+void uk_printk(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
+int main(void)
+{
+	test_table();
+	test_iter();
+	return 0;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The CPU of the host test. */
+#ifndef ARCH_CPU_H
+#define ARCH_CPU_H
+
+struct uk_thread;
+
+unsigned long arch_irq_save(void);
+void arch_irq_restore(unsigned long flags);
+struct uk_thread *arch_current(void);
+
+#endif
