@@ -16,7 +16,6 @@
 #define FR_RXFE (1u << 4) /* receive FIFO empty */
 #define FR_TXFF (1u << 5) /* transmit FIFO full */
 #define LCRH 0x2c
-#define LCRH_FEN (1u << 4) /* FIFOs on */
 #define LCRH_WLEN8 (3u << 5)
 #define CR 0x30
 #define CR_UARTEN (1u << 0)
@@ -91,7 +90,9 @@ static int pl011_probe(struct uk_device *dev)
 		return -ENXIO;
 	used++;
 	if (!(uk_read32(u->regs + CR) & CR_UARTEN)) {
-		uk_write32(u->regs + LCRH, LCRH_WLEN8 | LCRH_FEN);
+		/* Turning the FIFO on would drop a byte that is there already:
+		 * QEMU's model receives before it is enabled. */
+		uk_write32(u->regs + LCRH, LCRH_WLEN8);
 		uk_write32(u->regs + CR, CR_UARTEN | CR_TXE | CR_RXE);
 	}
 	u->console.write = pl011_write;

@@ -9,8 +9,8 @@
  *   below a mapping that grows down: it grows, down to a gap before what
  *                    lies below
  *
- * A fault right behind the last one of its mapping brings up to 16 pages: one for
- * each 64 that are free. All others bring one, and no more than is touched.
+ * A fault right behind the last one of its mapping brings up to 16 pages: one
+ * for each 64 that are free. All others bring one, and no more than is touched.
  *
  * Pages are zeroed and copied with the lock free. vm->seq tells whether a VMA
  * changed meanwhile: then everything starts over.
@@ -21,15 +21,15 @@
 #include "internal.h"
 
 #define WINDOW_MAX 16u
-#define PLENTY 64u	/* free pages for each page brought unasked */
-#define STACK_LIMIT (8u << 20)	/* that MAP_GROWSDOWN may grow to */
+#define PLENTY 64u /* free pages for each page brought unasked */
+#define STACK_LIMIT (8u << 20) /* that MAP_GROWSDOWN may grow to */
 
 /* What was found out with the lock held. */
 struct fault {
 	struct uk_vm *vm;
-	uintptr_t page;		/* the address, rounded down */
-	unsigned access;	/* enum plat_access */
-	unsigned want;		/* pages asked for, 0: decide */
+	uintptr_t page; /* the address, rounded down */
+	unsigned access; /* enum plat_access */
+	unsigned want; /* pages asked for, 0: decide */
 	unsigned long irq;
 	unsigned seq;
 	/* Of page: its entry and level-3 table, or NULL if there is no such
@@ -38,7 +38,7 @@ struct fault {
 	paddr_t table;
 };
 
-static paddr_t zero_page;	/* shared by everybody, never written */
+static paddr_t zero_page; /* shared by everybody, never written */
 
 static void fault_lock(struct fault *f)
 {
@@ -56,7 +56,7 @@ static unsigned page_prot(const struct vma *v)
 	return (v->flags & VMA_PROT) | PT_USER;
 }
 
-/* --- Who may ----------------------------------------------------------------- */
+/* --- Who may -------------------------------------------------------------- */
 
 static struct vma *grow_down(struct uk_vm *vm, struct vma *v, uintptr_t page)
 {
@@ -79,13 +79,14 @@ static struct vma *allowed(struct fault *f)
 		return NULL;
 	can = v->flags & VMA_PROT;
 	if (can & (VMA_WRITE | VMA_EXEC))
-		can |= VMA_READ;	/* neither exists without */
+		can |= VMA_READ; /* neither exists without */
 	return (f->access & ~can) == 0 && can != 0 ? v : NULL;
 }
 
-/* --- Nothing is there ----------------------------------------------------------- */
+/* --- Nothing is there ----------------------------------------------------- */
 
-/* How many of n entries from page on are empty, in one leaf table and one VMA. */
+/* How many of n entries from page on are empty, in one leaf table and one
+ * VMA. */
 static unsigned empty_run(struct fault *f, const struct vma *v, unsigned n)
 {
 	uintptr_t stop = pt_stop(f->page, v->end, 2);
@@ -187,7 +188,7 @@ static long bring_zero_page(struct fault *f, struct vma *v)
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
-/* --- Copy on write ------------------------------------------------------------------ */
+/* --- Copy on write -------------------------------------------------------- */
 
 static paddr_t copy_of(paddr_t old)
 {
@@ -198,8 +199,8 @@ static paddr_t copy_of(paddr_t old)
 	return new;
 }
 
-/* Replace the entry, which is still old if nothing changed, by the copy at new. Lock
- * not held. */
+/* Replace the entry, which is still old if nothing changed, by the copy at new.
+ * Lock not held. */
 static bool install_copy(struct fault *f, pte_t old, paddr_t new, unsigned prot)
 {
 	unsigned seq = f->seq;
@@ -233,7 +234,7 @@ static long copy_on_write(struct fault *f, struct vma *v)
 		return PAGE_SIZE;
 	}
 	if (ours)
-		uk_page_get(pa);	/* stays while it is copied */
+		uk_page_get(pa); /* stays while it is copied */
 	fault_unlock(f);
 	new = copy_of(pa);
 	done = new != 0 && install_copy(f, old, new, prot);
@@ -242,13 +243,13 @@ static long copy_on_write(struct fault *f, struct vma *v)
 	if (new == 0)
 		return -ENOMEM;
 	if (done && ours)
-		uk_page_put(pa);	/* the mapping's */
+		uk_page_put(pa); /* the mapping's */
 	if (!done)
 		uk_page_free(new, 0);
 	return done ? (long)PAGE_SIZE : -EAGAIN;
 }
 
-/* --- All together ------------------------------------------------------------------ */
+/* --- All together --------------------------------------------------------- */
 
 /* An entry is there. Lock held on entry, free on return. */
 static long present(struct fault *f, struct vma *v)
@@ -261,7 +262,7 @@ static long present(struct fault *f, struct vma *v)
 	if (!valid || (write && (*f->e & PTE_AP_RO) != 0))
 		uk_pt_protect(&f->vm->pt, f->page, PAGE_SIZE, page_prot(v));
 	else if (f->want == 0)
-		arch_tlb_flush_page(f->page);	/* another core was first */
+		arch_tlb_flush_page(f->page); /* another core was first */
 	fault_unlock(f);
 	return PAGE_SIZE;
 }
@@ -291,8 +292,7 @@ static long fault_once(struct fault *f)
 	return r;
 }
 
-long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access,
-	      unsigned want)
+long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access, unsigned want)
 {
 	struct fault f = {
 		.vm = vm,
@@ -334,7 +334,9 @@ int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 		v = vma_find(vm, start);
 		if (v != NULL)
 			access = (v->flags & (VMA_WRITE | VMA_SHARED)) ==
-				 VMA_WRITE ? PLAT_WRITE : PLAT_READ;
+						 VMA_WRITE
+					 ? PLAT_WRITE
+					 : PLAT_READ;
 		uk_spin_unlock_irqrestore(&vm->lock, irq);
 		r = vm_fault(vm, start, access, WINDOW_MAX);
 		if (r < 0)

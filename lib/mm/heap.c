@@ -7,7 +7,8 @@
  * powers of two. Free objects of a slab are linked through their first word;
  * what was never used lies above a watermark, so that a new slab costs nothing
  * to set up. A class keeps the slabs with room in a list; full slabs are in
- * no list and found again from their objects, whose page starts with the header.
+ * no list and found again from their objects, whose page starts with the
+ * header.
  *
  * Large objects are runs of whole pages. A small object is never page-aligned
  * (the header stands there), a large one always is: that tells them apart. The
@@ -25,12 +26,12 @@
 #define ALIGN 16u
 
 struct slab {
-	struct slab *next, *prev;	/* in its class's list */
-	void *free;			/* objects that came back */
-	uint16_t watermark;		/* offset of the first never used */
-	uint16_t used;			/* objects in use */
+	struct slab *next, *prev; /* in its class's list */
+	void *free; /* objects that came back */
+	uint16_t watermark; /* offset of the first never used */
+	uint16_t used; /* objects in use */
 	uint8_t class;
-	bool listed;			/* has room */
+	bool listed; /* has room */
 } __attribute__((aligned(ALIGN)));
 
 #define SLAB_CLASSES 18
@@ -60,7 +61,7 @@ static unsigned class_find(size_t granules)
 	return c;
 }
 
-/* --- Slabs: heap_lock held ------------------------------------------------- */
+/* --- Slabs: heap_lock held ------------------------------------------------ */
 
 static void slab_list(struct slab *s)
 {
@@ -96,7 +97,7 @@ static struct slab *slab_new(unsigned class)
 	s->free = NULL;
 	s->watermark = sizeof(*s);
 	s->used = 0;
-	s->class = (uint8_t)class;
+	s->class = (uint8_t) class;
 	slab_list(s);
 	return s;
 }
@@ -137,7 +138,7 @@ static void small_free(void *p)
 	}
 }
 
-/* --- Runs of pages ----------------------------------------------------------- */
+/* --- Runs of pages -------------------------------------------------------- */
 
 static void *large_alloc(size_t n)
 {
@@ -179,7 +180,7 @@ static size_t capacity(const void *p)
 	return class_size[s->class];
 }
 
-/* --- The contract -------------------------------------------------------------- */
+/* --- The contract --------------------------------------------------------- */
 
 void *uk_malloc(size_t n)
 {

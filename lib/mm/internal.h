@@ -17,29 +17,29 @@
 
 /* --- page.c, zone.c ----------------------------------------------------- */
 
-typedef uint64_t pfn_t;	/* physical address >> PAGE_SHIFT */
+typedef uint64_t pfn_t; /* physical address >> PAGE_SHIFT */
 
 enum page_state {
-	PAGE_RESERVED,		/* not the allocator's: image, initrd, hole */
-	PAGE_FREE,		/* first page of a free block of 2^order */
+	PAGE_RESERVED, /* not the allocator's: image, initrd, hole */
+	PAGE_FREE, /* first page of a free block of 2^order */
 	PAGE_USED,
 };
 
 /* One a page, in an array per zone; valid below the zone's frontier. */
 struct page {
 	union {
-		uint32_t refs;		/* owners; under page.c's lock */
-		uint32_t groups;	/* page table: see table_used() */
+		uint32_t refs; /* owners; under page.c's lock */
+		uint32_t groups; /* page table: see table_used() */
 	};
-	uint16_t entries;		/* page table: how many are not 0 */
-	uint8_t order;			/* FREE and USED first pages */
-	uint8_t state;			/* enum page_state */
+	uint16_t entries; /* page table: how many are not 0 */
+	uint8_t order; /* FREE and USED first pages */
+	uint8_t state; /* enum page_state */
 };
 
 struct zone {
 	pfn_t base, end;
-	pfn_t frontier;		/* metadata is valid for [base, frontier) */
-	struct page *map;	/* [0] describes base */
+	pfn_t frontier; /* metadata is valid for [base, frontier) */
+	struct page *map; /* [0] describes base */
 };
 
 struct range {
@@ -47,7 +47,7 @@ struct range {
 };
 
 #define ZONES 8
-#define SECTION 512u		/* pages by which a frontier moves */
+#define SECTION 512u /* pages by which a frontier moves */
 #define MAX_ORDER 10u
 
 /* Filled by zone.c before the first allocation. */
@@ -59,7 +59,8 @@ bool zone_next_run(pfn_t at, pfn_t end, struct range *run);
 struct page *page_of_others(pfn_t pfn);
 /* The metadata of a page, or NULL if it never was the allocator's. Nearly
  * always it is in first, zones[0] or a copy of it. */
-static __always_inline struct page *page_near(const struct zone *first, paddr_t pa)
+static __always_inline struct page *page_near(const struct zone *first,
+					      paddr_t pa)
 {
 	pfn_t i = (pa >> PAGE_SHIFT) - first->base;
 
@@ -83,14 +84,14 @@ void page_free_run(paddr_t pa, size_t pages);
 /* --- pgtable.c, ptunmap.c ------------------------------------------------ */
 
 /* Beside PT_*: how lib/mm itself maps a program's page. */
-#define PT_COW 0x100u		/* read-only until the first write copies it */
-#define PT_PINNED 0x200u	/* not freed with its mapping */
+#define PT_COW 0x100u /* read-only until the first write copies it */
+#define PT_PINNED 0x200u /* not freed with its mapping */
 
 pte_t pt_attributes(unsigned prot);
 /* Entries are written whole: the walker may look at any time. */
 static inline void pte_set(pte_t *e, pte_t value)
 {
-	*(volatile pte_t *)e = value;	/* strd on arm: one access */
+	*(volatile pte_t *)e = value; /* strd on arm: one access */
 }
 /* Tables are zeroed pages; the last few freed ones are kept at hand. */
 paddr_t table_alloc(void);
@@ -126,8 +127,8 @@ static inline uintptr_t pt_stop(uintptr_t va, uintptr_t end, unsigned level)
 	return last >= end - 1 ? end : last + 1;
 }
 
-/* The entry of va at that level, with the tables above it made. NULL if there is
- * no memory. *table: what holds it. */
+/* The entry of va at that level, with the tables above it made. NULL if there
+ * is no memory. *table: what holds it. */
 pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned level,
 		paddr_t *table);
 /* Replace the block at *e, an entry of the given level, by a table that
@@ -136,8 +137,8 @@ int pt_split(pte_t *e, uintptr_t va, unsigned level);
 
 /* What becomes of the pages that were mapped. */
 struct dropper {
-	bool put;		/* uk_page_put() unless pinned */
-	void (*gone)(void *arg, uintptr_t va, paddr_t pa);	/* or NULL */
+	bool put; /* uk_page_put() unless pinned */
+	void (*gone)(void *arg, uintptr_t va, paddr_t pa); /* or NULL */
 	void *arg;
 };
 
@@ -162,55 +163,56 @@ void *page_window(paddr_t pa);
 #define VMA_WRITE PT_WRITE
 #define VMA_EXEC PT_EXEC
 #define VMA_PROT (VMA_READ | VMA_WRITE | VMA_EXEC)
-#define VMA_SHARED 0x010u	/* MAP_SHARED */
-#define VMA_GROWSDOWN 0x020u	/* a fault below it extends it */
-#define VMA_LOCKED 0x040u	/* mlock: populated, never given back */
+#define VMA_SHARED 0x010u /* MAP_SHARED */
+#define VMA_GROWSDOWN 0x020u /* a fault below it extends it */
+#define VMA_LOCKED 0x040u /* mlock: populated, never given back */
 #define VMA_NORESERVE 0x080u
-#define VMA_GUARD 0x100u	/* keeps a range free for ever; no access */
-#define VMA_HEAP 0x400u		/* brk */
+#define VMA_GUARD 0x100u /* keeps a range free for ever; no access */
+#define VMA_HEAP 0x400u /* brk */
 #define VMA_STACK 0x800u
-#define VMA_DONTFORK 0x1000u	/* madvise's, for fork */
+#define VMA_DONTFORK 0x1000u /* madvise's, for fork */
 #define VMA_WIPEONFORK 0x2000u
 #define VMA_UNIQUE (VMA_GUARD | VMA_STACK) /* never joined */
 
-/* In-order tree: a treap (random priorities keep it balanced), each node with the
- * largest free gap before any node of its subtree. Lock: the vm's. */
+/* In-order tree: a treap (random priorities keep it balanced), each node with
+ * the largest free gap before any node of its subtree. Lock: the vm's. */
 struct vma {
 	struct vma *left, *right, *parent;
-	uintptr_t start, end;	/* page-aligned; neighbours do not overlap */
-	uintptr_t gap;		/* free bytes between the predecessor and us */
-	uintptr_t max_gap;	/* of the subtree */
-	uint32_t priority;	/* not less than the children's */
+	uintptr_t start, end; /* page-aligned; neighbours do not overlap */
+	uintptr_t gap; /* free bytes between the predecessor and us */
+	uintptr_t max_gap; /* of the subtree */
+	uint32_t priority; /* not less than the children's */
 	uint32_t flags;
-	paddr_t phys;		/* of start: pages in place; 0: anonymous */
-	const char *name;	/* constant, or NULL */
+	paddr_t phys; /* of start: pages in place; 0: anonymous */
+	const char *name; /* constant, or NULL */
 	/* Pages have been mapped at most in [low, high). */
 	uintptr_t low, high;
-	uintptr_t expect;	/* where a sequential fault would come next */
+	uintptr_t expect; /* where a sequential fault would come next */
 };
 
 struct uk_vm {
-	struct uk_spinlock lock;	/* all fields and the page tables */
+	struct uk_spinlock lock; /* all fields and the page tables */
 	struct uk_pgtable pt;
 	struct vma *root;
-	struct vma *last;		/* found last, or NULL */
-	unsigned count;			/* of VMAs */
-	unsigned seq;			/* changes with every change of a VMA */
-	uint32_t random;		/* for priorities */
-	uint32_t default_flags;		/* mlockall(MCL_FUTURE) */
-	uintptr_t mmap_top;		/* gaps are searched below this */
+	struct vma *last; /* found last, or NULL */
+	unsigned count; /* of VMAs */
+	unsigned seq; /* changes with every change of a VMA */
+	uint32_t random; /* for priorities */
+	uint32_t default_flags; /* mlockall(MCL_FUTURE) */
+	uintptr_t mmap_top; /* gaps are searched below this */
 	uintptr_t brk_start, brk;
 	unsigned asid_generation;
 };
 
-#define VMA_LIMIT 65530u	/* Linux's vm.max_map_count */
-#define STACK_GAP 0x100000u	/* free below what grows down; Linux's */
+#define VMA_LIMIT 65530u /* Linux's vm.max_map_count */
+#define STACK_GAP 0x100000u /* free below what grows down; Linux's */
 
 /* The first VMA that ends above addr, or NULL. */
 struct vma *vma_find(struct uk_vm *vm, uintptr_t addr);
 struct vma *vma_next(struct vma *v);
 struct vma *vma_prev(struct vma *v);
-/* The predecessor of v, or the highest VMA if v is NULL; NULL if there is none. */
+/* The predecessor of v, or the highest VMA if v is NULL; NULL if there is
+ * none. */
 struct vma *vma_below(struct uk_vm *vm, struct vma *v);
 void vma_insert(struct uk_vm *vm, struct vma *v);
 void vma_remove(struct uk_vm *vm, struct vma *v);
@@ -220,10 +222,11 @@ void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start,
 /* The highest free range of len bytes in [lo, hi), or 0. */
 uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi);
 
-/* --- vmaops.c -------------------------------------------------------------- */
+/* --- vmaops.c ------------------------------------------------------------- */
 
-/* VMAs for a change of the tree that must not fail half-way: a chain through ->left
- * of n, NULL without memory. What is left is released when the change is done. */
+/* VMAs for a change of the tree that must not fail half-way: a chain through
+ * ->left of n, NULL without memory. What is left is released when the change is
+ * done. */
 struct vma *vma_spares(unsigned n);
 void vma_release(struct vma *spares);
 
@@ -241,7 +244,8 @@ struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 /* The same, or its neighbours extended if they are alike. */
 struct vma *vma_place(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		      uint32_t flags, struct vma **spares);
-/* Take [start, end) out of the tree; splits at most once: false if it could not. */
+/* Take [start, end) out of the tree; splits at most once: false if it could
+ * not. */
 bool vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	     struct vma **spares);
 /* Change the flags of [start, end), which is covered: bits of clear go, bits of
@@ -253,10 +257,10 @@ bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 /* True if one VMA reaches beyond both ends of [start, end). */
 bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 
-/* --- vm.c, mmap.c, fault.c ------------------------------------------------- */
+/* --- vm.c, mmap.c, fault.c ------------------------------------------------ */
 
-/* Take [start, end) away, VMAs and pages, in slices. Lock not held. Needs at most
- * one spare; -ENOMEM if it has none. */
+/* Take [start, end) away, VMAs and pages, in slices. Lock not held. Needs at
+ * most one spare; -ENOMEM if it has none. */
 int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	     struct vma **spares);
 /* Give the pages of [start, end) back; the VMAs stay. Lock not held. */
@@ -269,8 +273,7 @@ bool vm_may_commit(size_t len);
 /* Make addr accessible. want: how many pages to bring, 0: what the history of
  * faults suggests. Returns how many bytes from addr's page on need no further
  * look, or -EFAULT, -ENOMEM. Lock not held. */
-long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access,
-	      unsigned want);
+long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access, unsigned want);
 /* Bring every page of [start, end) in. -EFAULT or -ENOMEM where it stopped. */
 int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 

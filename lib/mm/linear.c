@@ -4,21 +4,21 @@
  * Both are made at boot, of the largest blocks that fit, and stay for ever.
  *
  * Early boot has already mapped the 2 MiB blocks around the image page by page,
- * without the image's read-only part (the hole). Here only what it left is filled
- * in, so that no entry in use changes.
+ * without the image's read-only part (the hole). Here only what it left is
+ * filled in, so that no entry in use changes.
  *
  * Devices are mapped in whole 2 MiB blocks: one entry each, no level-3 table,
- * and neighbours share it. No board has RAM and registers in one such block, and
- * nothing is read speculatively from Device memory.
+ * and neighbours share it. No board has RAM and registers in one such block,
+ * and nothing is read speculatively from Device memory.
  */
 #include <errno.h>
 #include <plat/boot.h>
 #include "internal.h"
 
 #define BLOCK PTE_BLOCK_SIZE(2)
-#define DEVICE_BLOCKS 48u	/* arm's window has 56 */
+#define DEVICE_BLOCKS 48u /* arm's window has 56 */
 
-static struct range hole;	/* page numbers */
+static struct range hole; /* page numbers */
 
 static struct uk_pgtable *kernel_table(void)
 {
@@ -29,7 +29,7 @@ static struct uk_pgtable *kernel_table(void)
 	return &uk_kernel_pgtable;
 }
 
-/* --- The linear map -------------------------------------------------------- */
+/* --- The linear map ------------------------------------------------------- */
 
 /* The blocks that early boot mapped. */
 static struct range early_blocks(void)
@@ -73,7 +73,8 @@ static int map_fresh(paddr_t pa, paddr_t end)
 		paddr_t stop = end;
 		uint64_t done;
 
-		while (level > 1 && (pa & (PTE_BLOCK_SIZE(level - 1) - 1)) == 0 &&
+		while (level > 1 &&
+		       (pa & (PTE_BLOCK_SIZE(level - 1) - 1)) == 0 &&
 		       end - pa >= PTE_BLOCK_SIZE(level - 1))
 			level--;
 		/* Up to where the next larger block could begin. */
@@ -118,9 +119,9 @@ void *page_window(paddr_t pa)
 	return phys_to_virt(pa);
 }
 
-/* --- Devices ------------------------------------------------------------------ */
+/* --- Devices -------------------------------------------------------------- */
 
-static paddr_t device_block[DEVICE_BLOCKS];	/* at UK_DEVICE_BASE, in order */
+static paddr_t device_block[DEVICE_BLOCKS]; /* at UK_DEVICE_BASE, in order */
 static unsigned ndevice_blocks;
 
 /* The index from which n consecutive blocks from pa on are mapped; how many

@@ -69,9 +69,9 @@ static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 	case MADV_DOFORK:
 		return mark(vm, start, end, VMA_DONTFORK, 0);
 	case MADV_WIPEONFORK:
-		return none_has(vm, start, end, VMA_SHARED) ?
-			       mark(vm, start, end, 0, VMA_WIPEONFORK) :
-			       -EINVAL;
+		return none_has(vm, start, end, VMA_SHARED)
+			       ? mark(vm, start, end, 0, VMA_WIPEONFORK)
+			       : -EINVAL;
 	case MADV_KEEPONFORK:
 		return mark(vm, start, end, VMA_WIPEONFORK, 0);
 	case MADV_POPULATE_READ:
@@ -105,7 +105,7 @@ int uk_vm_madvise(struct uk_vm *vm, uintptr_t addr, size_t len, int advice)
 	if ((addr & ~PAGE_MASK) != 0 || end < addr ||
 	    (len != 0 && end == addr) || end > UK_USER_TOP)
 		return -EINVAL;
-	if (end == addr)	/* only whether it is known */
+	if (end == addr) /* only whether it is known */
 		return follow(vm, 0, 0, advice);
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	covered = vma_covered(vm, addr, end);

@@ -17,10 +17,10 @@
 #include <plat/boot.h>
 #include "internal.h"
 
-#define PROT_SEM 0x8	/* Linux's; means nothing any more */
+#define PROT_SEM 0x8 /* Linux's; means nothing any more */
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM)
-#define RESERVE 8u	/* pages for page tables and the kernel */
-#define SLICE 256u	/* pages dropped with interrupts off */
+#define RESERVE 8u /* pages for page tables and the kernel */
+#define SLICE 256u /* pages dropped with interrupts off */
 
 bool vm_may_commit(size_t len)
 {
@@ -29,12 +29,12 @@ bool vm_may_commit(size_t len)
 	return pages + pages / 512 + RESERVE <= uk_page_available();
 }
 
-/* --- Unmapping ------------------------------------------------------------- */
+/* --- Unmapping ------------------------------------------------------------ */
 
 static const struct dropper put_pages = { .put = true };
 
-/* The pages of [at, end) go, about budget of them. Returns where it stopped. Lock
- * held. */
+/* The pages of [at, end) go, about budget of them. Returns where it stopped.
+ * Lock held. */
 static uintptr_t drop_some(struct uk_vm *vm, uintptr_t at, uintptr_t end,
 			   size_t budget)
 {
@@ -65,7 +65,7 @@ static unsigned long drop_slices(struct uk_vm *vm, uintptr_t start,
 	bool released = false;
 
 	for (;;) {
-		vm->seq++;	/* a fault under way starts over */
+		vm->seq++; /* a fault under way starts over */
 		at = drop_some(vm, at, end, SLICE);
 		if (at >= end)
 			break;
@@ -92,7 +92,6 @@ int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return done ? 0 : -ENOMEM;
 }
-
 
 /* A direct image's program and kernel are one image, which runs. */
 bool vm_hits_image(uintptr_t start, uintptr_t end)
@@ -125,7 +124,7 @@ int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 	return error;
 }
 
-/* --- Mapping ------------------------------------------------------------------ */
+/* --- Mapping -------------------------------------------------------------- */
 
 /* Where a mapping without MAP_FIXED goes: the hint if that is free, else the
  * highest free range. Lock held. */
@@ -266,7 +265,7 @@ long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 	return (long)addr;
 }
 
-/* --- Changing ----------------------------------------------------------------- */
+/* --- Changing ------------------------------------------------------------- */
 
 /* Interrupts and handlers of a direct image run on the kernel's own text. */
 static bool hits_kernel(uintptr_t start, uintptr_t end)
@@ -275,8 +274,7 @@ static bool hits_kernel(uintptr_t start, uintptr_t end)
 	       end > (uintptr_t)_ktext_start;
 }
 
-int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len,
-		   unsigned prot)
+int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 {
 	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
 	struct vma *spares;

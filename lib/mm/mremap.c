@@ -4,8 +4,8 @@
  * copied: their page table entries move.
  *
  * Everything is checked and all memory had before anything changes, but for the
- * tail that shrinking cuts off and the target that MREMAP_FIXED clears, which go
- * first, as on Linux.
+ * tail that shrinking cuts off and the target that MREMAP_FIXED clears, which
+ * go first, as on Linux.
  */
 #include <errno.h>
 #include <sys/mman.h>
@@ -14,16 +14,16 @@
 struct remap {
 	struct uk_vm *vm;
 	uintptr_t from, to;
-	size_t old, new;	/* lengths, whole pages */
-	bool keep;		/* MREMAP_DONTUNMAP */
+	size_t old, new; /* lengths, whole pages */
+	bool keep; /* MREMAP_DONTUNMAP */
 };
 
 static int check_flags(const struct remap *r, unsigned flags)
 {
 	bool fixed = (flags & MREMAP_FIXED) != 0;
 
-	if (flags & ~(unsigned)(MREMAP_MAYMOVE | MREMAP_FIXED |
-				MREMAP_DONTUNMAP))
+	if (flags &
+	    ~(unsigned)(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
 		return -EINVAL;
 	if ((fixed || r->keep) && (flags & MREMAP_MAYMOVE) == 0)
 		return -EINVAL;
@@ -36,8 +36,8 @@ static int check_flags(const struct remap *r, unsigned flags)
 	    r->to > UK_USER_TOP - r->new || r->to < UK_USER_MIN)
 		return -EINVAL;
 	/* Nor may the ranges overlap. */
-	return r->from + r->old > r->to && r->to + r->new > r->from ? -EINVAL :
-								      0;
+	return r->from + r->old > r->to && r->to + r->new > r->from ? -EINVAL
+								    : 0;
 }
 
 /* The one VMA that holds the old range. Lock held. */
@@ -59,7 +59,7 @@ static int check_source(struct remap *r)
 
 	if (v == NULL || (v->flags & VMA_GUARD) != 0)
 		error = -EFAULT;
-	else if (r->old == 0)	/* a second view: needs shared objects */
+	else if (r->old == 0) /* a second view: needs shared objects */
 		error = -EINVAL;
 	else if (vm_hits_image(r->from, r->from + r->old))
 		error = -EPERM;
@@ -156,8 +156,9 @@ static int resize(struct remap *r, unsigned flags)
 	bool done;
 
 	if (r->new <= r->old && !r->keep)
-		return r->new == r->old ? 0 :
-		       uk_vm_munmap(r->vm, r->from + r->new, r->old - r->new);
+		return r->new == r->old ? 0
+					: uk_vm_munmap(r->vm, r->from + r->new,
+						       r->old - r->new);
 	irq = uk_spin_lock_irqsave(&r->vm->lock);
 	done = !r->keep && grow_in_place(r);
 	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
@@ -186,8 +187,8 @@ long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old, size_t new,
 		return error;
 	if ((flags & MREMAP_FIXED) == 0)
 		r.to = r.from;
-	error = (flags & MREMAP_FIXED) != 0 ? move_fixed(&r) :
-					      resize(&r, flags);
+	error = (flags & MREMAP_FIXED) != 0 ? move_fixed(&r)
+					    : resize(&r, flags);
 	if (error != 0)
 		return error;
 	locked = (vm->default_flags & VMA_LOCKED) != 0;

@@ -23,8 +23,8 @@
  */
 #include "internal.h"
 
-#define CACHE_ORDER 4u		/* refill by so much, while there is plenty */
-#define CACHE_MAX 64u		/* then half goes back to the free lists */
+#define CACHE_ORDER 4u /* refill by so much, while there is plenty */
+#define CACHE_MAX 64u /* then half goes back to the free lists */
 
 struct block {
 	struct block *next, *prev;
@@ -32,11 +32,11 @@ struct block {
 
 static struct uk_spinlock page_lock = UK_SPINLOCK_INIT;
 static struct block *free_list[MAX_ORDER + 1];
-static uint64_t free_pages;	/* in the free lists */
-static uint64_t touched_pages;	/* of the usable ones, behind the frontiers */
+static uint64_t free_pages; /* in the free lists */
+static uint64_t touched_pages; /* of the usable ones, behind the frontiers */
 
 static struct {
-	void *top;		/* the next page; its first word links on */
+	void *top; /* the next page; its first word links on */
 	unsigned count;
 } cache;
 
@@ -223,7 +223,7 @@ static bool cache_fill(void)
 	return false;
 }
 
-/* --- What the world sees --------------------------------------------------- */
+/* --- What the world sees -------------------------------------------------- */
 
 /* A block, or the cache filled: slow ways, in the order of their price. */
 static __noinline void *take_slowly(unsigned order)
@@ -231,8 +231,9 @@ static __noinline void *take_slowly(unsigned order)
 	void *mem;
 
 	do {
-		mem = order != 0 ? block_take(order) :
-		      cache_fill() ? cache.top : NULL;
+		mem = order != 0     ? block_take(order)
+		      : cache_fill() ? cache.top
+				     : NULL;
 	} while (mem == NULL && frontier_advance());
 	if (mem == NULL && order != 0) {
 		cache_drain(0);

@@ -11,8 +11,8 @@
  *
  * Every table that came from the page allocator counts its entries that are not
  * 0, in its page's metadata, and is freed when there are none; and knows
- * roughly where they are, so that a large mapping of which little was touched is
- * unmapped fast. The tables of early boot are not counted and stay.
+ * roughly where they are, so that a large mapping of which little was touched
+ * is unmapped fast. The tables of early boot are not counted and stay.
  *
  * Break before make: a valid entry is never changed into one with another
  * address or size; it goes through 0 and a TLB flush. Changing permissions
@@ -30,7 +30,7 @@
 
 struct uk_pgtable uk_kernel_pgtable;
 
-/* --- Tables ------------------------------------------------------------------ */
+/* --- Tables --------------------------------------------------------------- */
 
 static struct uk_spinlock table_lock = UK_SPINLOCK_INIT;
 static paddr_t at_hand[TABLES_AT_HAND];
@@ -43,13 +43,13 @@ paddr_t table_alloc(void)
 
 	uk_spin_unlock_irqrestore(&table_lock, irq);
 	if (pa == 0)
-		pa = uk_page_total() != 0 ? uk_page_alloc(0, UK_PAGE_ZERO) :
-					    plat_early_table();
+		pa = uk_page_total() != 0 ? uk_page_alloc(0, UK_PAGE_ZERO)
+					  : plat_early_table();
 	if (pa != 0 && page_of(pa) != NULL) {
 		page_of(pa)->entries = 0;
 		page_of(pa)->groups = 0;
 	}
-	arch_pte_sync();	/* zeroes are seen before the table is */
+	arch_pte_sync(); /* zeroes are seen before the table is */
 	return pa;
 }
 
@@ -119,7 +119,7 @@ static void entry_used(paddr_t table, const pte_t *e)
 	table_used(table, i, i, 1);
 }
 
-/* --- Entries ------------------------------------------------------------------ */
+/* --- Entries -------------------------------------------------------------- */
 
 pte_t pt_attributes(unsigned prot)
 {
@@ -168,7 +168,7 @@ int pt_split(pte_t *e, uintptr_t va, unsigned level)
 	if (pa == 0)
 		return -ENOMEM;
 	if (level == 2)
-		block |= PTE_TABLE;	/* what makes a level-3 entry a page */
+		block |= PTE_TABLE; /* what makes a level-3 entry a page */
 	table = table_at(pa);
 	for (unsigned i = 0; i < 512; i++)
 		table[i] = block + i * step;
@@ -238,7 +238,7 @@ pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned target,
 	return &table_at(pa)[PTE_INDEX((uint64_t)va, target)];
 }
 
-/* --- Mapping --------------------------------------------------------------------- */
+/* --- Mapping -------------------------------------------------------------- */
 
 static void entry_set(pte_t *e, paddr_t table, uintptr_t va, pte_t value)
 {
@@ -305,7 +305,7 @@ int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
 	return 0;
 }
 
-/* --- Changing and looking up ------------------------------------------------------ */
+/* --- Changing and looking up ---------------------------------------------- */
 
 static void entry_protect(pte_t *e, uintptr_t va, unsigned prot)
 {

@@ -8,20 +8,20 @@
  * that were never used are not looked at.
  *
  * A leaf table that became empty stays until the next one does: a program that
- * maps and unmaps the same addresses does not make a table each time. Then it is
- * unhooked, and its parents after it if they became empty.
+ * maps and unmaps the same addresses does not make a table each time. Then it
+ * is unhooked, and its parents after it if they became empty.
  */
 #include <errno.h>
 #include "internal.h"
 
-#define FLUSH_ALL_FROM 8u	/* entries: one flush of everything is cheaper */
-#define LOOK_COST 8u		/* of a table, in pages */
+#define FLUSH_ALL_FROM 8u /* entries: one flush of everything is cheaper */
+#define LOOK_COST 8u /* of a table, in pages */
 
 /* Entries that were cleared. */
 struct batch {
 	unsigned n;
-	pte_t all;			/* what they had among them */
-	uint8_t index[TABLE_GROUP];	/* in the group */
+	pte_t all; /* what they had among them */
+	uint8_t index[TABLE_GROUP]; /* in the group */
 	pte_t old[TABLE_GROUP];
 };
 
@@ -70,7 +70,8 @@ static void batch_drop(struct batch *b, uintptr_t va, const struct dropper *d)
 		pages_put(b->old, n);
 }
 
-/* Unmap the n entries of a leaf table from va's on. Returns how many there were. */
+/* Unmap the n entries of a leaf table from va's on. Returns how many there
+ * were. */
 static unsigned leaf_unmap(paddr_t table, uintptr_t va, unsigned n,
 			   const struct dropper *d)
 {
@@ -113,7 +114,7 @@ static void tables_release(struct uk_pgtable *pt, uintptr_t va, unsigned level)
 		pte_set(&table_at(path[level])[PTE_INDEX((uint64_t)va, level)],
 			0);
 	} while (table_unused(path[level], 1) && level > pt->level);
-	arch_tlb_flush_all();	/* also what the walker keeps of tables */
+	arch_tlb_flush_all(); /* also what the walker keeps of tables */
 	for (; bottom > level; bottom--)
 		table_free(path[bottom]);
 }
@@ -172,8 +173,8 @@ uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 		if (level < 3) {
 			/* Splitting needs memory: without it, the part
 			 * stays mapped, as nobody can be told. */
-			if (*e == 0 || !block_unmap(pt, e, table, va, stop,
-						    level, d))
+			if (*e == 0 ||
+			    !block_unmap(pt, e, table, va, stop, level, d))
 				va = stop;
 			continue;
 		}

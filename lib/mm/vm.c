@@ -2,11 +2,11 @@
 /*
  * Address spaces: made, entered, described, given back.
  *
- * The program half of the addresses, from low to high: the program's image, its heap
- * (brk) rising behind it, free space from whose top mmap takes, a guard, the
- * stack. In a direct image early boot has mapped the image, kernel and all, in the
- * table that TTBR0 holds; the one address space of such an image adopts that
- * table, and munmap of the running image is refused.
+ * The program half of the addresses, from low to high: the program's image, its
+ * heap (brk) rising behind it, free space from whose top mmap takes, a guard,
+ * the stack. In a direct image early boot has mapped the image, kernel and all,
+ * in the table that TTBR0 holds; the one address space of such an image adopts
+ * that table, and munmap of the running image is refused.
  *
  * Life of an address space: created, active on zero or more CPUs, destroyed
  * when active nowhere. Of its fields the lock covers all but pt.asid, which
@@ -17,8 +17,8 @@
 #include <uk/process.h>
 #include "internal.h"
 
-#define ASIDS 256u		/* 8 bits on both arches */
-#define STACK_MARGIN 0x10000u	/* between the stack and UK_USER_TOP */
+#define ASIDS 256u /* 8 bits on both arches */
+#define STACK_MARGIN 0x10000u /* between the stack and UK_USER_TOP */
 
 static bool have_first;
 
@@ -86,7 +86,7 @@ void uk_vm_destroy(struct uk_vm *vm)
 	uk_free(vm);
 }
 
-/* --- What the loader maps -------------------------------------------------- */
+/* --- What the loader maps ------------------------------------------------- */
 
 int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 		    paddr_t phys, const char *name)
@@ -172,8 +172,9 @@ bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)
 		info->end = v->end;
 		info->prot = v->flags & VMA_PROT;
 		info->shared = (v->flags & VMA_SHARED) != 0;
-		info->name = v->flags & VMA_STACK ? "[stack]" :
-			     v->flags & VMA_HEAP  ? "[heap]" : v->name;
+		info->name = v->flags & VMA_STACK  ? "[stack]"
+			     : v->flags & VMA_HEAP ? "[heap]"
+						   : v->name;
 	}
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return v != NULL;

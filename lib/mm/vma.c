@@ -3,9 +3,9 @@
  * The mappings of an address space, in order.
  *
  * A treap: a binary search tree by address that is also a heap by random
- * priority, which keeps it balanced whatever the program maps. Each node knows the
- * free gap before it and the largest such gap of its subtree; that makes the
- * search for free addresses logarithmic as well. Parent pointers instead of
+ * priority, which keeps it balanced whatever the program maps. Each node knows
+ * the free gap before it and the largest such gap of its subtree; that makes
+ * the search for free addresses logarithmic as well. Parent pointers instead of
  * recursion: a handler of a direct image has little stack.
  *
  * What changes a node's gap also changes the max_gap of its ancestors:
@@ -35,7 +35,7 @@ static void gap_propagate(struct vma *v)
 		v = v->parent;
 }
 
-/* --- Walking ------------------------------------------------------------------ */
+/* --- Walking -------------------------------------------------------------- */
 
 struct vma *vma_find(struct uk_vm *vm, uintptr_t addr)
 {
@@ -92,7 +92,7 @@ struct vma *vma_below(struct uk_vm *vm, struct vma *v)
 	return v;
 }
 
-/* --- Shape ------------------------------------------------------------------ */
+/* --- Shape ---------------------------------------------------------------- */
 
 static struct vma **link_of(struct uk_vm *vm, struct vma *v)
 {
@@ -126,7 +126,7 @@ static void rotate_up(struct uk_vm *vm, struct vma *v)
 
 static uint32_t next_random(struct uk_vm *vm)
 {
-	uint32_t x = vm->random;	/* xorshift, never 0 */
+	uint32_t x = vm->random; /* xorshift, never 0 */
 
 	x ^= x << 13;
 	x ^= x >> 17;
@@ -172,8 +172,9 @@ void vma_remove(struct uk_vm *vm, struct vma *v)
 	struct vma *above = vma_next(v), *child, *parent;
 
 	while (v->left != NULL && v->right != NULL)
-		rotate_up(vm, v->left->priority > v->right->priority ?
-				      v->left : v->right);
+		rotate_up(vm, v->left->priority > v->right->priority
+				      ? v->left
+				      : v->right);
 	child = v->left != NULL ? v->left : v->right;
 	parent = v->parent;
 	*link_of(vm, v) = child;
@@ -190,8 +191,7 @@ void vma_remove(struct uk_vm *vm, struct vma *v)
 	vm->seq++;
 }
 
-void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start,
-		uintptr_t end)
+void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start, uintptr_t end)
 {
 	struct vma *above = end != v->end ? vma_next(v) : NULL;
 
@@ -208,7 +208,7 @@ void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start,
 	vm->seq++;
 }
 
-/* --- Free addresses ------------------------------------------------------------ */
+/* --- Free addresses ------------------------------------------------------- */
 
 /* The end of the gap before v, less what v may grow into. */
 static uintptr_t gap_end(const struct vma *v)
@@ -230,8 +230,8 @@ static uintptr_t gap_top(uintptr_t from, uintptr_t to, size_t len, uintptr_t lo,
 uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi)
 {
 	struct vma *v = vma_below(vm, NULL), *child;
-	uintptr_t found = gap_top(v != NULL ? v->end : 0, UK_USER_TOP, len, lo,
-				  hi);
+	uintptr_t found =
+		gap_top(v != NULL ? v->end : 0, UK_USER_TOP, len, lo, hi);
 
 	v = vm->root;
 	if (found != 0 || subtree_gap(v) < len)
@@ -239,7 +239,7 @@ uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi)
 	for (;;) {
 		while (subtree_gap(v->right) >= len)
 			v = v->right;
-		for (;;) {	/* v's right side has been dealt with */
+		for (;;) { /* v's right side has been dealt with */
 			if (v->gap >= len)
 				found = gap_top(v->start - v->gap, gap_end(v),
 						len, lo, hi);

@@ -79,6 +79,22 @@ def documentation(calls, provided):
     return "\n".join(lines) + "\n"
 
 
+def pointers(calls, arch, provided):
+    """Every pointer that a provided call follows, for a test in C:
+    UK_POINTER(call, number, parameter, its register, access, form)."""
+    lines = []
+    for name in sorted(provided):
+        call = calls[name]
+        if arch not in call.numbers:
+            continue
+        for param, place in zip(call.params, registers(call, arch).places):
+            if param.access not in (None, "none"):
+                lines.append("UK_POINTER(%s, %d, %s, %d, UK_%s, UK_%s)" % (
+                    name, call.numbers[arch], param.name, place,
+                    param.access.upper(), param.form.upper()))
+    return "".join(line + "\n" for line in lines)
+
+
 def _param(param, place, count):
     entry = {"name": param.name, "type": param.ctype, "register": place}
     if param.wide:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Clocks go on, agree with each other, refuse what Linux refuses; sleeps last
  * as long as they say. */
+#define _GNU_SOURCE
 #include <stdint.h>
 #include <sys/time.h>
 #include <time.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Descriptors: numbers, flags, limits; and the rules of read and write that do
  * not depend on what the descriptor is open on. */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Who the program and the system are, and random bytes: what holds on Linux
  * too, and what Linux refuses. */
+#define _GNU_SOURCE
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -40,6 +41,7 @@ static void test_ids(void)
 	uid_t r, e, s;
 	gid_t gr, ge, gs;
 	mode_t old;
+	char name[16];
 
 	CHECK_EQ(getresuid(&r, &e, &s), 0);
 	CHECK_EQ(getuid(), r);
@@ -56,6 +58,12 @@ static void test_ids(void)
 	CHECK(getpid() > 0);
 	CHECK_EQ(syscall(SYS_gettid), getpid());
 	CHECK(getppid() >= 0);
+	CHECK_EQ(prctl(PR_SET_NAME, "a name that is too long"), 0);
+	CHECK_EQ(prctl(PR_GET_NAME, name), 0);
+	CHECK(strcmp(name, "a name that is ") == 0);
+	CHECK_ERRNO(prctl(PR_SET_NAME, bad), EFAULT);
+	CHECK_ERRNO(prctl(PR_GET_NAME, bad), EFAULT);
+	CHECK_ERRNO(prctl(12345), EINVAL);
 	CHECK_EQ(getpgid(0), getpgrp());
 	CHECK_EQ(getpgid(getpid()), getpgrp());
 	CHECK(getsid(0) >= 0);

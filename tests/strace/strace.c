@@ -6,7 +6,8 @@
 
 int main(void)
 {
-	static const char text[] = "a\tb\"\\\n\1""2";
+	static const char text[] = "a\tb\"\\\n\1"
+				   "2";
 	static const char long_text[] =
 		"0123456789012345678901234567890123456789\n";
 

@@ -40,7 +40,7 @@ static struct uk_process process;
 static struct uk_thread thread;
 
 static struct tlb_entry {
-	uintptr_t va;		/* 0: empty */
+	uintptr_t va; /* 0: empty */
 	pte_t pte;
 } tlb[TLB_SIZE];
 
@@ -54,7 +54,7 @@ uint32_t rnd(uint32_t below)
 	return x % below;
 }
 
-/* --- The CPU ------------------------------------------------------------------ */
+/* --- The CPU -------------------------------------------------------------- */
 
 unsigned long arch_irq_save(void)
 {
@@ -115,7 +115,7 @@ void uk_fatal(const char *fmt, ...)
 	exit(1);
 }
 
-/* --- The MMU ------------------------------------------------------------------- */
+/* --- The MMU -------------------------------------------------------------- */
 
 paddr_t arch_ttbr_program(void)
 {
@@ -203,19 +203,20 @@ void fake_tlb_check(struct uk_vm *vm)
 		e = *pt_find(&vm->pt, tlb[i].va, &table, &level);
 		CHECK((e & PTE_VALID) != 0);
 		CHECK((e & PTE_ADDR) == (tlb[i].pte & PTE_ADDR));
-		CHECK(permits(e, PLAT_WRITE) || !permits(tlb[i].pte, PLAT_WRITE));
+		CHECK(permits(e, PLAT_WRITE) ||
+		      !permits(tlb[i].pte, PLAT_WRITE));
 		CHECK(permits(e, PLAT_EXEC) || !permits(tlb[i].pte, PLAT_EXEC));
 	}
 }
 
-/* --- Boot ------------------------------------------------------------------------ */
+/* --- Boot ----------------------------------------------------------------- */
 
-/* The image lies 512 KiB into RAM: 64 KiB, of which the first half is read-only;
- * 8 table pages behind it. */
+/* The image lies 512 KiB into RAM: 64 KiB, of which the first half is
+ * read-only; 8 table pages behind it. */
 paddr_t plat_early_table(void)
 {
-	paddr_t pa = plat_boot.image_start + 0x10000 +
-		     early_tables++ * PAGE_SIZE;
+	paddr_t pa =
+		plat_boot.image_start + 0x10000 + early_tables++ * PAGE_SIZE;
 
 	CHECK(early_tables <= 8);
 	memset(phys_to_virt(pa), 0, PAGE_SIZE);

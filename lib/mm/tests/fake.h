@@ -32,8 +32,8 @@ int fake_touch(struct uk_vm *vm, uintptr_t va, unsigned access, paddr_t *pa);
 /* No TLB entry allows what the tables no longer do. */
 void fake_tlb_check(struct uk_vm *vm);
 
-extern struct uk_vm *fake_vm;	/* the current one */
-extern unsigned fake_fail_at;	/* this page allocation fails; 0: none */
+extern struct uk_vm *fake_vm; /* the current one */
+extern unsigned fake_fail_at; /* this page allocation fails; 0: none */
 
 void test_page(void);
 void test_page_small(void);

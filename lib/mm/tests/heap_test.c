@@ -35,7 +35,7 @@ static size_t some_size(void)
 void test_heap(void)
 {
 	uint64_t before, after;
-	size_t slack = 18;	/* a class keeps a slab */
+	size_t slack = 18; /* a class keeps a slab */
 
 	fake_boot(64UL << 20);
 	before = uk_page_available();

@@ -28,8 +28,7 @@ static bool all(unsigned i, unsigned n, bool mapped)
 	return true;
 }
 
-static void set(unsigned i, unsigned n, bool mapped, unsigned prot,
-		bool shared)
+static void set(unsigned i, unsigned n, bool mapped, unsigned prot, bool shared)
 {
 	for (unsigned k = i; k < i + n; k++) {
 		model[k].mapped = mapped;
@@ -67,7 +66,7 @@ static void step_mmap(struct uk_vm *vm, unsigned i, unsigned n)
 	if (place == 0 && !(hint && all(i, n, false))) {
 		int top = highest(n);
 
-		if (top < 0) {		/* below the window, then */
+		if (top < 0) { /* below the window, then */
 			CHECK(got == -ENOMEM || (uintptr_t)got < MODEL_BASE);
 			if (got > 0)
 				CHECK(uk_vm_munmap(vm, (uintptr_t)got, len) ==
@@ -113,7 +112,7 @@ void model_step(struct uk_vm *vm)
 	}
 }
 
-/* --- Checking --------------------------------------------------------------- */
+/* --- Checking ------------------------------------------------------------- */
 
 static unsigned check_tree(const struct vma *v, const struct vma *parent,
 			   const struct vma **prev)

@@ -8,14 +8,14 @@
 /* The window that the model covers; mmap is confined to it. */
 #define MODEL_PAGES 2048u
 #define MODEL_BASE 0x10000000UL
-#define MODEL_ADDR(i) (MODEL_BASE + (uintptr_t)(i) * PAGE_SIZE)
+#define MODEL_ADDR(i) (MODEL_BASE + (uintptr_t)(i)*PAGE_SIZE)
 #define MODEL_END MODEL_ADDR(MODEL_PAGES)
 
 struct model_page {
 	bool mapped;
 	bool shared;
-	unsigned char prot;	/* PROT_* */
-	unsigned stamp;		/* what the program has written, 0: nothing */
+	unsigned char prot; /* PROT_* */
+	unsigned stamp; /* what the program has written, 0: nothing */
 };
 
 extern struct model_page model[MODEL_PAGES];

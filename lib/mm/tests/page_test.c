@@ -69,8 +69,8 @@ static void random_blocks(void)
 			live[i].pa = 0;
 			continue;
 		}
-		live[i].pa = uk_page_alloc(order, rnd(4) == 0 ? UK_PAGE_ZERO :
-								0);
+		live[i].pa =
+			uk_page_alloc(order, rnd(4) == 0 ? UK_PAGE_ZERO : 0);
 		if (live[i].pa == 0)
 			continue;
 		live[i].order = order;
@@ -90,7 +90,7 @@ void test_page(void)
 {
 	uint64_t total;
 
-	fake_boot(64UL << 20);		/* the first, and its init: once */
+	fake_boot(64UL << 20); /* the first, and its init: once */
 	total = uk_page_total();
 	CHECK(total <= (64UL << 20 >> PAGE_SHIFT) - 16);
 	CHECK(total >= (64UL << 20 >> PAGE_SHIFT) - 64);
@@ -137,14 +137,14 @@ void test_page_banks(void)
 
 	fake_window(HOST_RAM_SIZE);
 	uk_page_add(HOST_RAM + 0x1234, 0x400000);
-	uk_page_add(HOST_RAM + 0x200000, 0x300000);	/* overlaps */
-	uk_page_add(HOST_RAM + 0x600000, 0x1000);	/* its own metadata */
-	uk_page_add(HOST_RAM + 0x700000, 0xfff);	/* no page */
+	uk_page_add(HOST_RAM + 0x200000, 0x300000); /* overlaps */
+	uk_page_add(HOST_RAM + 0x600000, 0x1000); /* its own metadata */
+	uk_page_add(HOST_RAM + 0x700000, 0xfff); /* no page */
 	uk_page_add(HOST_RAM + 0x1000000, 0x5000);
-	uk_page_add(0, 0x100000);			/* below the window */
+	uk_page_add(0, 0x100000); /* below the window */
 	uk_page_add(~(paddr_t)0 - 5000, ~0ULL);
-	uk_page_add(HOST_RAM + 0x2000000, ~0ULL);	/* cut */
-	uk_page_reserve(HOST_RAM + 0x1fff, 2);		/* two pages */
+	uk_page_add(HOST_RAM + 0x2000000, ~0ULL); /* cut */
+	uk_page_reserve(HOST_RAM + 0x1fff, 2); /* two pages */
 	uk_page_reserve(HOST_RAM + 0x100000, 0x80000);
 	uk_page_reserve(HOST_RAM + 0x140000, 0x80000);
 	uk_page_reserve(HOST_RAM + 0x3f0000, 0xc20000);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Page tables: blocks, their splitting, moving, and the giving back of tables. */
+/* Page tables: blocks, their splitting, moving, and the giving back of
+ * tables. */
 #include <sys/mman.h>
 #include <plat/boot.h>
 #include "fake.h"

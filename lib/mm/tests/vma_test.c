@@ -17,8 +17,7 @@ static void errors(struct uk_vm *vm)
 	CHECK(uk_vm_mmap(vm, 0, BIG, PROT_NONE, ANON) == -ENOMEM);
 	CHECK(uk_vm_mmap(vm, 0, 1UL << 37, RW, ANON) == -ENOMEM);
 	CHECK(uk_vm_mmap(vm, 0, 4096, RW, MAP_ANONYMOUS) == -EINVAL);
-	CHECK(uk_vm_mmap(vm, 0, 4096, RW, MAP_ANONYMOUS | MAP_TYPE) ==
-	      -EINVAL);
+	CHECK(uk_vm_mmap(vm, 0, 4096, RW, MAP_ANONYMOUS | MAP_TYPE) == -EINVAL);
 	CHECK(uk_vm_mmap(vm, 0, 4096, RW,
 			 MAP_ANONYMOUS | MAP_SHARED | MAP_GROWSDOWN) ==
 	      -EINVAL);

@@ -18,7 +18,7 @@ void uk_page_add(paddr_t base, uint64_t size);
 void uk_page_reserve(paddr_t base, uint64_t size);
 int uk_page_init(void);
 
-#define UK_PAGE_ZERO 0x1u	/* zeroed, by the fastest means */
+#define UK_PAGE_ZERO 0x1u /* zeroed, by the fastest means */
 
 /* 2^order pages, naturally aligned; 0 if there are none. Any context but a
  * fault handler of spin-locked code; no sleep. */
@@ -29,7 +29,7 @@ void uk_page_free(paddr_t pa, unsigned order);
 void uk_page_get(paddr_t pa);
 void uk_page_put(paddr_t pa);
 unsigned uk_page_refs(paddr_t pa);
-uint64_t uk_page_total(void);	/* pages */
+uint64_t uk_page_total(void); /* pages */
 uint64_t uk_page_available(void);
 
 /* --- Heap (heap.c): the kernel's small objects ------------------------- */
@@ -44,20 +44,20 @@ void uk_free(void *p);
 
 struct uk_pgtable {
 	paddr_t root;
-	unsigned level;		/* of the root table */
+	unsigned level; /* of the root table */
 	unsigned asid;
-	uintptr_t idle;		/* lib/mm's: where an empty table was kept, or 0 */
+	uintptr_t idle; /* lib/mm's: where an empty table was kept, or 0 */
 };
 
-extern struct uk_pgtable uk_kernel_pgtable;	/* TTBR1 */
+extern struct uk_pgtable uk_kernel_pgtable; /* TTBR1 */
 
 /* Map [va, va+len) to [pa, ...), prot of PT_*. What is mapped there already is
  * replaced. Uses blocks where alignment allows and len is large. -ENOMEM. */
 int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
 	      unsigned prot);
 /* Unmap; gone(arg, va, pa) for every page that was mapped, after its TLB entry
- * has gone. gone may be NULL. Table pages that became empty are freed, the last one
- * later. */
+ * has gone. gone may be NULL. Table pages that became empty are freed, the last
+ * one later. */
 void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		 void (*gone)(void *arg, uintptr_t va, paddr_t pa), void *arg);
 void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
@@ -81,8 +81,8 @@ struct uk_vm *uk_vm_create(void);
 /* Map [va, va+len) of a program image at a fixed place: pages of phys, in place
  * and shared (never freed, copied on write if prot has PT_WRITE), or, with
  * phys 0, anonymous zeroed ones on demand. For the loader and for the direct
- * image's own sections, which early boot has mapped and which munmap then refuses
- * (-EPERM). -EINVAL if anything is not page-aligned, -ENOMEM. */
+ * image's own sections, which early boot has mapped and which munmap then
+ * refuses (-EPERM). -EINVAL if anything is not page-aligned, -ENOMEM. */
 int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 		    paddr_t phys, const char *name);
 
@@ -93,8 +93,8 @@ void uk_vm_set_brk(struct uk_vm *vm, uintptr_t start);
  * an unmapped guard under it. Returns its top, or 0. */
 uintptr_t uk_vm_map_stack(struct uk_vm *vm, size_t limit);
 
-/* Make vm the one whose program addresses this CPU sees. The first address space
- * that is created is active at once. */
+/* Make vm the one whose program addresses this CPU sees. The first address
+ * space that is created is active at once. */
 void uk_vm_activate(struct uk_vm *vm);
 /* Give everything back. vm is active nowhere. */
 void uk_vm_destroy(struct uk_vm *vm);
@@ -104,8 +104,7 @@ void uk_vm_destroy(struct uk_vm *vm);
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags);
 int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len);
-int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len,
-		   unsigned prot);
+int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot);
 /* brk's result: the new end, or the old one if it could not be had. */
 uintptr_t uk_vm_brk(struct uk_vm *vm, uintptr_t end);
 long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old_len,
@@ -119,16 +118,16 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 		bool lock);
 int uk_vm_mlockall(struct uk_vm *vm, unsigned flags);
 
-/* lib/vfs: can fd be mapped? -EBADF, -EACCES, -ENODEV. lib/mm has a weak one that
- * knows no descriptors: -EBADF. */
+/* lib/vfs: can fd be mapped? -EBADF, -EACCES, -ENODEV. lib/mm has a weak one
+ * that knows no descriptors: -EBADF. */
 int uk_vm_file(int fd, unsigned prot, unsigned flags);
 
 /* For /proc/self/maps: the first mapping that ends above addr; false: none. */
 struct uk_vm_info {
 	uintptr_t start, end;
-	unsigned prot;		/* PT_READ, PT_WRITE, PT_EXEC */
+	unsigned prot; /* PT_READ, PT_WRITE, PT_EXEC */
 	bool shared;
-	const char *name;	/* constant, or NULL: anonymous */
+	const char *name; /* constant, or NULL: anonymous */
 };
 bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info);
 

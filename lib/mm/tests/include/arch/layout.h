@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-extern uintptr_t host_linear;	/* where physical address HOST_RAM appears */
+extern uintptr_t host_linear; /* where physical address HOST_RAM appears */
 #define HOST_RAM 0x40000000UL
 #define HOST_RAM_SIZE (96UL << 20)
 
