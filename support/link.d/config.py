@@ -14,15 +14,13 @@ def note(text):
     print("link: " + text, file=sys.stderr)
 
 
-# triple: of the tools. libgcc: flags that choose the right one. window: how large
-# an image may be, by plat/ARCH/include/arch/layout.h.
+# triple: of the tools. window: how large an image may be: direct, what a branch
+# and the program's half allow; trap, what plat/ARCH/include/arch/layout.h leaves.
 ARCHES = {
-    "arm64": {"triple": "aarch64-linux-gnu-", "prefix": "x",
-              "window": {"direct": 1 << 30, "trap": 1 << 30},
-              "thread_area": None},
-    "arm": {"triple": "arm-linux-gnueabihf-", "prefix": "r",
-            "window": {"direct": 1 << 30, "trap": 0x07000000},
-            "thread_area": None},
+    "arm64": {"triple": "aarch64-linux-gnu-",
+              "window": {"direct": 1 << 30, "trap": 1 << 30}},
+    "arm": {"triple": "arm-linux-gnueabihf-",
+            "window": {"direct": 1 << 30, "trap": 0x07000000}},
 }
 
 
