@@ -150,6 +150,8 @@ static long bring_zeroed(struct fault *f, struct vma *v)
 	n = pages_take(pages, n);
 	if (n == 0)
 		return -ENOMEM;
+	for (unsigned i = 0; i < n; i++)
+		plat_zero_page(phys_to_virt(pages[i]));
 	fault_lock(f);
 	if (f->vm->seq == seq)
 		used = map_pages(f, v, pages, n, prot);

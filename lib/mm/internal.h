@@ -74,7 +74,7 @@ static inline struct page *page_of(paddr_t pa)
 	return page_near(&zones[0], pa);
 }
 
-/* Up to n zeroed pages; how many there were. */
+/* Up to n pages; how many there were. */
 unsigned pages_take(paddr_t *pages, unsigned n);
 /* uk_page_put() of n pages. */
 void pages_put(const paddr_t *pages, unsigned n);

@@ -124,45 +124,45 @@ void *page_window(paddr_t pa)
 static paddr_t device_block[DEVICE_BLOCKS]; /* at UK_DEVICE_BASE, in order */
 static unsigned ndevice_blocks;
 
-/* The index from which n consecutive blocks from pa on are mapped; how many
- * of them is counted in *have (the last ones mapped may be their beginning). */
-static unsigned device_find(paddr_t pa, unsigned n, unsigned *have)
+/* Where n consecutive blocks from pa on are mapped already, or could be. */
+static unsigned device_find(paddr_t pa, unsigned n)
 {
-	for (unsigned i = 0; i < ndevice_blocks; i++) {
-		unsigned k = 0;
+	unsigned i, k = 0;
 
-		while (k < n && i + k < ndevice_blocks &&
-		       device_block[i + k] == pa + k * BLOCK)
-			k++;
-		if (k == n || (k != 0 && i + k == ndevice_blocks)) {
-			*have = k;
-			return i;
-		}
+	for (i = 0; i < ndevice_blocks; i++) {
+		for (k = 0; k < n && i + k < ndevice_blocks; k++)
+			if (device_block[i + k] != pa + k * BLOCK)
+				break;
+		if (k == n || i + k == ndevice_blocks)
+			break;
 	}
-	*have = 0;
-	return ndevice_blocks;
+	return i;
 }
 
 volatile void *uk_device_map(paddr_t pa, size_t len)
 {
 	paddr_t base = ALIGN_DOWN(pa, BLOCK);
 	uint64_t span = pa - base + len;
-	unsigned n, have, first;
+	unsigned n, first;
 
 	if (len == 0 || pa + len < pa || span > DEVICE_BLOCKS * BLOCK)
 		return NULL;
 	n = (unsigned)((span + BLOCK - 1) / BLOCK);
-	first = device_find(base, n, &have);
-	if (first + n > DEVICE_BLOCKS)
-		return NULL;
-	if (have < n &&
-	    uk_pt_map(kernel_table(),
-		      UK_DEVICE_BASE + (first + have) * (uintptr_t)BLOCK,
-		      base + have * BLOCK, (n - have) * (size_t)BLOCK,
-		      PT_READ | PT_WRITE | PT_DEVICE) != 0)
-		return NULL;
-	for (; have < n; have++)
-		device_block[ndevice_blocks++] = base + have * BLOCK;
+	first = device_find(base, n);
+	for (unsigned i = first + n - 1; i + 1 > ndevice_blocks; i--) {
+		uintptr_t va = UK_DEVICE_BASE + i * (uintptr_t)BLOCK;
+		paddr_t table;
+		pte_t *e;
+
+		if (i >= DEVICE_BLOCKS ||
+		    (e = pt_entry(kernel_table(), va, 2, &table)) == NULL)
+			return NULL;
+		device_block[i] = base + (i - first) * BLOCK;
+		pte_set(e, device_block[i] | pt_attributes(PT_READ | PT_WRITE |
+							   PT_DEVICE));
+	}
+	ndevice_blocks = max(ndevice_blocks, first + n);
+	arch_pte_sync();
 	return (volatile void *)(UK_DEVICE_BASE + first * (uintptr_t)BLOCK +
 				 (uintptr_t)(pa - base));
 }

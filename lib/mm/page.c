@@ -183,20 +183,13 @@ static void cache_push(void *mem)
 	cache.count++;
 }
 
-static void *cache_pop(void)
-{
-	void *mem = cache.top;
-
-	cache.top = *(void **)mem;
-	cache.count--;
-	return mem;
-}
-
 static void cache_drain(unsigned keep)
 {
 	while (cache.count > keep) {
-		pfn_t pfn = virt_to_phys(cache_pop()) >> PAGE_SHIFT;
+		pfn_t pfn = virt_to_phys(cache.top) >> PAGE_SHIFT;
 
+		cache.top = *(void **)cache.top;
+		cache.count--;
 		block_free(zone_of(pfn), pfn, 0);
 	}
 }
@@ -242,12 +235,7 @@ static __noinline void *take_slowly(unsigned order)
 	return mem;
 }
 
-static inline bool cache_ready(void)
-{
-	return likely(cache.top != NULL) || take_slowly(0) != NULL;
-}
-
-static __noinline paddr_t block_alloc(unsigned order)
+static paddr_t block_alloc(unsigned order)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
 	void *mem = order <= MAX_ORDER ? take_slowly(order) : NULL;
@@ -256,31 +244,12 @@ static __noinline paddr_t block_alloc(unsigned order)
 	return mem != NULL ? virt_to_phys(mem) : 0;
 }
 
-paddr_t uk_page_alloc(unsigned order, unsigned flags)
-{
-	paddr_t pa = 0;
-
-	if (likely(order == 0)) {
-		unsigned long irq = uk_spin_lock_irqsave(&page_lock);
-
-		if (cache_ready())
-			pa = virt_to_phys(cache_pop());
-		uk_spin_unlock_irqrestore(&page_lock, irq);
-	} else {
-		pa = block_alloc(order);
-	}
-	if (pa != 0 && (flags & UK_PAGE_ZERO) != 0)
-		for (size_t i = 0; i < PAGE_SIZE << order; i += PAGE_SIZE)
-			plat_zero_page((char *)phys_to_virt(pa) + i);
-	return pa;
-}
-
 unsigned pages_take(paddr_t *pages, unsigned n)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
 	unsigned got = 0;
 
-	while (got < n && cache_ready()) {
+	while (got < n && (likely(cache.top != NULL) || take_slowly(0))) {
 		void *mem = cache.top;
 		unsigned first = got;
 
@@ -292,9 +261,21 @@ unsigned pages_take(paddr_t *pages, unsigned n)
 		cache.count -= got - first;
 	}
 	uk_spin_unlock_irqrestore(&page_lock, irq);
-	for (unsigned i = 0; i < got; i++)
-		plat_zero_page(phys_to_virt(pages[i]));
 	return got;
+}
+
+paddr_t uk_page_alloc(unsigned order, unsigned flags)
+{
+	paddr_t pa;
+
+	if (order != 0)
+		pa = block_alloc(order);
+	else if (pages_take(&pa, 1) == 0)
+		pa = 0;
+	if (pa != 0 && (flags & UK_PAGE_ZERO) != 0)
+		for (size_t i = 0; i < PAGE_SIZE << order; i += PAGE_SIZE)
+			plat_zero_page((char *)phys_to_virt(pa) + i);
+	return pa;
 }
 
 void page_free_run(paddr_t pa, size_t pages)

@@ -4,8 +4,7 @@
  *
  * The device tree's word is not trusted: banks are rounded inwards, cut to what
  * the linear map can hold, and cut where they overlap. Each bank that can hold
- * its own metadata becomes a zone; reserved ranges are kept sorted and
- * joined, so that a walk over the free runs is one pass.
+ * its own metadata becomes a zone. There are few reserved ranges, in no order.
  *
  * Nothing here costs by the size of RAM. All of it runs once, at boot, on one
  * core; afterwards the tables are constant.
@@ -15,7 +14,7 @@
 #include "internal.h"
 
 /* The device tree's, /memreserve/, image, device tree, initrd, metadata. */
-#define RESERVED 40
+#define RESERVED 40u
 
 struct zone zones[ZONES];
 unsigned nzones;
@@ -72,30 +71,12 @@ void uk_page_add(paddr_t base, uint64_t size)
 	nzones++;
 }
 
-/* Insert into the sorted list, swallowing what it touches. */
-static bool reserve(pfn_t base, pfn_t end)
+static void reserve(pfn_t base, pfn_t end)
 {
-	unsigned i = 0, j;
-
-	while (i < nreserved && reserved[i].end < base)
-		i++;
-	for (j = i; j < nreserved && reserved[j].base <= end; j++) {
-		base = min(base, reserved[j].base);
-		end = max(end, reserved[j].end);
-	}
-	if (i == j) {
-		if (nreserved == RESERVED)
-			return false;
-		for (unsigned k = nreserved++; k > i; k--)
-			reserved[k] = reserved[k - 1];
-	} else {
-		for (unsigned k = j; k < nreserved; k++)
-			reserved[i + 1 + k - j] = reserved[k];
-		nreserved -= j - i - 1;
-	}
-	reserved[i].base = base;
-	reserved[i].end = end;
-	return true;
+	if (nreserved == RESERVED)
+		uk_fatal("more than %u reserved memory ranges", RESERVED);
+	reserved[nreserved].base = base;
+	reserved[nreserved++].end = end;
 }
 
 void uk_page_reserve(paddr_t base, uint64_t size)
@@ -106,21 +87,27 @@ void uk_page_reserve(paddr_t base, uint64_t size)
 		return;
 	if (((base + size) & ~PAGE_MASK) != 0 && end < PFN_LIMIT)
 		end++;
-	if (!reserve(PFN_DOWN(base), end))
-		uk_fatal("more than %d reserved memory ranges", RESERVED);
+	reserve(PFN_DOWN(base), end);
 }
 
 bool zone_next_run(pfn_t at, pfn_t end, struct range *run)
 {
-	for (unsigned i = 0; i < nreserved && at < end; i++) {
-		if (reserved[i].end <= at)
-			continue;
-		if (reserved[i].base > at) {
-			end = min(end, reserved[i].base);
-			break;
+	bool moved;
+
+	do { /* over what is reserved at at */
+		moved = false;
+		for (unsigned i = 0; i < nreserved; i++) {
+			const struct range *r = &reserved[i];
+
+			if (r->base <= at && r->end > at) {
+				at = r->end;
+				moved = true;
+			}
 		}
-		at = reserved[i].end;
-	}
+	} while (moved);
+	for (unsigned i = 0; i < nreserved; i++)
+		if (reserved[i].base > at)
+			end = min(end, reserved[i].base);
 	run->base = at;
 	run->end = end;
 	return at < end;
@@ -138,8 +125,9 @@ static bool place_map(struct zone *z)
 	while (zone_next_run(run.end, z->end, &run))
 		if (run.end - run.base >= pages)
 			best = run.end - pages;
-	if (best == 0 || !reserve(best, best + pages))
+	if (best == 0)
 		return false;
+	reserve(best, best + pages);
 	z->map = phys_to_virt((paddr_t)best << PAGE_SHIFT);
 	return true;
 }
