@@ -57,10 +57,12 @@ static const unsigned char uk_call_nargs[620] = {
 	(__builtin_constant_p(n) && (unsigned long)UK_INDEX(n) < 620 && \
 	 uk_call_r[UK_INDEX(n)])
 
+/* Every call without arguments returns an int's worth. Said here, getppid() and
+ * its kin need not narrow a long, and end in a jump to their handler. */
 UK_ALWAYS long __syscall0(long n)
 {
 	if (UK_MAPPED(n))
-		return ((long (*)(void))uk_call_r[UK_INDEX(n)])();
+		return ((int (*)(void))uk_call_r[UK_INDEX(n)])();
 	return uk_syscall6_r(n, 0, 0, 0, 0, 0, 0);
 }
 
