@@ -135,6 +135,10 @@ pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned level,
  * maps the same. -ENOMEM. */
 int pt_split(pte_t *e, uintptr_t va, unsigned level);
 
+/* The lock of the kernel's tables; nothing for others. */
+unsigned long pt_lock(const struct uk_pgtable *pt);
+void pt_unlock(const struct uk_pgtable *pt, unsigned long irq);
+
 /* What becomes of the pages that were mapped. */
 struct dropper {
 	bool put; /* uk_page_put() unless pinned */

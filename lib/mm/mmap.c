@@ -103,6 +103,8 @@ bool vm_hits_image(uintptr_t start, uintptr_t end)
 int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 {
 	struct vma *spares = NULL;
+	unsigned long irq;
+	bool cut;
 	int error;
 
 	if ((addr & ~PAGE_MASK) != 0 || len > UK_USER_TOP ||
@@ -114,7 +116,10 @@ int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 	if (vm_hits_image(addr, addr + len))
 		return -EPERM;
 	/* Only cutting a VMA in two needs memory: had before pages are lost. */
-	if (vma_encloses(vm, addr, addr + len)) {
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	cut = vma_encloses(vm, addr, addr + len);
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	if (cut) {
 		spares = vm->count < VMA_LIMIT ? vma_spares(1) : NULL;
 		if (spares == NULL)
 			return -ENOMEM;
@@ -144,6 +149,16 @@ static uintptr_t choose(struct uk_vm *vm, uintptr_t hint, size_t len)
 	return at != 0 ? at : vma_gap(vm, len, UK_USER_MIN, UK_USER_TOP);
 }
 
+static bool is_free(struct uk_vm *vm, uintptr_t addr, size_t len)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	struct vma *v = vma_find(vm, addr);
+	bool free = v == NULL || v->start >= addr + len;
+
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return free;
+}
+
 static int check_fixed(struct uk_vm *vm, uintptr_t addr, size_t len,
 		       unsigned flags)
 {
@@ -153,12 +168,8 @@ static int check_fixed(struct uk_vm *vm, uintptr_t addr, size_t len,
 		return -EINVAL;
 	if (addr < UK_USER_MIN)
 		return -EPERM;
-	if (flags & MAP_FIXED_NOREPLACE) {
-		struct vma *v = vma_find(vm, addr);
-
-		if (v != NULL && v->start < addr + len)
-			return -EEXIST;
-	}
+	if ((flags & MAP_FIXED_NOREPLACE) != 0 && !is_free(vm, addr, len))
+		return -EEXIST;
 	return vm_hits_image(addr, addr + len) ? -EPERM : 0;
 }
 

@@ -51,13 +51,14 @@ static struct vma *source(struct remap *r)
 	return v->end - r->from >= r->old ? v : NULL;
 }
 
-static int check_source(struct remap *r)
+/* part: as for shrinking, only the first page must be mapped. */
+static int check_source(struct remap *r, bool part)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&r->vm->lock);
-	struct vma *v = r->from < UK_USER_TOP ? source(r) : NULL;
+	struct vma *v = part ? vma_find(r->vm, r->from) : source(r);
 	int error = 0;
 
-	if (v == NULL || (v->flags & VMA_GUARD) != 0)
+	if (v == NULL || v->start > r->from || (v->flags & VMA_GUARD) != 0)
 		error = -EFAULT;
 	else if (r->old == 0) /* a second view: needs shared objects */
 		error = -EINVAL;
@@ -182,7 +183,8 @@ long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old, size_t new,
 	int error = check_flags(&r, flags);
 
 	if (error == 0)
-		error = check_source(&r);
+		error = check_source(&r, (flags & MREMAP_FIXED) == 0 &&
+						 !r.keep && r.new <= r.old);
 	if (error != 0)
 		return error;
 	if ((flags & MREMAP_FIXED) == 0)

@@ -19,8 +19,8 @@
  * alone needs only the flush behind it. A new entry needs no flush, because
  * the TLB does not keep invalid ones.
  *
- * Locking: the owner of the page table's; the kernel's table belongs to who
- * owns the range of addresses.
+ * Locking: the tables of a program belong to its vm's lock; the kernel's have
+ * one of their own, which the functions of <uk/mm.h> take.
  */
 #include <errno.h>
 #include <plat/boot.h>
@@ -29,6 +29,20 @@
 #define TABLES_AT_HAND 2u
 
 struct uk_pgtable uk_kernel_pgtable;
+
+static struct uk_spinlock kernel_lock = UK_SPINLOCK_INIT;
+
+unsigned long pt_lock(const struct uk_pgtable *pt)
+{
+	return pt == &uk_kernel_pgtable ? uk_spin_lock_irqsave(&kernel_lock)
+					: 0;
+}
+
+void pt_unlock(const struct uk_pgtable *pt, unsigned long irq)
+{
+	if (pt == &uk_kernel_pgtable)
+		uk_spin_unlock_irqrestore(&kernel_lock, irq);
+}
 
 /* --- Tables --------------------------------------------------------------- */
 
@@ -281,8 +295,8 @@ static unsigned leaf_level(struct uk_pgtable *pt, uintptr_t va, paddr_t pa,
 	return 3;
 }
 
-int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
-	      unsigned prot)
+static int map_locked(struct uk_pgtable *pt, uintptr_t va, paddr_t pa,
+		      size_t len, unsigned prot)
 {
 	pte_t attributes = pt_attributes(prot);
 
@@ -305,6 +319,16 @@ int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
 	return 0;
 }
 
+int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
+	      unsigned prot)
+{
+	unsigned long irq = pt_lock(pt);
+	int error = map_locked(pt, va, pa, len, prot);
+
+	pt_unlock(pt, irq);
+	return error;
+}
+
 /* --- Changing and looking up ---------------------------------------------- */
 
 static void entry_protect(pte_t *e, uintptr_t va, unsigned prot)
@@ -325,6 +349,7 @@ static void entry_protect(pte_t *e, uintptr_t va, unsigned prot)
 void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		   unsigned prot)
 {
+	unsigned long irq = pt_lock(pt);
 	uintptr_t end = va + len, stop;
 
 	for (; va < end; va = stop) {
@@ -340,6 +365,7 @@ void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
 				entry_protect(e, va, prot);
 	}
 	arch_pte_sync();
+	pt_unlock(pt, irq);
 }
 
 bool uk_pt_lookup(const struct uk_pgtable *pt, uintptr_t va, paddr_t *pa,

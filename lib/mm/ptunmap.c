@@ -192,8 +192,10 @@ void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		 void (*gone)(void *arg, uintptr_t va, paddr_t pa), void *arg)
 {
 	const struct dropper d = { .gone = gone, .arg = arg };
+	unsigned long irq = pt_lock(pt);
 
 	pt_unmap_some(pt, va, va + len, SIZE_MAX, &d);
+	pt_unlock(pt, irq);
 }
 
 /* Make the tables for every page of [from, from + len) to come to to. */

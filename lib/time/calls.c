@@ -143,31 +143,38 @@ int clock_can_sleep(clockid_t id)
 	return 0;
 }
 
-/* Ticks that an absolute time of the clock still has to go. */
-static uint64_t ticks_ahead(clockid_t id, const struct timespec *until)
+uint64_t clock_after(uint64_t start, const struct timespec *ts)
 {
-	struct timespec now, d;
+	uint64_t ticks = uk_clock_ticks(ts);
 
-	clock_get(id, &now);
-	d.tv_sec = until->tv_sec - now.tv_sec;
-	d.tv_nsec = until->tv_nsec - now.tv_nsec;
-	if (d.tv_nsec < 0) {
-		d.tv_nsec += (long)NSEC_PER_SEC;
-		d.tv_sec--;
+	return ticks > UK_CLOCK_NEVER - start ? UK_CLOCK_NEVER : start + ticks;
+}
+
+/* When the clock will have reached an absolute time, as far as its offset from
+ * the counter is known now. CPU time goes at most as fast as the counter: its
+ * deadline is the earliest possible one. */
+static uint64_t absolute_deadline(clockid_t id, const struct timespec *until)
+{
+	struct timespec now, left = *until;
+	uint64_t start = 0;
+
+	if (is_real(id)) {
+		left = clock_minus(until, &clock_page.offset);
+	} else if (is_cpu(id)) {
+		start = arch_ticks();
+		clock_get(id, &now);
+		left = clock_minus(until, &now);
 	}
-	return d.tv_sec < 0 ? 0 : uk_clock_ticks(&d);
+	return left.tv_sec < 0 ? start : clock_after(start, &left);
 }
 
 int uk_clock_deadline(clockid_t id, bool absolute, const struct timespec *ts,
 		      uint64_t *deadline)
 {
-	uint64_t start = arch_ticks(), ticks;
-
 	if (!valid(ts))
 		return -EINVAL;
-	ticks = absolute ? ticks_ahead(id, ts) : uk_clock_ticks(ts);
-	*deadline = ticks > UK_CLOCK_NEVER - start ? UK_CLOCK_NEVER
-						   : start + ticks;
+	*deadline = absolute ? absolute_deadline(id, ts)
+			     : clock_after(arch_ticks(), ts);
 	return 0;
 }
 

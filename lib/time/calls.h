@@ -5,10 +5,16 @@
 #define TIME_CALLS_H
 
 #include <time.h>
-#include "scale.h"
+#include "page.h"
 
-/* Of the CPU's counter. */
-extern struct time_scale clock_scale;
+extern struct clock_page clock_page;
+extern struct clock_page *clock_shared;
+
+/* a - b; both valid, and so is the result but for its sign. */
+struct timespec clock_minus(const struct timespec *a, const struct timespec *b);
+
+/* start and the ticks of ts, or UK_CLOCK_NEVER. */
+uint64_t clock_after(uint64_t start, const struct timespec *ts);
 
 int clock_get(clockid_t id, struct timespec *ts);
 int clock_set(clockid_t id, const struct timespec *ts);

@@ -9,67 +9,79 @@
 #include <uk/thread.h>
 #include "calls.h"
 
-struct time_scale clock_scale;
+struct clock_page clock_page;
 
-/* Real time minus monotonic time. seq is odd while it changes: a reader that
- * saw a change looks again. */
-static struct {
-	unsigned seq;
-	struct uk_spinlock lock; /* of writers */
-	struct timespec offset; /* 0 <= tv_nsec < 10^9 */
-} real;
+/* The program's copy beside the vDSO, or NULL. */
+struct clock_page *clock_shared;
+
+static struct uk_spinlock lock; /* of who writes the pages */
 
 void uk_clock_split(uint64_t ticks, struct timespec *ts)
 {
-	time_scale_split(&clock_scale, ticks, ts);
+	time_scale_split(&clock_page.scale, ticks, ts);
 }
 
 uint64_t uk_clock_ticks(const struct timespec *ts)
 {
-	return time_scale_ticks(&clock_scale, ts);
+	return time_scale_ticks(&clock_page.scale, ts);
 }
 
 void uk_clock_monotonic(struct timespec *ts)
 {
-	time_scale_split(&clock_scale, arch_ticks(), ts);
+	clock_page_monotonic(&clock_page, ts);
 }
 
 void uk_clock_realtime(struct timespec *ts)
 {
-	struct timespec offset;
-	unsigned seq;
+	clock_page_realtime(&clock_page, ts);
+}
 
-	do {
-		seq = __atomic_load_n(&real.seq, __ATOMIC_ACQUIRE);
-		offset = real.offset;
-		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	} while ((seq & 1) || seq != READ_ONCE(real.seq));
-	uk_clock_monotonic(ts);
-	ts->tv_sec += offset.tv_sec;
-	ts->tv_nsec += offset.tv_nsec;
-	if (ts->tv_nsec >= (long)NSEC_PER_SEC) {
-		ts->tv_nsec -= (long)NSEC_PER_SEC;
-		ts->tv_sec++;
+static __noinline int get_realtime(struct timespec *ts)
+{
+	uk_clock_realtime(ts);
+	return 0;
+}
+
+int uk_clock_gettime(clockid_t id, struct timespec *ts)
+{
+	if (unlikely(id != CLOCK_MONOTONIC))
+		return get_realtime(ts);
+	clock_page_monotonic(&clock_page, ts);
+	return 0;
+}
+
+struct timespec clock_minus(const struct timespec *a, const struct timespec *b)
+{
+	struct timespec d = { .tv_sec = a->tv_sec - b->tv_sec,
+			      .tv_nsec = a->tv_nsec - b->tv_nsec };
+
+	if (d.tv_nsec < 0) {
+		d.tv_nsec += (long)NSEC_PER_SEC;
+		d.tv_sec--;
 	}
+	return d;
+}
+
+/* Held: lock. */
+static void publish(struct clock_page *p, const struct timespec *offset)
+{
+	WRITE_ONCE(p->seq, p->seq + 1);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	p->offset = *offset;
+	__atomic_store_n(&p->seq, p->seq + 1, __ATOMIC_RELEASE);
 }
 
 void uk_clock_set_realtime(const struct timespec *now)
 {
-	unsigned long flags = uk_spin_lock_irqsave(&real.lock);
+	unsigned long flags = uk_spin_lock_irqsave(&lock);
 	struct timespec mono, offset;
 
 	uk_clock_monotonic(&mono);
-	offset.tv_sec = now->tv_sec - mono.tv_sec;
-	offset.tv_nsec = now->tv_nsec - mono.tv_nsec;
-	if (offset.tv_nsec < 0) {
-		offset.tv_nsec += (long)NSEC_PER_SEC;
-		offset.tv_sec--;
-	}
-	WRITE_ONCE(real.seq, real.seq + 1);
-	__atomic_thread_fence(__ATOMIC_RELEASE);
-	real.offset = offset;
-	__atomic_store_n(&real.seq, real.seq + 1, __ATOMIC_RELEASE);
-	uk_spin_unlock_irqrestore(&real.lock, flags);
+	offset = clock_minus(now, &mono);
+	publish(&clock_page, &offset);
+	if (clock_shared)
+		publish(clock_shared, &offset);
+	uk_spin_unlock_irqrestore(&lock, flags);
 }
 
 int uk_clock_sleep_until(uint64_t ticks)
@@ -85,7 +97,7 @@ int uk_clock_sleep_until(uint64_t ticks)
 
 static int clock_init(void)
 {
-	time_scale_init(&clock_scale, arch_tick_hz());
+	time_scale_init(&clock_page.scale, arch_tick_hz());
 	uk_timer_on_expire(uk_timer_interrupt);
 	return 0;
 }

@@ -24,14 +24,10 @@ static uint64_t ratio(uint32_t num, unsigned bits, uint32_t hz)
 
 void time_scale_init(struct time_scale *s, uint32_t hz)
 {
-	/* The largest power of two below hz: so the quotient has 64 bits. */
-	unsigned log2 = hz > 1 ? 31 - (unsigned)__builtin_clz(hz - 1) : 0;
-
 	s->hz = hz;
-	s->sec_shift = log2;
-	/* Rounded up: hz is a power of two, or there is a rest. */
-	s->sec_mult = ratio(1u << log2, 64, hz) + ((hz & (hz - 1)) != 0);
-	s->nsec_mult = ratio(NSEC_PER_SEC, 32, hz);
+	s->nsec = NSEC_PER_SEC;
+	/* Rounded up: hz divides 2^64 or there is a rest. */
+	s->mult = ratio(1, 64, hz) + ((hz & (hz - 1)) != 0);
 }
 
 uint64_t time_scale_ticks(const struct time_scale *s, const struct timespec *ts)

@@ -29,7 +29,7 @@ UK_SYSCALL_R_DEFINE(int, clock_gettime, clockid_t, clock, struct timespec *, ts)
 
 	if (unlikely(clock != CLOCK_MONOTONIC))
 		return get_any(clock, ts);
-	time_scale_split(&clock_scale, arch_ticks(), &now);
+	clock_page_monotonic(&clock_page, &now);
 	return put(ts, &now);
 }
 

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <string.h>
 #include <unistd.h>
+#include <uk/mm.h>
 #include <uk/vfs.h>
 
 /* Linux knows SEEK_SET 0 to SEEK_HOLE 4. */
@@ -74,4 +75,17 @@ int vfs_fstat(int fd, struct vfs_stat *st)
 	ret = f->ops->stat(f, st);
 	vfs_file_put(f);
 	return ret;
+}
+
+/* lib/mm's question. No file can be mapped yet. */
+int uk_vm_file(int fd, unsigned prot, unsigned flags)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+
+	(void)prot;
+	(void)flags;
+	if (!f)
+		return -EBADF;
+	vfs_file_put(f);
+	return -ENODEV;
 }

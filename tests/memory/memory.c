@@ -150,6 +150,7 @@ static void refusals(void)
 		    ENOMEM);
 	CHECK_ERRNO(mmap(NULL, PAGE, RW, MAP_PRIVATE, -1, 0), EBADF);
 	CHECK_ERRNO(mmap(NULL, PAGE, RW, MAP_PRIVATE, 12345, 0), EBADF);
+	CHECK_ERRNO(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, 0, 0), ENODEV);
 	CHECK_ERRNO(syscall(SYS_munmap, p + 1, PAGE), EINVAL);
 	CHECK_ERRNO(syscall(SYS_munmap, p, 0), EINVAL);
 	CHECK_ERRNO(syscall(SYS_munmap, p, -(long)PAGE), EINVAL);

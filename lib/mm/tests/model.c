@@ -93,12 +93,64 @@ static void step_mprotect(struct uk_vm *vm, unsigned i, unsigned n)
 		model[k].prot = (unsigned char)prot;
 }
 
+/* What the pages at i were is now at to; what is new there is empty. */
+static void move(unsigned i, unsigned n, unsigned to, unsigned m)
+{
+	static struct model_page saved[MODEL_PAGES];
+	struct model_page kind = model[i];
+
+	memcpy(saved, &model[i], n * sizeof(saved[0]));
+	set(i, n, false, 0, false);
+	set(to, m, true, kind.prot, kind.shared);
+	for (unsigned k = 0; k < min(n, m); k++)
+		model[to + k].stamp = saved[k].stamp;
+}
+
+static bool uniform(unsigned i, unsigned n)
+{
+	for (unsigned k = i; k < i + n; k++)
+		if (!model[k].mapped || model[k].prot != model[i].prot ||
+		    model[k].shared != model[i].shared)
+			return false;
+	return true;
+}
+
+static void step_mremap(struct uk_vm *vm, unsigned i, unsigned n)
+{
+	unsigned m = 1 + rnd(2 * n);
+	int to = (int)i;
+	long got;
+
+	if (i + m > MODEL_PAGES)
+		return;
+	if (m > n && !all(i + n, m - n, false))
+		to = highest(m);
+	got = uk_vm_mremap(vm, MODEL_ADDR(i), n * PAGE_SIZE, m * PAGE_SIZE,
+			   MREMAP_MAYMOVE, 0);
+	if (m <= n ? !model[i].mapped : !uniform(i, n)) {
+		CHECK(got == -EFAULT);
+	} else if (m <= n) {
+		CHECK(got == (long)MODEL_ADDR(i));
+		set(i + m, n - m, false, 0, false);
+	} else if (to >= 0) {
+		CHECK(got == (long)MODEL_ADDR(to));
+		move(i, n, (unsigned)to, m);
+	} else {
+		CHECK(got > 0 && (uintptr_t)got < MODEL_BASE);
+		CHECK(uk_vm_munmap(vm, (uintptr_t)got, m * PAGE_SIZE) == 0);
+		set(i, n, false, 0, false);
+	}
+}
+
 void model_step(struct uk_vm *vm)
 {
 	unsigned n = rnd(8) == 0 ? 1 + rnd(600) : 1 + rnd(12);
 	unsigned i = rnd(MODEL_PAGES - n + 1);
 
-	switch (rnd(4)) {
+	switch (rnd(5)) {
+	case 4:
+		step_mremap(vm, i, min(n, 20u));
+		break;
 	case 0:
 	case 1:
 		step_mmap(vm, i, n);

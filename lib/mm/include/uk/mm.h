@@ -56,8 +56,8 @@ extern struct uk_pgtable uk_kernel_pgtable; /* TTBR1 */
 int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
 	      unsigned prot);
 /* Unmap; gone(arg, va, pa) for every page that was mapped, after its TLB entry
- * has gone. gone may be NULL. Table pages that became empty are freed, the last
- * one later. */
+ * has gone; interrupts are off. gone may be NULL. Table pages that became empty
+ * are freed, the last one later. */
 void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		 void (*gone)(void *arg, uintptr_t va, paddr_t pa), void *arg);
 void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
