@@ -17,37 +17,90 @@ struct futex_key {
 	uintptr_t addr;
 };
 
-/* One waiting thread, on its own stack; in its key's bucket while key.vm is not
- * NULL. Interrupts off. */
+/* A word that somebody waits on. It lives in one of its waiters and moves to
+ * another when that one leaves. Interrupts off. */
+struct futex_word {
+	struct futex_key key;
+	struct futex_word *left, *right;	/* queue.c's tree */
+	struct uk_list waiters;		/* by priority, then by arrival */
+	struct uk_thread *owner;	/* of a PI futex; else NULL */
+	struct uk_list held;		/* in owner's pi_held */
+};
+
+/* One waiting thread, on its own stack. */
 struct futex_waiter {
 	struct uk_list link;
 	struct futex_key key;
+	struct futex_key requeue;	/* WAIT_REQUEUE_PI: to where; else 0 */
 	struct uk_thread *thread;
 	uint32_t bitset;
+	bool queued;			/* false: it was woken */
+	bool pi;			/* wants the lock, not a wake-up */
+	struct futex_word storage;	/* maybe its word, maybe unused */
 };
 
-/* -EINVAL if not aligned. */
+/* --- queue.c ----------------------------------------------------------- */
+
+/* -EINVAL if not aligned, -EFAULT if not the program's. */
 int futex_key(struct futex_key *key, const uint32_t *uaddr);
 
-/* Interrupts off for all of these. */
-void futex_enqueue(struct futex_waiter *w);
-void futex_dequeue(struct futex_waiter *w);
-unsigned futex_wake_key(const struct futex_key *key, unsigned n,
-			uint32_t bitset);
-/* Move at most n waiters to another word. */
-unsigned futex_move(const struct futex_key *from, const struct futex_key *to,
-		    unsigned n);
+static inline bool futex_same(const struct futex_key *a,
+			      const struct futex_key *b)
+{
+	return a->addr == b->addr && a->vm == b->vm;
+}
 
-/* The operations: a result or -errno. deadline in arch_ticks(). */
+/* Interrupts off for all of these. find: NULL if nobody waits. */
+struct futex_word *futex_find(const struct futex_key *key);
+struct futex_word *futex_enqueue(struct futex_waiter *w);
+void futex_dequeue(struct futex_waiter *w);
+
+static inline struct futex_waiter *futex_first(const struct futex_word *word)
+{
+	return uk_list_entry(word->waiters.next, struct futex_waiter, link);
+}
+
+/* At most n; how many. -EINVAL: somebody waits for a lock there. */
+long futex_wake_key(const struct futex_key *key, unsigned n, uint32_t bitset);
+
+/* --- ops.c: the operations; a result or -errno; deadline in arch_ticks() - */
+
 long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 		uint32_t bitset);
 long futex_wake(uint32_t *uaddr, int n, uint32_t bitset);
 long futex_requeue(uint32_t *from, uint32_t *to, int wake, int move,
 		   const uint32_t *expected);
+
+/* --- wakeop.c ---------------------------------------------------------- */
+
 long futex_wake_op(uint32_t *uaddr, uint32_t *uaddr2, int n, int n2,
 		   uint32_t op);
 
-/* The call's arguments, sorted out. */
+/* --- pi.c, inherit.c, requeuepi.c ---------------------------------------- */
+
+long futex_lock_pi(uint32_t *uaddr, uint64_t deadline);
+long futex_trylock_pi(uint32_t *uaddr);
+long futex_unlock_pi(uint32_t *uaddr);
+long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
+			   uint32_t bitset, uint32_t *uaddr2);
+long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int move,
+			  uint32_t *uaddr2, uint32_t expected);
+/* Interrupts off. Take the word for t: 0; 1 if it has another owner, *owner,
+ * and the WAITERS bit is set now; -errno. *owner is NULL unless 1. */
+int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
+		  struct uk_thread *t, struct uk_thread **owner);
+/* w, not queued, waits for the lock that owner has. -EDEADLK: owner waits,
+ * maybe through others, for w's thread. */
+int futex_pi_block(struct futex_waiter *w, struct uk_thread *owner);
+/* w gives up waiting. */
+void futex_pi_leave(struct futex_waiter *w);
+/* The priority of t follows from what it holds, and so on along the chain. */
+void futex_pi_update(struct uk_thread *t);
+/* word has this owner now, or NULL. */
+void futex_pi_set_owner(struct futex_word *word, struct uk_thread *owner);
+
+/* --- syscalls.c: the call's arguments, sorted out -------------------------- */
+
 struct futex_request {
 	uint32_t *uaddr, *uaddr2;
 	uint32_t val, val3;

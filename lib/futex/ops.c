@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * WAIT, WAKE, REQUEUE, WAKE_OP.
+ * WAIT, WAKE, REQUEUE.
  *
  * The lost wake-up: a waker changes the word, then wakes. A waiter looks at the
  * word and enters the queue with interrupts off, so that the waker comes either
@@ -16,10 +16,7 @@
 long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 		uint32_t bitset)
 {
-	struct futex_waiter w = {
-		.thread = arch_current(),
-		.bitset = bitset,
-	};
+	struct futex_waiter w;
 	unsigned long flags;
 	uint32_t seen;
 	long rc;
@@ -27,11 +24,16 @@ long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 	if (bitset == 0)
 		return -EINVAL;
 	rc = futex_key(&w.key, uaddr);
+	if (rc == 0)
+		rc = uk_user_load32(uaddr, &seen);
 	if (rc != 0)
 		return rc;
-	rc = uk_user_load32(uaddr, &seen);
-	if (rc != 0)
-		return rc;
+	if (seen != val)
+		return -EAGAIN;
+	w.thread = arch_current();
+	w.bitset = bitset;
+	w.pi = false;
+	w.requeue.vm = NULL;
 	flags = arch_irq_save();
 	rc = uk_user_load32(uaddr, &seen);
 	if (rc == 0 && seen != val)
@@ -40,7 +42,7 @@ long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 		futex_enqueue(&w);
 		rc = uk_block(deadline, true);
 		/* Woken and interrupted at once: the wake counts. */
-		if (w.key.vm == NULL)
+		if (!w.queued)
 			rc = 0;
 		else
 			futex_dequeue(&w);
@@ -80,15 +82,43 @@ void uk_futex_wake_one(int *uaddr)
 	arch_irq_restore(flags);
 }
 
-long futex_requeue(uint32_t *from, uint32_t *to, int wake, int move,
+/* Move at most n waiters to another word. Interrupts off. */
+static long move(const struct futex_key *from, const struct futex_key *to,
+		 unsigned n)
+{
+	struct futex_word *word = futex_find(from);
+	unsigned count = 0;
+
+	if (futex_same(from, to)) {
+		struct uk_list *pos;
+
+		if (word != NULL)
+			uk_list_for_each(pos, &word->waiters)
+				count += count < n;
+		return count;
+	}
+	for (; word != NULL && count < n; word = futex_find(from)) {
+		struct futex_waiter *w = futex_first(word);
+
+		if (w->pi || w->requeue.vm != NULL)
+			return count != 0 ? (long)count : -EINVAL;
+		futex_dequeue(w);
+		w->key = *to;
+		futex_enqueue(w);
+		count++;
+	}
+	return count;
+}
+
+long futex_requeue(uint32_t *from, uint32_t *to, int wake, int max,
 		   const uint32_t *expected)
 {
 	struct futex_key a, b;
 	unsigned long flags;
 	uint32_t seen;
-	long rc;
+	long rc, moved;
 
-	if (wake < 0 || move < 0)
+	if (wake < 0 || max < 0)
 		return -EINVAL;
 	rc = futex_key(&a, from);
 	if (rc == 0)
@@ -104,106 +134,10 @@ long futex_requeue(uint32_t *from, uint32_t *to, int wake, int move,
 		rc = -EAGAIN;
 	if (rc == 0 && wake > 0)
 		rc = futex_wake_key(&a, (unsigned)wake, ~0u);
-	if (rc >= 0 && move > 0)
-		rc += futex_move(&a, &b, (unsigned)move);
-	arch_irq_restore(flags);
-	uk_preempt();
-	return rc;
-}
-
-/* FUTEX_OP's word: 4 bits operation (the highest: the operand is a shift), 4
- * bits comparison, 12 bits operand, 12 bits what is compared with. */
-struct wake_op {
-	unsigned op, cmp;
-	int32_t operand, against;
-};
-
-static int32_t sign_extend12(uint32_t v)
-{
-	return (int32_t)(v << 20) >> 20;
-}
-
-static int decode(struct wake_op *o, uint32_t word)
-{
-	o->op = word >> 28 & 7;
-	o->cmp = word >> 24 & 15;
-	o->operand = sign_extend12(word >> 12);
-	o->against = sign_extend12(word);
-	if (word >> 31)
-		o->operand = (int32_t)(1u << (o->operand & 31));
-	return o->op > 4 || o->cmp > 5 ? -ENOSYS : 0;
-}
-
-static uint32_t apply(const struct wake_op *o, uint32_t old)
-{
-	switch (o->op) {
-	case 0:
-		return (uint32_t)o->operand;
-	case 1:
-		return old + (uint32_t)o->operand;
-	case 2:
-		return old | (uint32_t)o->operand;
-	case 3:
-		return old & ~(uint32_t)o->operand;
-	default:
-		return old ^ (uint32_t)o->operand;
+	if (rc >= 0 && max > 0) {
+		moved = move(&a, &b, (unsigned)max);
+		rc = moved < 0 ? moved : rc + moved;
 	}
-}
-
-static bool holds(const struct wake_op *o, int32_t old)
-{
-	switch (o->cmp) {
-	case 0:
-		return old == o->against;
-	case 1:
-		return old != o->against;
-	case 2:
-		return old < o->against;
-	case 3:
-		return old <= o->against;
-	case 4:
-		return old > o->against;
-	default:
-		return old >= o->against;
-	}
-}
-
-static int modify(uint32_t *uaddr, const struct wake_op *o, uint32_t *old)
-{
-	uint32_t seen;
-	int rc = uk_user_load32(uaddr, &seen);
-
-	while (rc == 0) {
-		*old = seen;
-		rc = uk_user_cmpxchg32(uaddr, &seen, apply(o, *old));
-		if (seen == *old)
-			break;
-	}
-	return rc;
-}
-
-long futex_wake_op(uint32_t *uaddr, uint32_t *uaddr2, int n, int n2,
-		   uint32_t op)
-{
-	struct futex_key a, b;
-	struct wake_op o;
-	unsigned long flags;
-	uint32_t old = 0;
-	long rc;
-
-	rc = futex_key(&a, uaddr);
-	if (rc == 0)
-		rc = futex_key(&b, uaddr2);
-	if (rc == 0)
-		rc = decode(&o, op);
-	if (rc == 0)
-		rc = modify(uaddr2, &o, &old);
-	if (rc != 0)
-		return rc;
-	flags = arch_irq_save();
-	rc = futex_wake_key(&a, n < 1 ? 1 : (unsigned)n, ~0u);
-	if (holds(&o, (int32_t)old))
-		rc += futex_wake_key(&b, n2 < 1 ? 1 : (unsigned)n2, ~0u);
 	arch_irq_restore(flags);
 	uk_preempt();
 	return rc;

@@ -1,95 +1,207 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who waits on which word: a hash table of lists, in order of arrival. */
+/*
+ * Who waits on which word.
+ *
+ * The words that somebody waits on form a splay tree: the one last asked for is at
+ * the root, which a pair of threads that pass a word to and fro finds at once, and
+ * among n words another is found in log n steps, amortised. Each has a list of its
+ * waiters. A word is part of one of its waiters, so that nothing is allocated.
+ */
 #include <errno.h>
+#include <plat/cpu.h>
 #include <uk/essentials.h>
 #include <uk/process.h>
 #include "futex.h"
 
-#define BUCKETS 256
+static struct futex_word *root;
 
-static struct uk_list buckets[BUCKETS];
-
-static struct uk_list *bucket(const struct futex_key *key)
+static inline int compare(const struct futex_key *a, const struct futex_key *b)
 {
-	uint32_t h = (uint32_t)(key->addr >> 2) * 0x9e3779b1u;
-	struct uk_list *list = &buckets[h >> 24];
-
-	if (unlikely(list->next == NULL))
-		uk_list_init(list);
-	return list;
+	if (a->addr != b->addr)
+		return a->addr < b->addr ? -1 : 1;
+	if (a->vm == b->vm)
+		return 0;
+	return (uintptr_t)a->vm < (uintptr_t)b->vm ? -1 : 1;
 }
 
-static bool same(const struct futex_key *a, const struct futex_key *b)
+/*
+ * Top-down splay: the word with this key, or a neighbour, becomes the root of t,
+ * which is not NULL. What is left behind on the way down hangs below "left"
+ * (smaller) or "right" (larger), at *l and *r.
+ */
+static struct futex_word *splay(struct futex_word *t,
+				const struct futex_key *key)
 {
-	return a->addr == b->addr && a->vm == b->vm;
+	struct futex_word *left, *right, **l = &left, **r = &right, *child;
+
+	for (;;) {
+		int c = compare(key, &t->key);
+
+		if (c == 0)
+			break;
+		child = c < 0 ? t->left : t->right;
+		if (child == NULL)
+			break;
+		if (c < 0) {
+			if (compare(key, &child->key) < 0) {
+				t->left = child->right;
+				child->right = t;
+				t = child;
+				if (t->left == NULL)
+					break;
+			}
+			*r = t;
+			r = &t->left;
+			t = t->left;
+		} else {
+			if (compare(key, &child->key) > 0) {
+				t->right = child->left;
+				child->left = t;
+				t = child;
+				if (t->right == NULL)
+					break;
+			}
+			*l = t;
+			l = &t->right;
+			t = t->right;
+		}
+	}
+	*l = t->left;
+	*r = t->right;
+	t->left = left;
+	t->right = right;
+	return t;
+}
+
+struct futex_word *futex_find(const struct futex_key *key)
+{
+	if (root == NULL)
+		return NULL;
+	if (compare(key, &root->key) == 0)
+		return root;
+	root = splay(root, key);
+	return compare(key, &root->key) == 0 ? root : NULL;
+}
+
+/* The key is not in the tree, and futex_find() has just found that out. */
+static void insert(struct futex_word *word)
+{
+	word->left = word->right = NULL;
+	if (root != NULL && compare(&word->key, &root->key) < 0) {
+		word->left = root->left;
+		word->right = root;
+		root->left = NULL;
+	} else if (root != NULL) {
+		word->right = root->right;
+		word->left = root;
+		root->right = NULL;
+	}
+	root = word;
+}
+
+/* The root goes: the largest of its left side takes its place. */
+static void remove_root(void)
+{
+	struct futex_word *left = root->left, *right = root->right;
+
+	if (left == NULL) {
+		root = right;
+		return;
+	}
+	root = splay(left, &root->key);
+	root->right = right;
+}
+
+/* The root moves to other memory. */
+static void move_root(struct futex_word *to)
+{
+	struct futex_word *from = root;
+
+	*to = *from;
+	to->waiters.next->prev = &to->waiters;
+	to->waiters.prev->next = &to->waiters;
+	uk_list_init(&to->held);
+	if (to->owner != NULL) {
+		uk_list_add(&from->held, &to->held);
+		uk_list_remove(&from->held);
+	}
+	root = to;
 }
 
 int futex_key(struct futex_key *key, const uint32_t *uaddr)
 {
 	if ((uintptr_t)uaddr & 3)
 		return -EINVAL;
+	if ((uintptr_t)uaddr >= UK_USER_TOP)
+		return -EFAULT;
 	key->vm = uk_process_current()->vm;
 	key->addr = (uintptr_t)uaddr;
 	return 0;
 }
 
-void futex_enqueue(struct futex_waiter *w)
+struct futex_word *futex_enqueue(struct futex_waiter *w)
 {
-	uk_list_add_tail(bucket(&w->key), &w->link);
+	struct futex_word *word = futex_find(&w->key);
+	struct uk_list *pos;
+
+	if (word == NULL) {
+		word = &w->storage;
+		word->key = w->key;
+		word->owner = NULL;
+		uk_list_init(&word->waiters);
+		uk_list_init(&word->held);
+		insert(word);
+	}
+	pos = word->waiters.prev;
+	while (pos != &word->waiters &&
+	       uk_list_entry(pos, struct futex_waiter, link)->thread->priority <
+		       w->thread->priority)
+		pos = pos->prev;
+	uk_list_add(pos, &w->link);
+	w->queued = true;
+	return word;
 }
 
 void futex_dequeue(struct futex_waiter *w)
 {
-	w->key.vm = NULL;
+	struct futex_word *word = futex_find(&w->key);
+
 	uk_list_remove(&w->link);
+	w->queued = false;
+	if (uk_list_empty(&word->waiters)) {
+		uk_list_remove(&word->held);
+		remove_root();
+	} else if (word == &w->storage) {
+		move_root(&futex_first(word)->storage);
+	}
 }
 
-unsigned futex_wake_key(const struct futex_key *key, unsigned n,
-			uint32_t bitset)
+long futex_wake_key(const struct futex_key *key, unsigned n, uint32_t bitset)
 {
-	struct uk_list *list = bucket(key), *pos = list->next;
+	struct futex_word *word = futex_find(key);
+	struct uk_list *pos;
 	unsigned woken = 0;
+	bool last;
 
-	while (pos != list && woken < n) {
+	if (word == NULL)
+		return 0;
+	pos = word->waiters.next;
+	/* The word may move, and with it the head of the list; but the order of
+	 * the waiters stays, and the last one is known by its being that. */
+	do {
 		struct futex_waiter *w =
 			uk_list_entry(pos, struct futex_waiter, link);
 
+		word = futex_find(key);
 		pos = pos->next;
-		if (!same(&w->key, key) || !(w->bitset & bitset))
+		last = pos == &word->waiters;
+		if (w->pi || w->requeue.vm != NULL)
+			return woken != 0 ? (long)woken : -EINVAL;
+		if (!(w->bitset & bitset))
 			continue;
 		futex_dequeue(w);
 		uk_wake(w->thread, 0);
 		woken++;
-	}
+	} while (!last && woken < n);
 	return woken;
-}
-
-unsigned futex_move(const struct futex_key *from, const struct futex_key *to,
-		    unsigned n)
-{
-	struct uk_list *list = bucket(from), *pos = list->next;
-	struct uk_list moved = UK_LIST_INIT(moved);
-	unsigned count = 0;
-
-	if (same(from, to))
-		return 0;
-	while (pos != list && count < n) {
-		struct futex_waiter *w =
-			uk_list_entry(pos, struct futex_waiter, link);
-
-		pos = pos->next;
-		if (!same(&w->key, from))
-			continue;
-		uk_list_remove(&w->link);
-		w->key = *to;
-		uk_list_add_tail(&moved, &w->link);
-		count++;
-	}
-	while (!uk_list_empty(&moved)) {
-		struct uk_list *first = moved.next;
-
-		uk_list_remove(first);
-		uk_list_add_tail(bucket(to), first);
-	}
-	return count;
 }

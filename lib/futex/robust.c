@@ -14,19 +14,20 @@
 
 /* struct robust_list_head, as the program has it: words. */
 struct robust_head {
-	uintptr_t first;	/* bit 0: a PI futex */
+	uintptr_t first;	/* bit 0 of this and all: a PI futex */
 	long offset;		/* from an entry to its futex word */
 	uintptr_t pending;	/* being taken or given up right now */
 };
 
-static void mark(uint32_t *word, int tid, bool pending)
+/* A PI futex is handed on by uk_futex_pi_exit(): marked only. */
+static void mark(uint32_t *word, int tid, bool pi, bool pending)
 {
 	uint32_t seen;
 
 	if ((uintptr_t)word & 3 || uk_user_load32(word, &seen) != 0)
 		return;
 	/* Given up already, but the waiter not woken yet. */
-	if (pending && seen == 0)
+	if (pending && !pi && seen == 0)
 		uk_futex_wake_one((int *)word);
 	while ((seen & FUTEX_TID_MASK) == (uint32_t)tid) {
 		uint32_t old = seen;
@@ -36,7 +37,7 @@ static void mark(uint32_t *word, int tid, bool pending)
 			return;
 		if (seen != old)
 			continue;
-		if (old & FUTEX_WAITERS)
+		if (!pi && (old & FUTEX_WAITERS))
 			uk_futex_wake_one((int *)word);
 		return;
 	}
@@ -46,11 +47,13 @@ void uk_futex_thread_exit(struct uk_thread *t)
 {
 	uintptr_t head = (uintptr_t)t->robust_list, entry;
 	struct robust_head h;
+	bool pi;
 
 	if (head == 0 || uk_copy_from_user(&h, t->robust_list, sizeof(h)) != 0)
 		return;
 	t->robust_list = NULL;
 	entry = h.first & ~(uintptr_t)1;
+	pi = h.first & 1;
 	for (unsigned n = 0; entry != head && n < ROBUST_MAX; n++) {
 		uintptr_t next;
 		size_t left = uk_copy_from_user(&next, (void *)entry,
@@ -58,15 +61,16 @@ void uk_futex_thread_exit(struct uk_thread *t)
 
 		if (entry != (h.pending & ~(uintptr_t)1))
 			mark((uint32_t *)(entry + (uintptr_t)h.offset),
-			     t->tid, false);
+			     t->tid, pi, false);
 		if (left != 0)
 			return;
 		entry = next & ~(uintptr_t)1;
+		pi = next & 1;
 	}
 	if (h.pending != 0)
 		mark((uint32_t *)((h.pending & ~(uintptr_t)1) +
 				  (uintptr_t)h.offset),
-		     t->tid, true);
+		     t->tid, h.pending & 1, true);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, set_robust_list, struct robust_list_head *, head,

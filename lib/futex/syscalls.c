@@ -28,10 +28,32 @@ int futex_timeout(struct futex_request *r, int op, const struct timespec *ts)
 				 cmd != FUTEX_WAIT, ts, &r->deadline);
 }
 
+/* A shared word's page has to be there, even to find nobody waiting. */
+static int check_shared(const struct futex_request *r, unsigned cmd)
+{
+	uint32_t value;
+	int err = 0;
+
+	if (cmd > FUTEX_LOCK_PI2 || cmd == FUTEX_FD ||
+	    ((uintptr_t)r->uaddr & 3))
+		return 0;
+	err = uk_user_load32(r->uaddr, &value);
+	if (!err && (cmd == FUTEX_REQUEUE || cmd == FUTEX_CMP_REQUEUE) &&
+	    !((uintptr_t)r->uaddr2 & 3))
+		err = uk_user_load32(r->uaddr2, &value);
+	return err;
+}
+
 long futex_run(const struct futex_request *r, int op)
 {
 	unsigned cmd = (unsigned)op & (unsigned)FUTEX_CMD_MASK;
 
+	if (!(op & FUTEX_PRIVATE_FLAG)) {
+		int err = check_shared(r, cmd);
+
+		if (err)
+			return err;
+	}
 	/* Which operations may name the clock: ENOSYS elsewhere. */
 	if ((op & FUTEX_CLOCK_REALTIME) && cmd != FUTEX_WAIT &&
 	    cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_WAIT_REQUEUE_PI &&
@@ -55,6 +77,19 @@ long futex_run(const struct futex_request *r, int op)
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(r->uaddr, r->uaddr2, (int)r->val, r->val2,
 				     r->val3);
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+		return futex_lock_pi(r->uaddr, r->deadline);
+	case FUTEX_TRYLOCK_PI:
+		return futex_trylock_pi(r->uaddr);
+	case FUTEX_UNLOCK_PI:
+		return futex_unlock_pi(r->uaddr);
+	case FUTEX_WAIT_REQUEUE_PI:
+		return futex_wait_requeue_pi(r->uaddr, r->val, r->deadline,
+					     r->val3, r->uaddr2);
+	case FUTEX_CMP_REQUEUE_PI:
+		return futex_cmp_requeue_pi(r->uaddr, (int)r->val, r->val2,
+					    r->uaddr2, r->val3);
 	}
 	uk_printk("futex: operation %u is not supported: ENOSYS\n", cmd);
 	return -ENOSYS;

@@ -15,6 +15,7 @@ struct process_image {
 	uintptr_t phdr; /* user address of the program headers */
 	unsigned phnum;
 	uintptr_t end; /* first byte behind the data: brk starts here */
+	uintptr_t vdso; /* address of its ELF header, or 0: AT_SYSINFO_EHDR */
 	uintptr_t *sp; /* gets the initial stack pointer; may be NULL */
 };
 

@@ -83,7 +83,7 @@ struct uk_thread *uk_thread_find(int tid)
 	struct uk_thread *t = tid == p->pid ? p->leader : find(tid);
 
 	arch_irq_restore(flags);
-	return t;
+	return t != NULL && t->state != UK_THREAD_DEAD ? t : NULL;
 }
 
 /* The next number that nobody has. Interrupts off. */
@@ -155,6 +155,7 @@ void thread_exit(int status)
 	/* A joiner may free the program's stack as soon as it runs, and in a direct
 	 * image we are on it: from here on nobody else does. */
 	arch_irq_disable();
+	uk_futex_pi_exit(t);
 	clear_child_tid(t);
 	if (p->nthreads == 1)
 		uk_process_exit((status & 0xff) << 8);
@@ -165,6 +166,11 @@ void thread_exit(int status)
 }
 
 __weak void uk_futex_thread_exit(struct uk_thread *t)
+{
+	(void)t;
+}
+
+__weak void uk_futex_pi_exit(struct uk_thread *t)
 {
 	(void)t;
 }

@@ -16,5 +16,8 @@ _Noreturn void thread_exit(int status);
 void uk_futex_wake_one(int *uaddr);
 /* lib/futex: give up the robust futexes of a thread that ends. */
 void uk_futex_thread_exit(struct uk_thread *t);
+void uk_futex_pi_exit(struct uk_thread *t);
+/* lib/futex: its priority was changed. */
+void uk_futex_reprioritised(struct uk_thread *t);
 
 #endif

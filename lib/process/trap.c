@@ -12,6 +12,9 @@
 #include "elfcheck.h"
 #include "image.h"
 
+/* uk_vdso_map(), or NULL: the link step knows whether the program needs it. */
+uintptr_t uk_vdso(struct uk_vm *vm) __weak;
+
 extern const unsigned char _program_start[], _program_end[];
 
 /* Where Linux puts static-PIE programs: two thirds up, here without a random
@@ -102,6 +105,7 @@ int process_load(struct uk_process *p, struct process_image *img,
 		if (err)
 			return err;
 	}
+	img->vdso = uk_vdso ? uk_vdso(p->vm) : 0;
 	img->entry = elf.entry;
 	img->phdr = elf.phdr;
 	img->phnum = elf.phnum;

@@ -2,52 +2,105 @@
 /*
  * The run queue: a list a priority and a bitmap of the lists that are not empty, so
  * that adding and picking cost the same however many threads there are. The
- * running thread is in no list.
+ * running thread is in no list. Interrupts are off in all of this.
  *
- * There is no tick. Only while a thread that shares its priority by time (OTHER,
- * RR) runs and others of the same priority are ready is a timer set for the end
- * of its slice.
+ * There is no tick. While a thread that shares its priority by time (OTHER, RR)
+ * runs and others of the same priority are ready, a timer is set for the end of
+ * its slice. A switch leaves the timer as it is: when it fires too early for who
+ * runs by then, it is set again.
  */
+#include <errno.h>
 #include <sched.h>
 #include <stddef.h>
 #include <plat/upcall.h>
 #include <uk/essentials.h>
+#include <uk/init.h>
 #include "sched.h"
 
-#define SLICE_PER_SECOND 250	/* OTHER: 4 ms */
-#define SLICE_RR_PER_SECOND 10	/* RR: 100 ms, as Linux */
+#define SLICE_OTHER_US 4000
+#define SLICE_RR_US 100000	/* as Linux */
+#define SLICE_MIN_US 20
+#define SLICE_MAX_US 1000000
 #define WORDS ((UK_PRIORITIES + 31) / 32)
 
-static struct uk_list lists[UK_PRIORITIES];
+static struct uk_list lists[UK_PRIORITIES];	/* valid while ready says so */
 static uint32_t ready[WORDS];	/* bit p: lists[p] is not empty */
 static bool idle;		/* the current thread only waits for work */
+static unsigned long idle_work;	/* its flags, meanwhile */
 
-static void slice_over(struct uk_timer *timer);
-static struct uk_timer slice = { .fn = slice_over };
+static void slice_timer(struct uk_timer *timer);
+static struct uk_timer slice = { .fn = slice_timer };
+static uint32_t slice_other, slice_rr;	/* ticks */
+static uint32_t slice_us = SLICE_OTHER_US;
+static uint64_t slice_end;	/* of the current thread */
+static bool slice_over;		/* it has been reached */
 
-static bool list_ready(unsigned priority)
+/* sched.slice=MICROSECONDS, of SCHED_OTHER. */
+static int set_slice(const char *rest, const char *value)
+{
+	uint32_t us = 0;
+
+	(void)rest;
+	for (; *value >= '0' && *value <= '9' && us <= SLICE_MAX_US; value++)
+		us = us * 10 + (uint32_t)(*value - '0');
+	if (*value != 0 || us < SLICE_MIN_US || us > SLICE_MAX_US)
+		return -EINVAL;
+	slice_us = us;
+	return 0;
+}
+UK_OPTION(sched_slice, "sched.slice", set_slice);
+
+static uint32_t us_to_ticks(uint32_t us)
+{
+	return (uint32_t)((uint64_t)us * arch_tick_hz() / 1000000);
+}
+
+static int slice_init(void)
+{
+	slice_other = us_to_ticks(slice_us);
+	slice_rr = us_to_ticks(SLICE_RR_US);
+	return 0;
+}
+UK_INIT(slice_init, 1);
+
+uint64_t uk_thread_slice(const struct uk_thread *t)
+{
+	if (t->policy == SCHED_FIFO)
+		return 0;
+	return t->policy == SCHED_RR ? slice_rr : slice_other;
+}
+
+static inline bool list_ready(unsigned priority)
 {
 	return ready[priority / 32] & 1u << priority % 32;
 }
 
-static void slice_over(struct uk_timer *timer)
+static void slice_timer(struct uk_timer *timer)
 {
 	struct uk_thread *t = arch_current();
 
-	(void)timer;
-	if (list_ready(t->priority))
-		t->arch.work |= UK_WORK_RESCHED;
+	if (idle || !list_ready(t->priority) || t->policy == SCHED_FIFO)
+		return;
+	if (arch_ticks() < slice_end) {
+		uk_timer_start(timer, slice_end);
+		return;
+	}
+	slice_over = true;
+	t->arch.work |= UK_WORK_RESCHED;
 }
 
-/* t runs, or another of its priority has become ready. */
-static void slice_start(const struct uk_thread *t)
+/* Another of the running thread's priority has become ready. If t was alone for
+ * longer than its slice, it gets a new one. */
+static void slice_share(const struct uk_thread *t)
 {
-	unsigned rate = t->policy == SCHED_RR ? SLICE_RR_PER_SECOND
-					      : SLICE_PER_SECOND;
+	uint64_t now;
 
-	if (t->policy == SCHED_FIFO || slice.queued)
+	if (slice.queued || t->policy == SCHED_FIFO)
 		return;
-	uk_timer_start(&slice, arch_ticks() + arch_tick_hz() / rate);
+	now = arch_ticks();
+	if (slice_end <= now)
+		slice_end = now + uk_thread_slice(t);
+	uk_timer_start(&slice, slice_end);
 }
 
 void runq_add(struct uk_thread *t, bool front)
@@ -55,61 +108,75 @@ void runq_add(struct uk_thread *t, bool front)
 	struct uk_list *list = &lists[t->priority];
 	struct uk_thread *current = arch_current();
 
-	if (list->next == NULL)
+	if (!list_ready(t->priority)) {
+		ready[t->priority / 32] |= 1u << t->priority % 32;
 		uk_list_init(list);
+	}
 	if (front)
 		uk_list_add(list, &t->run);
 	else
 		uk_list_add_tail(list, &t->run);
-	ready[t->priority / 32] |= 1u << t->priority % 32;
 	if (t == current || current->state != UK_THREAD_READY)
 		return;
 	if (t->priority > current->priority)
 		current->arch.work |= UK_WORK_RESCHED;
 	else if (t->priority == current->priority)
-		slice_start(current);
+		slice_share(current);
 }
 
 void runq_remove(struct uk_thread *t)
 {
-	uk_list_remove(&t->run);
-	if (uk_list_empty(&lists[t->priority]))
+	struct uk_list *next = t->run.next, *prev = t->run.prev;
+
+	prev->next = next;
+	next->prev = prev;
+	if (next == prev && next == &lists[t->priority])
 		ready[t->priority / 32] &= ~(1u << t->priority % 32);
 }
 
-static struct uk_thread *runq_pop(void)
+/* The best of those that are ready, not taken out; NULL: none is. */
+static inline struct uk_thread *runq_best(void)
 {
 	for (unsigned w = WORDS; w-- > 0;) {
 		unsigned p;
-		struct uk_thread *t;
 
 		if (ready[w] == 0)
 			continue;
 		p = w * 32 + 31 - (unsigned)__builtin_clz(ready[w]);
-		t = uk_list_entry(lists[p].next, struct uk_thread, run);
-		runq_remove(t);
-		return t;
+		return uk_list_entry(lists[p].next, struct uk_thread, run);
 	}
 	return NULL;
 }
 
+static inline struct uk_thread *runq_pop(void)
+{
+	struct uk_thread *t = runq_best();
+
+	if (t != NULL)
+		runq_remove(t);
+	return t;
+}
+
 void runq_check(void)
 {
-	struct uk_thread *t = arch_current();
+	struct uk_thread *t = arch_current(), *best = runq_best();
 
-	for (unsigned p = t->priority + 1; p < UK_PRIORITIES; p++)
-		if (list_ready(p))
-			t->arch.work |= UK_WORK_RESCHED;
-	if (list_ready(t->priority))
-		slice_start(t);
+	if (best == NULL)
+		return;
+	if (best->priority > t->priority)
+		t->arch.work |= UK_WORK_RESCHED;
+	else if (best->priority == t->priority)
+		slice_share(t);
 }
 
 /* Nobody is ready. Interrupts run here, in the blocked thread's context, and
- * leave a woken thread in the queue: thread_work() must not switch meanwhile. */
-static struct uk_thread *wait_for_work(void)
+ * leave a woken thread in the queue: thread_work() neither switches nor delivers
+ * a signal meanwhile. */
+static struct uk_thread *wait_for_work(struct uk_thread *blocked)
 {
 	struct uk_thread *t;
 
+	idle_work = 0;
 	idle = true;
 	while ((t = runq_pop()) == NULL) {
 		arch_wait();
@@ -117,15 +184,8 @@ static struct uk_thread *wait_for_work(void)
 		arch_irq_disable();
 	}
 	idle = false;
+	blocked->arch.work |= idle_work;
 	return t;
-}
-
-static void account(struct uk_thread *prev, struct uk_thread *next)
-{
-	uint64_t now = arch_ticks();
-
-	prev->ran += now - prev->since;
-	next->since = now;
 }
 
 uint64_t uk_thread_cpu_ticks(const struct uk_thread *t)
@@ -142,31 +202,39 @@ uint64_t uk_thread_cpu_ticks(const struct uk_thread *t)
 /* The dead thread that was switched away from: its stack is free now. */
 static struct uk_thread *corpse;
 
-/* What every thread does first after a switch; a new one from plat. */
-void thread_switched(void)
+static __noinline void bury(void)
 {
 	struct uk_thread *dead = corpse;
 
 	corpse = NULL;
-	if (dead != NULL && dead->release != NULL)
+	if (dead->release != NULL)
 		dead->release(dead);
+}
+
+/* What every thread does first after a switch; a new one from plat. */
+void thread_switched(void)
+{
+	if (unlikely(corpse != NULL))
+		bury();
 }
 
 void sched_switch(void)
 {
 	struct uk_thread *prev = arch_current(), *next = runq_pop();
+	uint64_t now;
 
-	if (next == NULL)
-		next = wait_for_work();
+	if (unlikely(next == NULL))
+		next = wait_for_work(prev);
 	prev->arch.work &= ~UK_WORK_RESCHED;
-	next->arch.work &= ~UK_WORK_RESCHED;
+	now = arch_ticks();
+	slice_end = now + uk_thread_slice(next);
+	slice_over = false;
+	if (unlikely(!slice.queued) && list_ready(next->priority))
+		slice_share(next);
 	if (next == prev)
 		return;
-	if (slice.queued)
-		uk_timer_cancel(&slice);
-	if (list_ready(next->priority))
-		slice_start(next);
-	account(prev, next);
+	prev->ran += now - prev->since;
+	next->since = now;
 	if (prev->state == UK_THREAD_DEAD)
 		corpse = prev;
 	plat_switch(&prev->arch, &next->arch);
@@ -176,9 +244,7 @@ void sched_switch(void)
 /* Give way: to better ones, or also to equals whose turn it is. */
 static void make_way(bool to_equals)
 {
-	struct uk_thread *t = arch_current();
-
-	runq_add(t, !to_equals);
+	runq_add(arch_current(), !to_equals);
 	sched_switch();
 }
 
@@ -197,7 +263,7 @@ void uk_preempt(void)
 	if (likely(!(READ_ONCE(arch_current()->arch.work) & UK_WORK_RESCHED)))
 		return;
 	flags = arch_irq_save();
-	make_way(false);
+	make_way(slice_over);
 	arch_irq_restore(flags);
 }
 
@@ -214,10 +280,14 @@ void thread_work(struct uk_frame *frame)
 {
 	struct uk_thread *t = arch_current();
 
+	if (idle) {
+		idle_work |= t->arch.work & ~UK_WORK_RESCHED;
+		t->arch.work = 0;
+		return;
+	}
 	if (t->arch.work & UK_WORK_RESCHED) {
 		t->arch.work &= ~UK_WORK_RESCHED;
-		if (!idle)
-			make_way(!slice.queued);
+		make_way(slice_over);
 	}
 	if (t->arch.work & UK_WORK_SIGNAL)
 		thread_signal(frame);

@@ -10,13 +10,13 @@ extern char _boot_stack_top[];
 static struct uk_thread boot_thread = {
 	.tid = 1,
 	.name = "main",
+	.pi_held = UK_LIST_INIT(boot_thread.pi_held),
+	.siblings = UK_LIST_INIT(boot_thread.siblings),
 };
 
 void uk_thread_init(void)
 {
 	boot_thread.arch.kstack_top = (uintptr_t)_boot_stack_top;
-	uk_list_init(&boot_thread.siblings);
-	uk_list_init(&boot_thread.run);
 	arch_set_current(&boot_thread);
 }
 
@@ -26,11 +26,16 @@ void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
 	const struct uk_thread *parent = arch_current();
 
 	t->process = parent->process;
-	t->policy = parent->policy;
-	t->priority = t->base_priority = parent->base_priority;
+	t->nice = parent->nice;
+	if (!parent->reset_on_fork) {
+		t->policy = parent->policy;
+		t->priority = t->base_priority = parent->base_priority;
+	} else if (t->nice < 0) {
+		t->nice = 0;
+	}
 	__builtin_memcpy(t->name, parent->name, sizeof(t->name));
 	uk_list_init(&t->siblings);
-	uk_list_init(&t->run);
+	uk_list_init(&t->pi_held);
 	t->state = UK_THREAD_BLOCKED;
 	t->arch.kstack_top = kstack_top;
 	plat_thread_prepare(&t->arch, frame);
@@ -49,19 +54,41 @@ void uk_thread_exit(void)
 	__builtin_unreachable();
 }
 
+/* As POSIX: one whose priority is lowered goes to the head of its new list, any
+ * other to the tail. */
+static void reprioritise(struct uk_thread *t)
+{
+	uint8_t priority = max(t->base_priority, t->inherited);
+	bool front = priority < t->priority;
+	bool queued = t->state == UK_THREAD_READY && t != arch_current();
+
+	if (priority == t->priority)
+		return;
+	if (queued)
+		runq_remove(t);
+	t->priority = priority;
+	if (queued)
+		runq_add(t, front);
+	if (t == arch_current())
+		runq_check();
+}
+
 void uk_thread_set_priority(struct uk_thread *t, unsigned policy,
 			    unsigned priority)
 {
 	unsigned long flags = arch_irq_save();
-	bool queued = !uk_list_empty(&t->run);
 
-	if (queued)
-		runq_remove(t);
 	t->policy = (uint8_t)policy;
-	t->priority = t->base_priority = (uint8_t)priority;
-	if (queued)
-		runq_add(t, false);
-	if (t == arch_current())
-		runq_check();
+	t->base_priority = (uint8_t)priority;
+	reprioritise(t);
+	arch_irq_restore(flags);
+}
+
+void uk_thread_inherit(struct uk_thread *t, unsigned priority)
+{
+	unsigned long flags = arch_irq_save();
+
+	t->inherited = (uint8_t)priority;
+	reprioritise(t);
 	arch_irq_restore(flags);
 }

@@ -8,7 +8,8 @@
 #include "page.h"
 
 extern struct clock_page clock_page;
-extern struct clock_page *clock_shared;
+/* Copy it to p, and keep p up to date from now on. */
+void clock_share(struct clock_page *p);
 
 /* a - b; both valid, and so is the result but for its sign. */
 struct timespec clock_minus(const struct timespec *a, const struct timespec *b);

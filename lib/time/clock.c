@@ -11,8 +11,8 @@
 
 struct clock_page clock_page;
 
-/* The program's copy beside the vDSO, or NULL. */
-struct clock_page *clock_shared;
+/* The programs' copy beside the vDSO, or NULL. */
+static struct clock_page *shared;
 
 static struct uk_spinlock lock; /* of who writes the pages */
 
@@ -79,8 +79,17 @@ void uk_clock_set_realtime(const struct timespec *now)
 	uk_clock_monotonic(&mono);
 	offset = clock_minus(now, &mono);
 	publish(&clock_page, &offset);
-	if (clock_shared)
-		publish(clock_shared, &offset);
+	if (shared)
+		publish(shared, &offset);
+	uk_spin_unlock_irqrestore(&lock, flags);
+}
+
+void clock_share(struct clock_page *p)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&lock);
+
+	*p = clock_page;
+	shared = p;
 	uk_spin_unlock_irqrestore(&lock, flags);
 }
 

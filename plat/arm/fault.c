@@ -56,7 +56,8 @@ static void decode_abort(struct plat_fault *f, const char *class)
  * table entry lies in a section that turned them off. */
 static void resolve(struct uk_frame *frame, const struct plat_fault *f)
 {
-	if (f->kind == PLAT_FAULT_PAGE && f->addr < UK_USER_TOP) {
+	if (f->kind == PLAT_FAULT_PAGE && f->addr < UK_USER_TOP &&
+	    (frame_in_program(frame) || f->access != PLAT_EXEC)) {
 		int rc;
 
 		if (!(frame->cpsr & PSR_I))

@@ -179,6 +179,8 @@ work:
 leave:
 	cpsid	i
 	ldr	r0, [r4, #FRAME_CPSR]
+	tst	r0, #PSR_I
+	bne	frame_load			// a section without interrupts
 	and	r0, r0, #PSR_MODE
 	cmp	r0, #PSR_SVC
 	beq	frame_load			// into the kernel: no work now

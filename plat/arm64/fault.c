@@ -121,13 +121,15 @@ static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
 
 /* From vectors.S, interrupts off. A page fault may sleep, so it runs with
  * interrupts as they were; no exception table entry lies in a section that
- * turned them off. */
+ * turned them off. The kernel itself never executes what is the program's: no
+ * page can mend that. */
 void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 {
 	struct plat_fault fault;
 
 	decode(&fault, esr, far);
-	if (fault.kind == PLAT_FAULT_PAGE && far < UK_USER_TOP) {
+	if (fault.kind == PLAT_FAULT_PAGE && far < UK_USER_TOP &&
+	    (frame_in_program(frame) || fault.access != PLAT_EXEC)) {
 		int rc;
 
 		if (!(frame->pstate & DAIF_I))

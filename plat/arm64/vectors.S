@@ -216,6 +216,7 @@ thread_first:
 leave:
 	msr	daifset, #2
 	ldr	x1, [sp, #FRAME_PSTATE]
+	tbnz	x1, #PSTATE_I_SHIFT, frame_load	// a section without interrupts
 	and	x1, x1, #PSTATE_MODE
 	cmp	x1, #PSTATE_EL1H
 	b.eq	frame_load		// into the kernel: no work now

@@ -15,4 +15,12 @@ void uk_futex_wake_one(int *uaddr);
  * context, interrupts on. */
 void uk_futex_thread_exit(struct uk_thread *t);
 
+/* Then, when it will not run user code again, interrupts off: the PI futexes it
+ * still holds go to who waits for them. */
+void uk_futex_pi_exit(struct uk_thread *t);
+
+/* The priority of t was changed: if it waits for a PI futex, those who hold it
+ * up learn of it. Thread context. */
+void uk_futex_reprioritised(struct uk_thread *t);
+
 #endif

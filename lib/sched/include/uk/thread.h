@@ -43,12 +43,19 @@ struct uk_thread {
 	 * context, interrupts off. NULL: static memory. */
 	void (*release)(struct uk_thread *t);
 
+	/* lib/futex's, interrupts off. */
+	struct uk_list pi_held;		/* its futex words that others want */
+	struct futex_waiter *pi_waiter;	/* waits for a lock here, or NULL */
+
 	/* lib/sched's */
 	struct uk_list run;		/* in the run queue while ready */
 	uint8_t state;			/* enum uk_thread_state */
-	uint8_t policy;			/* SCHED_OTHER, SCHED_FIFO, SCHED_RR... */
-	uint8_t priority;		/* in force: base, or inherited */
+	uint8_t policy;			/* SCHED_* */
+	uint8_t priority;		/* in force: the larger of the next two */
 	uint8_t base_priority;
+	uint8_t inherited;		/* from who waits for it; 0: nothing */
+	int8_t nice;			/* -20..19: kept and reported */
+	bool reset_on_fork;		/* a new thread starts as SCHED_OTHER */
 	bool interruptible;		/* while blocked: a signal may end it */
 	int woken;			/* what uk_block() is to return */
 	struct uk_timer timer;		/* of uk_block()'s deadline */
@@ -79,6 +86,13 @@ void uk_thread_yield(void);
 /* Policy and priority, of a thread in any state. */
 void uk_thread_set_priority(struct uk_thread *t, unsigned policy,
 			    unsigned priority);
+
+/* It is to run with at least this priority: who waits for it has that. */
+void uk_thread_inherit(struct uk_thread *t, unsigned priority);
+
+/* How long a thread that shares its priority by time runs at a stretch, in
+ * ticks. 0: it does not share, SCHED_FIFO. */
+uint64_t uk_thread_slice(const struct uk_thread *t);
 
 /* Ticks that the thread has been on the CPU. */
 uint64_t uk_thread_cpu_ticks(const struct uk_thread *t);

@@ -32,6 +32,10 @@ void uk_clock_set_realtime(const struct timespec *now);
 int uk_clock_deadline(clockid_t id, bool absolute, const struct timespec *ts,
 		      uint64_t *deadline);
 
+struct uk_vm;
+/* Map the vDSO of a trap image; its address, or 0 if there is no memory. */
+uintptr_t uk_vdso_map(struct uk_vm *vm);
+
 /* Sleep until arch_ticks() reaches ticks: 0, or -EINTR. */
 int uk_clock_sleep_until(uint64_t ticks);
 

@@ -17,6 +17,7 @@
 #define PSTATE_EL0T 0x0
 #define PSTATE_EL1T 0x4
 #define PSTATE_EL1H 0x5
+#define PSTATE_I_SHIFT 7	/* interrupts masked */
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * LOCK_PI, TRYLOCK_PI, UNLOCK_PI.
+ *
+ * The word holds the owner's number. Nobody takes the lock over the head of those
+ * who wait: while there are waiters, WAITERS is set, the owner's unlock comes
+ * here, and the lock is handed to the best of them.
+ */
+#include <errno.h>
+#include <uk/abi/futex.h>
+#include <uk/essentials.h>
+#include <uk/futex.h>
+#include <uk/process.h>
+#include "futex.h"
+
+int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
+		  struct uk_thread *t, struct uk_thread **owner)
+{
+	struct futex_word *word = futex_find(key);
+	uint32_t seen, old, next;
+	int rc = uk_user_load32(uaddr, &seen);
+
+	if (rc != 0)
+		return rc;
+	if (word != NULL && word->owner == NULL)
+		return -EINVAL;		/* others wait for a wake-up */
+	do {
+		uint32_t tid = seen & FUTEX_TID_MASK;
+
+		if (tid == (uint32_t)t->tid)
+			return -EDEADLK;
+		if (word != NULL && (uint32_t)word->owner->tid != tid)
+			return -EINVAL;	/* not what we left there */
+		*owner = NULL;
+		next = (seen & FUTEX_OWNER_DIED) | (uint32_t)t->tid;
+		if (tid != 0) {
+			*owner = uk_thread_find((int)tid);
+			if (*owner == NULL)
+				return -ESRCH;
+			next = seen | FUTEX_WAITERS;
+		}
+		old = seen;
+		rc = uk_user_cmpxchg32(uaddr, &seen, next);
+	} while (rc == 0 && seen != old);
+	return rc != 0 ? rc : (old & FUTEX_TID_MASK) != 0;
+}
+
+/* Both: the key, and a page that can be written without a fault. */
+static int prepare(struct futex_key *key, uint32_t *uaddr)
+{
+	int rc = futex_key(key, uaddr);
+
+	return rc != 0 ? rc : uk_probe_write(uaddr, sizeof(*uaddr));
+}
+
+long futex_lock_pi(uint32_t *uaddr, uint64_t deadline)
+{
+	struct uk_thread *owner;
+	struct futex_waiter w;
+	unsigned long flags;
+	int rc = prepare(&w.key, uaddr);
+
+	if (rc != 0)
+		return rc;
+	w.thread = arch_current();
+	w.bitset = ~0u;
+	w.requeue.vm = NULL;
+	flags = arch_irq_save();
+	rc = futex_pi_take(uaddr, &w.key, w.thread, &owner);
+	if (rc == 1)
+		rc = futex_pi_block(&w, owner);
+	if (rc == 0 && owner != NULL) {
+		rc = uk_block(deadline, true);
+		if (!w.queued)
+			rc = 0;
+		else
+			futex_pi_leave(&w);
+	}
+	arch_irq_restore(flags);
+	return rc;
+}
+
+long futex_trylock_pi(uint32_t *uaddr)
+{
+	struct uk_thread *owner;
+	struct futex_key key;
+	unsigned long flags;
+	int rc = prepare(&key, uaddr);
+
+	if (rc != 0)
+		return rc;
+	flags = arch_irq_save();
+	rc = futex_pi_take(uaddr, &key, arch_current(), &owner);
+	arch_irq_restore(flags);
+	return rc == 1 ? -EAGAIN : rc;
+}
+
+/* The first waiter has the lock now; the word says so already. */
+static void grant(struct futex_word *word)
+{
+	struct futex_waiter *w = futex_first(word);
+	struct uk_thread *old = word->owner;
+
+	futex_pi_set_owner(word, w->thread);
+	w->thread->pi_waiter = NULL;
+	futex_dequeue(w);
+	futex_pi_update(w->thread);
+	futex_pi_update(old);
+	uk_wake(w->thread, 0);
+}
+
+/* Interrupts off. */
+static int unlock(uint32_t *uaddr, const struct futex_key *key)
+{
+	struct futex_word *word = futex_find(key);
+	uint32_t seen, old, next = 0;
+	int rc = uk_user_load32(uaddr, &seen);
+
+	if (rc != 0)
+		return rc;
+	if ((seen & FUTEX_TID_MASK) != (uint32_t)arch_current()->tid)
+		return -EPERM;
+	if (word != NULL && word->owner != arch_current())
+		return -EINVAL;
+	if (word != NULL)
+		next = FUTEX_WAITERS |
+		       (uint32_t)futex_first(word)->thread->tid;
+	do {
+		old = seen;
+		rc = uk_user_cmpxchg32(uaddr, &seen, next);
+	} while (rc == 0 && seen != old);
+	if (rc == 0 && word != NULL)
+		grant(word);
+	return rc;
+}
+
+long futex_unlock_pi(uint32_t *uaddr)
+{
+	struct futex_key key;
+	unsigned long flags;
+	int rc = prepare(&key, uaddr);
+
+	if (rc != 0)
+		return rc;
+	flags = arch_irq_save();
+	rc = unlock(uaddr, &key);
+	arch_irq_restore(flags);
+	uk_preempt();
+	return rc;
+}
+
+void uk_futex_pi_exit(struct uk_thread *t)
+{
+	while (!uk_list_empty(&t->pi_held)) {
+		struct futex_word *word = uk_list_entry(
+			t->pi_held.next, struct futex_word, held);
+		uint32_t *uaddr = (uint32_t *)word->key.addr, seen, old;
+		uint32_t next = FUTEX_WAITERS |
+				(uint32_t)futex_first(word)->thread->tid;
+		int rc = uk_user_load32(uaddr, &seen);
+
+		/* The robust list has marked it, if it was on there. */
+		while (rc == 0) {
+			old = seen;
+			rc = uk_user_cmpxchg32(uaddr, &seen,
+					       (old & FUTEX_OWNER_DIED) | next);
+			if (seen == old)
+				break;
+		}
+		grant(word);
+	}
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * WAIT_REQUEUE_PI and CMP_REQUEUE_PI: condition variables whose mutex inherits
+ * priorities. A waiter names the lock that it will need; the waker gives it the
+ * lock, or a place among those who wait for it, so that it wakes as its owner.
+ */
+#include <errno.h>
+#include <uk/essentials.h>
+#include "futex.h"
+
+/* The waiter's result after its sleep. Interrupts off. */
+static long finish(struct futex_waiter *w, long rc)
+{
+	if (!w->queued)
+		return 0;
+	if (w->pi)
+		futex_pi_leave(w);
+	else
+		futex_dequeue(w);
+	return rc == -EINTR ? -EAGAIN : rc;
+}
+
+long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
+			   uint32_t bitset, uint32_t *uaddr2)
+{
+	struct futex_waiter w = {
+		.thread = arch_current(),
+		.bitset = bitset,
+	};
+	unsigned long flags;
+	uint32_t seen;
+	long rc;
+
+	if (bitset == 0 || uaddr == uaddr2)
+		return -EINVAL;
+	rc = futex_key(&w.key, uaddr);
+	if (rc == 0)
+		rc = futex_key(&w.requeue, uaddr2);
+	if (rc == 0)
+		rc = uk_user_load32(uaddr, &seen);
+	if (rc == 0)
+		rc = uk_probe_write(uaddr2, sizeof(*uaddr2));
+	if (rc != 0)
+		return rc;
+	flags = arch_irq_save();
+	rc = uk_user_load32(uaddr, &seen);
+	if (rc == 0 && seen != val)
+		rc = -EAGAIN;
+	if (rc == 0) {
+		futex_enqueue(&w);
+		rc = finish(&w, uk_block(deadline, true));
+	}
+	arch_irq_restore(flags);
+	return rc;
+}
+
+/* Give the first waiter of the word the lock, or a place in its queue. 0, or
+ * -errno and nothing was changed. Interrupts off. */
+static int pass(struct futex_word *word, uint32_t *uaddr,
+		const struct futex_key *lock)
+{
+	struct futex_waiter *w = futex_first(word);
+	struct futex_key from = w->key;
+	struct uk_thread *owner;
+	int rc;
+
+	if (w->requeue.vm == NULL || !futex_same(&w->requeue, lock))
+		return -EINVAL;
+	rc = futex_pi_take(uaddr, lock, w->thread, &owner);
+	if (rc < 0)
+		return rc;
+	futex_dequeue(w);
+	if (rc == 0) {
+		uk_wake(w->thread, 0);
+		return 0;
+	}
+	w->key = *lock;
+	rc = futex_pi_block(w, owner);
+	if (rc != 0) {
+		w->key = from;
+		futex_enqueue(w);
+	}
+	return rc;
+}
+
+long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int max, uint32_t *uaddr2,
+			  uint32_t expected)
+{
+	struct futex_key from, lock;
+	struct futex_word *word;
+	unsigned long flags;
+	uint32_t seen;
+	long done = 0;
+	int rc;
+
+	if (wake != 1 || max < 0 || uaddr == uaddr2)
+		return -EINVAL;
+	rc = futex_key(&from, uaddr);
+	if (rc == 0)
+		rc = futex_key(&lock, uaddr2);
+	if (rc == 0)
+		rc = uk_user_load32(uaddr, &seen);
+	if (rc == 0)
+		rc = uk_probe_write(uaddr2, sizeof(*uaddr2));
+	if (rc != 0)
+		return rc;
+	flags = arch_irq_save();
+	rc = uk_user_load32(uaddr, &seen);
+	if (rc == 0 && seen != expected)
+		rc = -EAGAIN;
+	while (rc == 0 && done <= max) {
+		word = futex_find(&from);
+		if (word == NULL)
+			break;
+		rc = pass(word, uaddr2, &lock);
+		if (rc == 0)
+			done++;
+	}
+	arch_irq_restore(flags);
+	uk_preempt();
+	return rc != 0 && done == 0 ? rc : done;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Sending: is it ignored, who takes it, does it end the program.
+ *
+ * A signal to the process goes to the first thread, the oldest first, that does not
+ * block it; if all do, to the first one that stops doing so. uk_thread.signalled
+ * is true exactly while a signal is pending that the thread does not block: it is
+ * what ends, or forbids, an interruptible wait.
+ */
+#include <errno.h>
+#include <uk/init.h>
+#include "signal.h"
+
+static struct uk_signals first;
+
+bool signal_ignored_by_default(int sig)
+{
+	switch (sig) {
+	case SIGCHLD:
+	case SIGCONT:
+	case SIGURG:
+	case SIGWINCH:
+	/* There is nobody who could continue the only process. */
+	case SIGSTOP:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		return true;
+	}
+	return false;
+}
+
+/* A blocked signal waits for what its action is then. */
+static bool ignored(const struct uk_thread *t, int sig)
+{
+	uintptr_t handler = t->process->signals->actions[sig - 1].handler;
+
+	if ((t->signals.blocked | t->signals.waited) & SIGNAL_BIT(sig))
+		return false;
+	return handler == (uintptr_t)SIG_IGN ||
+	       (handler == (uintptr_t)SIG_DFL &&
+		signal_ignored_by_default(sig));
+}
+
+void signal_recalculate(struct uk_thread *t)
+{
+	uint64_t pending = t->signals.pending | t->process->signals->pending;
+
+	t->signalled = (pending & ~t->signals.blocked) != 0;
+	if (t->signalled) {
+		t->arch.work |= UK_WORK_SIGNAL;
+	} else {
+		t->arch.work &= ~UK_WORK_SIGNAL;
+		signal_poke_stop(t);
+	}
+}
+
+/* sig is pending for t, which does not block it. */
+static void notify(struct uk_thread *t, int sig)
+{
+	bool fatal = t->process->signals->actions[sig - 1].handler ==
+			     (uintptr_t)SIG_DFL &&
+		     !signal_ignored_by_default(sig);
+
+	if (fatal && !(t->signals.waited & SIGNAL_BIT(sig)))
+		uk_process_exit(sig);
+	uk_thread_interrupt(t);
+	signal_poke(t);
+}
+
+/* The thread to which a signal to the process goes, or NULL. */
+static struct uk_thread *taker(struct uk_process *p, int sig)
+{
+	struct uk_list *i;
+
+	uk_list_for_each(i, &p->threads) {
+		struct uk_thread *t =
+			uk_list_entry(i, struct uk_thread, siblings);
+
+		if (!(t->signals.blocked & SIGNAL_BIT(sig)))
+			return t;
+	}
+	return NULL;
+}
+
+/* Stopping and continuing cancel each other. */
+#define STOPS                                              \
+	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) |       \
+	 SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
+
+static void cancel_opposite(struct uk_process *p, int sig)
+{
+	uint64_t set = sig == SIGCONT		  ? STOPS
+		       : SIGNAL_BIT(sig) & STOPS ? SIGNAL_BIT(SIGCONT)
+						  : 0;
+	struct uk_list *i;
+
+	if (set == 0)
+		return;
+	signal_forget(&p->signals->pending, &p->signals->queue, set);
+	uk_list_for_each(i, &p->threads) {
+		struct uk_thread *t =
+			uk_list_entry(i, struct uk_thread, siblings);
+
+		signal_forget(&t->signals.pending, &t->signals.queue, set);
+	}
+}
+
+int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info)
+{
+	unsigned long flags = arch_irq_save();
+	struct uk_signals *s = p->signals;
+	struct uk_thread *t = taker(p, info->signo);
+	int rc = 0;
+
+	cancel_opposite(p, info->signo);
+	if (t == NULL || !ignored(t, info->signo)) {
+		rc = signal_queue(&s->pending, &s->queue, info);
+		if (rc == 0 && t != NULL)
+			notify(t, info->signo);
+	}
+	arch_irq_restore(flags);
+	return rc;
+}
+
+int uk_signal_send_thread(struct uk_thread *t, const struct uk_siginfo *info)
+{
+	unsigned long flags = arch_irq_save();
+	int rc = 0;
+
+	cancel_opposite(t->process, info->signo);
+	if (!ignored(t, info->signo)) {
+		rc = signal_queue(&t->signals.pending, &t->signals.queue, info);
+		if (rc == 0 &&
+		    !(t->signals.blocked & SIGNAL_BIT(info->signo)))
+			notify(t, info->signo);
+	}
+	arch_irq_restore(flags);
+	return rc;
+}
+
+void uk_signal_raise(struct uk_process *p, int sig)
+{
+	const struct uk_siginfo info = { .signo = sig, .code = SI_KERNEL };
+
+	uk_signal_send(p, &info);
+}
+
+/* A thread does not take these any more: who does? Interrupts off. */
+static void retarget(struct uk_process *p, uint64_t set)
+{
+	set &= p->signals->pending;
+	while (set != 0) {
+		int sig = __builtin_ctzll(set) + 1;
+		struct uk_thread *t = taker(p, sig);
+
+		if (t != NULL && !t->signalled)
+			notify(t, sig);
+		set &= set - 1;
+	}
+}
+
+void signal_set_blocked(uint64_t mask)
+{
+	struct uk_thread *t = arch_current();
+	unsigned long flags = arch_irq_save();
+	uint64_t more;
+
+	mask &= ~SIGNAL_ALWAYS;
+	more = mask & ~t->signals.blocked;
+	t->signals.blocked = mask;
+	if (more & t->process->signals->pending)
+		retarget(t->process, more);
+	signal_recalculate(t);
+	arch_irq_restore(flags);
+}
+
+void signal_flush(struct uk_process *p, int sig)
+{
+	unsigned long flags = arch_irq_save();
+	uint64_t bit = SIGNAL_BIT(sig);
+	struct uk_list *i;
+
+	signal_forget(&p->signals->pending, &p->signals->queue, bit);
+	uk_list_for_each(i, &p->threads) {
+		struct uk_thread *t =
+			uk_list_entry(i, struct uk_thread, siblings);
+
+		signal_forget(&t->signals.pending, &t->signals.queue, bit);
+		signal_recalculate(t);
+	}
+	arch_irq_restore(flags);
+}
+
+void uk_signal_thread_exit(struct uk_thread *t)
+{
+	signal_poke_stop(t);
+	signal_forget(&t->signals.pending, &t->signals.queue, ~0ULL);
+	t->signalled = false;
+	retarget(t->process, ~t->signals.blocked);
+}
+
+static int signal_init(void)
+{
+	uk_process_current()->signals = &first;
+	return 0;
+}
+UK_INIT(signal_init, 2);

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Between the files of lib/signal. "Interrupts off" is what protects all that
+ * is pending, and the masks. */
+#ifndef SIGNAL_SIGNAL_H
+#define SIGNAL_SIGNAL_H
+
+#include <signal.h>
+#include <uk/process.h>
+#include <uk/signal.h>
+
+#define SIGNAL_BIT(sig) (1ULL << ((sig) - 1))
+/* Neither caught, blocked nor ignored. */
+#define SIGNAL_ALWAYS (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
+#define SIGNAL_RT_MIN 32	/* from here on they queue */
+#define SIGNAL_QUEUE_MAX 4096	/* signals in queues, if RLIMIT_SIGPENDING
+				 * allows more */
+
+/* What becomes of an interrupted call: uk_thread.signals.restart. */
+enum signal_restart {
+	SIGNAL_NEVER,		/* -EINTR */
+	SIGNAL_UNHANDLED,	/* again, if no handler ran */
+	SIGNAL_ALWAYS_SA,	/* and also if SA_RESTART is set */
+};
+
+/* One signal with its story, in a queue in order of arrival. */
+struct uk_sigqueue {
+	struct uk_sigqueue *next;
+	struct uk_siginfo info;
+};
+
+/* What the threads of a process share. */
+struct uk_signals {
+	uint64_t pending;		/* for whichever thread takes it */
+	struct uk_sigqueue *queue;	/* their stories */
+	struct uk_sigaction actions[UK_NSIG];	/* by sig - 1 */
+};
+
+static inline struct uk_sigaction *signal_action(int sig)
+{
+	return &uk_process_current()->signals->actions[sig - 1];
+}
+
+static inline uint64_t signal_set(const struct uk_sigset *set)
+{
+	return set->word[0] | (uint64_t)set->word[1] << 32;
+}
+
+static inline struct uk_sigset signal_user_set(uint64_t bits)
+{
+	return (struct uk_sigset){ { (uint32_t)bits,
+				     (uint32_t)(bits >> 32) } };
+}
+
+/* --- queue.c: what is pending ------------------------------------------- */
+
+/* Add *info to a set and its queue. Interrupts off. 0, -EAGAIN. */
+int signal_queue(uint64_t *pending, struct uk_sigqueue **queue,
+		 const struct uk_siginfo *info);
+/* Take the most urgent of set, the thread's own first; 0: none. Interrupts
+ * off. */
+int signal_take(struct uk_thread *t, uint64_t set, struct uk_siginfo *info);
+/* Forget all of these. Interrupts off. */
+void signal_forget(uint64_t *pending, struct uk_sigqueue **queue,
+		   uint64_t set);
+
+/* --- send.c: who gets it ------------------------------------------------- */
+
+/* Does the default action of sig do nothing? Stopping is not done. */
+bool signal_ignored_by_default(int sig);
+/* Is there something to deliver to t? Sets its flags. Interrupts off. */
+void signal_recalculate(struct uk_thread *t);
+/* The current thread blocks these from now on; what it leaves is another's. */
+void signal_set_blocked(uint64_t mask);
+/* sig is ignored from now on: nothing of it stays pending. */
+void signal_flush(struct uk_process *p, int sig);
+
+/* --- altstack.c ---------------------------------------------------------- */
+
+bool signal_on_altstack(const struct uk_thread *t, uintptr_t sp);
+/* As sigaltstack() describes it. */
+struct sigaltstack signal_altstack(const struct uk_thread *t);
+/* 0, -EINVAL, -ENOMEM. */
+int signal_set_altstack(struct uk_thread *t, const struct sigaltstack *ss);
+
+/* --- deliver.c ----------------------------------------------------------- */
+
+/* The program broke its own signal frame, or has no room for one. */
+void signal_bad_frame(struct uk_frame *frame);
+
+/* --- direct.c or trap.c: is program mode the kernel? --------------------- */
+
+/* Running as a call of the program, with nothing between it and us. */
+bool signal_in_call(void);
+bool signal_pc_is_kernel(uintptr_t pc);
+/* t may return to the program without looking at its work flags: see to it that
+ * an interrupt comes soon, until nothing is pending. Interrupts off. */
+void signal_poke(struct uk_thread *t);
+void signal_poke_stop(struct uk_thread *t);
+/* Deliver here, in program mode: what became of it. */
+enum signal_result {
+	SIGNAL_NONE_RAN,
+	SIGNAL_RAN_RESTART,	/* SA_RESTART */
+	SIGNAL_RAN,
+};
+enum signal_result signal_here(void);
+/* Where the program called the handler that frame was taken in: the pc of the
+ * call and the sp there. False if that cannot be told. */
+bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc,
+		      uintptr_t *sp);
+
+/* --- $ARCH/sigframe.c: Linux's frame on the program's stack -------------- */
+
+struct signal_push {
+	int sig;
+	const struct uk_siginfo *info;
+	struct uk_sigaction action;
+	uint64_t mask;			/* for sigreturn to restore */
+	struct sigaltstack altstack;	/* for sigreturn to restore */
+	uintptr_t sp;			/* build below this */
+	bool elsewhere;			/* show site_pc, site_sp, not frame's */
+	uintptr_t site_pc, site_sp;
+};
+
+extern const size_t arch_sigframe_size;	/* with padding, at most */
+/* Enter the handler with *frame. -EFAULT, and frame is as it was. Interrupts
+ * on. */
+int arch_sigframe_push(struct uk_frame *frame, const struct signal_push *p);
+/* Back from it. rt: a frame with siginfo. -EFAULT if it is no good. */
+int arch_sigframe_pop(struct uk_frame *frame, bool rt, uint64_t *mask,
+		      struct sigaltstack *altstack);
+/* Issue the syscall of this frame again. */
+void arch_syscall_rewind(struct uk_frame *frame);
+
+#endif

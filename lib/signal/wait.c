@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Waiting for signals: to be handled (sigsuspend, pause), or to be taken instead
+ * (sigtimedwait). */
+#include <errno.h>
+#include <uk/abi/time.h>
+#include <uk/clock.h>
+#include <uk/syscall.h>
+#include "signal.h"
+
+static void wait_signalled(struct uk_thread *t)
+{
+	unsigned long flags = arch_irq_save();
+
+	while (!t->signalled)
+		uk_block(UK_TIMER_NEVER, true);
+	arch_irq_restore(flags);
+}
+
+/* The old mask comes back behind the handler, by its sigreturn; or at once, if no
+ * handler runs. */
+UK_LLSYSCALL_R_DEFINE(int, rt_sigsuspend, const struct uk_sigset *, mask,
+		      size_t, size)
+{
+	struct uk_thread *t = arch_current();
+	struct uk_sigset user;
+
+	if (size != sizeof(user))
+		return -EINVAL;
+	if (uk_copy_from_user(&user, mask, sizeof(user)))
+		return -EFAULT;
+	do {
+		t->signals.saved = t->signals.blocked;
+		t->signals.restore = true;
+		signal_set_blocked(signal_set(&user));
+		wait_signalled(t);
+	} while (uk_signal_resume());
+	return -EINTR;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, pause)
+{
+	do
+		wait_signalled(arch_current());
+	while (uk_signal_resume());
+	return -EINTR;
+}
+
+/*
+ * Take one of set, blocked or not, that is or becomes pending. While waiting, the
+ * thread does not block them, so that signals to the process come here.
+ */
+static int wait_for(uint64_t set, uint64_t deadline, struct uk_siginfo *info)
+{
+	struct uk_thread *t = arch_current();
+	unsigned long flags = arch_irq_save();
+	int sig = signal_take(t, set, info), rc = -ETIMEDOUT;
+
+	if (sig == 0 && deadline != 0) {
+		t->signals.waited = t->signals.blocked & set;
+		t->signals.blocked &= ~set;
+		rc = uk_block(deadline, true);
+		t->signals.blocked |= t->signals.waited;
+		t->signals.waited = 0;
+		sig = signal_take(t, set, info);
+	}
+	signal_recalculate(t);
+	arch_irq_restore(flags);
+	if (sig != 0)
+		return sig;
+	return rc == -ETIMEDOUT ? -EAGAIN : -EINTR;
+}
+
+static int timed_wait(const struct uk_sigset *set, struct uk_siginfo *info,
+		      const struct timespec *timeout, size_t size)
+{
+	uint64_t deadline = UK_TIMER_NEVER;
+	struct uk_siginfo taken;
+	struct uk_sigset user;
+	int rc;
+
+	if (size != sizeof(user))
+		return -EINVAL;
+	if (uk_copy_from_user(&user, set, sizeof(user)))
+		return -EFAULT;
+	if (timeout != NULL) {
+		rc = uk_clock_deadline(CLOCK_MONOTONIC, false, timeout,
+				       &deadline);
+		if (rc != 0)
+			return rc;
+		if (timeout->tv_sec == 0 && timeout->tv_nsec == 0)
+			deadline = 0;
+	}
+	rc = wait_for(signal_set(&user) & ~SIGNAL_ALWAYS, deadline, &taken);
+	if (rc == -EINTR)
+		uk_signal_deliver();
+	if (rc > 0 && info != NULL &&
+	    uk_copy_to_user(info, &taken, sizeof(taken)))
+		return -EFAULT;
+	return rc;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, rt_sigtimedwait, const struct uk_sigset *, set,
+		      struct uk_siginfo *, info, const struct timespec *,
+		      timeout, size_t, size)
+{
+	struct timespec ts;
+
+	if (timeout != NULL && uk_copy_from_user(&ts, timeout, sizeof(ts)))
+		return -EFAULT;
+	return timed_wait(set, info, timeout ? &ts : NULL, size);
+}
+
+UK_LLSYSCALL_R_DEFINE(int, rt_sigtimedwait_time32, const struct uk_sigset *,
+		      set, struct uk_siginfo *, info,
+		      const struct uk_timespec32 *, timeout, size_t, size)
+{
+	struct uk_timespec32 ts32;
+	struct timespec ts;
+
+	if (timeout != NULL) {
+		if (uk_copy_from_user(&ts32, timeout, sizeof(ts32)))
+			return -EFAULT;
+		ts = (struct timespec){ .tv_sec = ts32.tv_sec,
+					.tv_nsec = ts32.tv_nsec };
+	}
+	return timed_wait(set, info, timeout ? &ts : NULL, size);
+}
