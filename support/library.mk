@@ -13,7 +13,8 @@
 # An application is a library whose name starts with "app", APPNAME_*; its
 # sources are compiled as any POSIX program's. APPNAME_KSRCS-y are compiled as
 # kernel code: handlers of calls that it brings itself. A folder without a
-# Makefile.uk is an application of all its C files.
+# Makefile.uk is an application of all its C files. PROGRAM_SRCS-y of any library
+# belong to the program: they are compiled and linked as the application's.
 
 # --- Collecting ---------------------------------------------------------
 
@@ -27,6 +28,7 @@ upper = $(subst -,_,$(subst .,_,$(subst a,A,$(subst b,B,$(subst c,C,$(subst \
 LIBS :=
 APP_LIB :=
 PROVIDED :=
+PROGRAM_SRCS-y :=
 
 define addlib
 $(call upper,$1)_BASE := $(DIR)
@@ -167,7 +169,8 @@ $(eval $(call library,$(APP_LIB)-kernel,$($A_KSRCS-y),,$($A_KCFLAGS-y) \
 endif
 $(eval $(call sources,$(APP_LIB),$($A_SRCS-y),$(APP_CFLAGS) \
 	$($A_CFLAGS-y),$(APP_CFLAGS) $($A_ASFLAGS-y)))
-APP_OBJECTS := $(call objects,$($A_SRCS-y))
+$(eval $(call sources,program,$(PROGRAM_SRCS-y),$(APP_CFLAGS),$(APP_CFLAGS)))
+APP_OBJECTS := $(call objects,$($A_SRCS-y) $(PROGRAM_SRCS-y))
 
 # Stand-ins for calls that nothing provides, to be linked behind the kernel.
 STUBS := $(GEN)/stubs.o

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Guest instructions per operation. The counter of the generic timer is read around
- * a loop; under `qemu -icount shift=0` one instruction is one nanosecond, so
- * that time is a count, the same at each run. A row whose call the system
- * does not have yet is left out. Prints "BENCH name iterations instructions".
+ * Guest instructions per operation. The counter of the generic timer is read
+ * around a loop; under `qemu -icount shift=0` one instruction is one
+ * nanosecond, so that time is a count, the same at each run. A row whose call
+ * the system does not have yet is left out. Prints "BENCH name iterations
+ * instructions".
  */
 #include <errno.h>
 #include <pthread.h>

@@ -37,6 +37,8 @@ void uk_panic(const char *fmt, ...)
 	va_list ap;
 
 	arch_irq_disable();
+	if (!again)
+		uk_print_urgent();
 	uk_printk("\narmlet: kernel panic: ");
 	va_start(ap, fmt);
 	uk_vprintk(fmt, ap);
@@ -58,7 +60,13 @@ void uk_fatal(const char *fmt, ...)
 	uk_vprintk(fmt, ap);
 	va_end(ap);
 	uk_printk("\n");
+	uk_print_urgent();
 	uk_power_off(STATUS_FATAL);
+}
+
+/* Without lib/device there is no console to come. */
+__weak void uk_print_urgent(void)
+{
 }
 
 /* Without CONFIG_KSYMS there are addresses only. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Kernel messages: format, then hand over to the console, or keep the text until
- * there is one. A message is at most LINE_MAX_ characters; the rest is cut. */
+/* Kernel messages: format, then hand over to the console, or keep the text
+ * until there is one. A message is at most LINE_MAX_ characters; the rest is
+ * cut. */
 #include <string.h>
 #include <uk/essentials.h>
 #include <uk/print.h>

@@ -28,7 +28,6 @@ static void read_tree(const struct plat_boot *boot)
 		fdt = uk_builtin_fdt(boot, &len);
 	if (fdt != NULL && uk_machine_scan(&uk_machine, fdt, len, &why) == 0)
 		return;
-	uk_early_console(boot);
 	if (fdt == NULL)
 		uk_fatal("no device tree from the loader, and none built in "
 			 "for this board (CPU part %#x)", boot->cpu_part);

@@ -61,3 +61,8 @@ int uk_early_console(const struct plat_boot *boot)
 	uk_devices_probe(UK_DRIVER_CONSOLE, UK_DRIVER_CONSOLE);
 	return uk_console_ready() ? 0 : -ENODEV;
 }
+
+void uk_print_urgent(void)
+{
+	uk_early_console(&plat_boot);
+}

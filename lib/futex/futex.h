@@ -82,7 +82,7 @@ long futex_lock_pi(uint32_t *uaddr, uint64_t deadline);
 long futex_trylock_pi(uint32_t *uaddr);
 long futex_unlock_pi(uint32_t *uaddr);
 long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-			   uint32_t bitset, uint32_t *uaddr2);
+			   uint32_t *uaddr2);
 long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int move,
 			  uint32_t *uaddr2, uint32_t expected);
 /* Interrupts off. Take the word for t: 0; 1 if it has another owner, *owner,

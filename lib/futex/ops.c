@@ -11,10 +11,11 @@
 #include <errno.h>
 #include <uk/essentials.h>
 #include <uk/futex.h>
+#include <uk/signal.h>
 #include "futex.h"
 
-long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-		uint32_t bitset)
+static long wait_once(uint32_t *uaddr, uint32_t val, uint64_t deadline,
+		      uint32_t bitset)
 {
 	struct futex_waiter w;
 	unsigned long flags;
@@ -48,6 +49,20 @@ long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 			futex_dequeue(&w);
 	}
 	arch_irq_restore(flags);
+	return rc;
+}
+
+/* With a timeout a signal ends it, as on Linux, whatever SA_RESTART says. */
+long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
+		uint32_t bitset)
+{
+	long rc;
+
+	do
+		rc = wait_once(uaddr, val, deadline, bitset);
+	while (unlikely(rc == -EINTR) &&
+	       (deadline == UK_TIMER_NEVER ? uk_signal_restart()
+					   : uk_signal_resume()));
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #include <uk/essentials.h>
 #include <uk/futex.h>
 #include <uk/process.h>
+#include <uk/signal.h>
 #include "futex.h"
 
 int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
@@ -53,7 +54,7 @@ static int prepare(struct futex_key *key, uint32_t *uaddr)
 	return rc != 0 ? rc : uk_probe_write(uaddr, sizeof(*uaddr));
 }
 
-long futex_lock_pi(uint32_t *uaddr, uint64_t deadline)
+static int lock_once(uint32_t *uaddr, uint64_t deadline)
 {
 	struct uk_thread *owner;
 	struct futex_waiter w;
@@ -77,6 +78,16 @@ long futex_lock_pi(uint32_t *uaddr, uint64_t deadline)
 			futex_pi_leave(&w);
 	}
 	arch_irq_restore(flags);
+	return rc;
+}
+
+/* No signal's handler ends it: Linux restarts it in all cases. */
+long futex_lock_pi(uint32_t *uaddr, uint64_t deadline)
+{
+	int rc;
+
+	while ((rc = lock_once(uaddr, deadline)) == -EINTR)
+		uk_signal_restart();
 	return rc;
 }
 

@@ -21,17 +21,16 @@ static long finish(struct futex_waiter *w, long rc)
 }
 
 long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-			   uint32_t bitset, uint32_t *uaddr2)
+			   uint32_t *uaddr2)
 {
 	struct futex_waiter w = {
 		.thread = arch_current(),
-		.bitset = bitset,
 	};
 	unsigned long flags;
 	uint32_t seen;
 	long rc;
 
-	if (bitset == 0 || uaddr == uaddr2)
+	if (uaddr == uaddr2)
 		return -EINVAL;
 	rc = futex_key(&w.key, uaddr);
 	if (rc == 0)

@@ -55,9 +55,8 @@ long futex_run(const struct futex_request *r, int op)
 			return err;
 	}
 	/* Which operations may name the clock: ENOSYS elsewhere. */
-	if ((op & FUTEX_CLOCK_REALTIME) && cmd != FUTEX_WAIT &&
-	    cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_WAIT_REQUEUE_PI &&
-	    cmd != FUTEX_LOCK_PI2)
+	if ((op & FUTEX_CLOCK_REALTIME) && cmd != FUTEX_WAIT_BITSET &&
+	    cmd != FUTEX_WAIT_REQUEUE_PI && cmd != FUTEX_LOCK_PI2)
 		return -ENOSYS;
 	switch (cmd) {
 	case FUTEX_WAIT:
@@ -86,7 +85,7 @@ long futex_run(const struct futex_request *r, int op)
 		return futex_unlock_pi(r->uaddr);
 	case FUTEX_WAIT_REQUEUE_PI:
 		return futex_wait_requeue_pi(r->uaddr, r->val, r->deadline,
-					     r->val3, r->uaddr2);
+					     r->uaddr2);
 	case FUTEX_CMP_REQUEUE_PI:
 		return futex_cmp_requeue_pi(r->uaddr, (int)r->val, r->val2,
 					    r->uaddr2, r->val3);

@@ -3,7 +3,9 @@
  * copy of its caller's registers, on another stack, with 0 for a result. */
 #include <errno.h>
 #include <sched.h>
+#include <uk/abi/sched.h>
 #include <uk/essentials.h>
+#include <uk/mm.h>
 #include <uk/print.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
@@ -65,9 +67,9 @@ static int check_flags(unsigned long flags)
 	return -EINVAL;
 }
 
-UK_LLSYSCALL_R_U_DEFINE(pid_t, clone, struct uk_frame *frame, unsigned long,
-			flags, void *, stack, int *, ptid, unsigned long, tls,
-			int *, ctid)
+/* sp: the child's stack pointer; 0: its parent's. */
+static int make_thread(const struct uk_frame *frame, unsigned long flags,
+		       uintptr_t sp, int *ptid, unsigned long tls, int *ctid)
 {
 	struct uk_frame child = *frame;
 	struct uk_thread *t;
@@ -76,8 +78,8 @@ UK_LLSYSCALL_R_U_DEFINE(pid_t, clone, struct uk_frame *frame, unsigned long,
 	if (rc != 0)
 		return rc;
 	frame_set_ret(&child, 0);
-	if (stack != NULL)
-		frame_set_sp(&child, (uintptr_t)stack);
+	if (sp != 0)
+		frame_set_sp(&child, sp);
 	t = thread_new(&child);
 	if (t == NULL)
 		return -EAGAIN;
@@ -93,4 +95,52 @@ UK_LLSYSCALL_R_U_DEFINE(pid_t, clone, struct uk_frame *frame, unsigned long,
 		(void)!uk_copy_to_user(ctid, &tid, sizeof(tid));
 	uk_thread_start(t);
 	return tid;
+}
+
+UK_LLSYSCALL_R_U_DEFINE(pid_t, clone, struct uk_frame *frame, unsigned long,
+			flags, void *, stack, int *, ptid, unsigned long, tls,
+			int *, ctid)
+{
+	return make_thread(frame, flags, (uintptr_t)stack, ptid, tls, ctid);
+}
+
+/* Fields that a newer struct has have to be 0. */
+static int read_args(struct clone_args *args, const void *uargs, size_t size)
+{
+	const char *rest = uargs;
+
+	if (size < sizeof(*args))
+		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	if (uk_copy_from_user(args, uargs, sizeof(*args)))
+		return -EFAULT;
+	for (size_t i = sizeof(*args); i < size; i++) {
+		char c;
+
+		if (uk_copy_from_user(&c, rest + i, 1))
+			return -EFAULT;
+		if (c != 0)
+			return -E2BIG;
+	}
+	return 0;
+}
+
+UK_LLSYSCALL_R_U_DEFINE(pid_t, clone3, struct uk_frame *frame,
+			struct clone_args *, uargs, size_t, size)
+{
+	struct clone_args a;
+	int rc = read_args(&a, uargs, size);
+
+	if (rc != 0)
+		return rc;
+	/* A thread sends its parent no signal; a stack has both ends. */
+	if ((a.flags & (SIGNAL_MASK | CLONE_DETACHED)) || a.exit_signal != 0 ||
+	    (a.stack == 0) != (a.stack_size == 0) ||
+	    a.flags != (unsigned long)a.flags)
+		return -EINVAL;
+	return make_thread(frame, (unsigned long)a.flags,
+			   (uintptr_t)(a.stack + a.stack_size),
+			   (int *)(uintptr_t)a.parent_tid, (unsigned long)a.tls,
+			   (int *)(uintptr_t)a.child_tid);
 }

@@ -12,6 +12,7 @@
 #include <uk/power.h>
 #include <uk/print.h>
 #include <uk/process.h>
+#include <uk/signal.h>
 #include "image.h"
 
 #define STATUS_ABORT 134 /* 128 + SIGABRT */
@@ -87,6 +88,50 @@ static int fault_signal(const struct plat_fault *fault)
 	return SIGKILL;
 }
 
+/* MAPERR: nothing is there. ACCERR: something is, but not for this. */
+static int segv_code(const struct plat_fault *fault)
+{
+	struct uk_process *p = uk_process_current();
+	struct uk_vm_info area;
+
+	return p->vm && uk_vm_next(p->vm, fault->addr, &area) &&
+			       area.start <= fault->addr
+		       ? SEGV_ACCERR
+		       : SEGV_MAPERR;
+}
+
+static int fault_code(const struct plat_fault *fault)
+{
+	switch (fault->kind) {
+	case PLAT_FAULT_PAGE:
+		return segv_code(fault);
+	case PLAT_FAULT_ALIGN:
+		return BUS_ADRALN;
+	case PLAT_FAULT_BUS:
+		return BUS_OBJERR;
+	case PLAT_FAULT_UNDEF:
+		return ILL_ILLOPC;
+	case PLAT_FAULT_BREAK:
+		return TRAP_BRKPT;
+	default:
+		return SI_KERNEL;
+	}
+}
+
+/* The handler of the program's signal is what goes on. */
+static bool handled(struct uk_frame *frame, const struct plat_fault *fault,
+		    int sig)
+{
+	const struct uk_siginfo info = {
+		.signo = sig,
+		.code = fault_code(fault),
+		.fault.addr = fault->addr_valid ? fault->addr
+						: frame_pc(frame),
+	};
+
+	return sig != SIGKILL && uk_signal_fault(frame, &info);
+}
+
 void fault_handle(struct uk_frame *frame, const struct plat_fault *fault)
 {
 	const struct uk_thread *t = arch_current();
@@ -95,6 +140,8 @@ void fault_handle(struct uk_frame *frame, const struct plat_fault *fault)
 	if (!frame_in_program(frame) || !t->process ||
 	    process_pc_is_kernel(frame_pc(frame)))
 		kernel_fault(frame, fault);
+	if (handled(frame, fault, sig))
+		return;
 	uk_printk("\narmlet: thread %s (tid %d): %s (%s)\n", t->name, t->tid,
 		  uk_signal_name(sig), fault->class);
 	print_fault(frame, fault);

@@ -12,6 +12,7 @@
 #include <uk/essentials.h>
 #include <uk/mm.h>
 #include <uk/process.h>
+#include <uk/signal.h>
 #include "thread.h"
 
 #define BLOCK_ORDER 1			/* 8 KiB */
@@ -76,14 +77,18 @@ static struct uk_thread *find(int tid)
 	return NULL;
 }
 
-struct uk_thread *uk_thread_find(int tid)
+struct uk_thread *uk_process_thread(struct uk_process *p, int tid)
 {
 	unsigned long flags = arch_irq_save();
-	struct uk_process *p = uk_process_current();
 	struct uk_thread *t = tid == p->pid ? p->leader : find(tid);
 
 	arch_irq_restore(flags);
 	return t != NULL && t->state != UK_THREAD_DEAD ? t : NULL;
+}
+
+struct uk_thread *uk_thread_find(int tid)
+{
+	return uk_process_thread(uk_process_current(), tid);
 }
 
 /* The next number that nobody has. Interrupts off. */
@@ -162,6 +167,7 @@ void thread_exit(int status)
 	p->nthreads--;
 	p->exited_ticks += uk_thread_cpu_ticks(t);
 	uk_list_remove(&t->siblings);
+	uk_signal_thread_exit(t);
 	uk_thread_exit();
 }
 

@@ -12,6 +12,10 @@ struct uk_thread *thread_new(const struct uk_frame *frame);
 /* The current thread ends; with the last one, the program, with this status. */
 _Noreturn void thread_exit(int status);
 
+struct timespec;
+/* sched.c: how long a thread runs at a stretch. */
+int sched_interval(int pid, struct timespec *ts);
+
 /* lib/futex: wake one waiter on a user's word. Absent: nobody waits. */
 void uk_futex_wake_one(int *uaddr);
 /* lib/futex: give up the robust futexes of a thread that ends. */

@@ -20,7 +20,7 @@ int uk_block(uint64_t deadline, bool interruptible)
 {
 	struct uk_thread *t = arch_current();
 
-	if (interruptible && (t->arch.work & UK_WORK_SIGNAL))
+	if (interruptible && t->signalled)
 		return -EINTR;
 	t->state = UK_THREAD_BLOCKED;
 	t->interruptible = interruptible;
@@ -52,6 +52,7 @@ void uk_thread_interrupt(struct uk_thread *t)
 {
 	unsigned long flags = arch_irq_save();
 
+	t->signalled = true;
 	t->arch.work |= UK_WORK_SIGNAL;
 	if (t->interruptible)
 		uk_wake(t, -EINTR);

@@ -2,7 +2,7 @@
 /* What a program does about a signal, and which ones a thread lets wait. */
 #include <errno.h>
 #include <uk/syscall.h>
-#include "signal.h"
+#include "signals.h"
 
 UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig,
 		      const struct uk_sigaction *, act, struct uk_sigaction *,

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <uk/syscall.h>
 #include "sigcpu.h"
-#include "signal.h"
+#include "signals.h"
 
 #define SS_AUTODISARM_FLAG (1 << 31)
 

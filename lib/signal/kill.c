@@ -3,7 +3,7 @@
  * returns. */
 #include <errno.h>
 #include <uk/syscall.h>
-#include "signal.h"
+#include "signals.h"
 
 static bool valid(int sig)
 {

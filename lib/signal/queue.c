@@ -10,7 +10,7 @@
  */
 #include <errno.h>
 #include <uk/mm.h>
-#include "signal.h"
+#include "signals.h"
 
 /* Those that the CPU raises come before all others. */
 #define SYNCHRONOUS                                                \

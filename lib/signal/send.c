@@ -9,7 +9,7 @@
  */
 #include <errno.h>
 #include <uk/init.h>
-#include "signal.h"
+#include "signals.h"
 
 static struct uk_signals first;
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Waiting for signals: to be handled (sigsuspend, pause), or to be taken instead
+/* Waiting for signals: to be handled (sigsuspend), or to be taken instead
  * (sigtimedwait). */
 #include <errno.h>
-#include <uk/abi/time.h>
 #include <uk/clock.h>
 #include <uk/syscall.h>
-#include "signal.h"
+#include "signals.h"
 
-static void wait_signalled(struct uk_thread *t)
+void signal_wait(struct uk_thread *t)
 {
 	unsigned long flags = arch_irq_save();
 
@@ -32,16 +31,8 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigsuspend, const struct uk_sigset *, mask,
 		t->signals.saved = t->signals.blocked;
 		t->signals.restore = true;
 		signal_set_blocked(signal_set(&user));
-		wait_signalled(t);
+		signal_wait(t);
 	} while (uk_signal_resume());
-	return -EINTR;
-}
-
-UK_LLSYSCALL_R_DEFINE(int, pause)
-{
-	do
-		wait_signalled(arch_current());
-	while (uk_signal_resume());
 	return -EINTR;
 }
 
@@ -70,7 +61,7 @@ static int wait_for(uint64_t set, uint64_t deadline, struct uk_siginfo *info)
 	return rc == -ETIMEDOUT ? -EAGAIN : -EINTR;
 }
 
-static int timed_wait(const struct uk_sigset *set, struct uk_siginfo *info,
+int signal_timed_wait(const struct uk_sigset *set, struct uk_siginfo *info,
 		      const struct timespec *timeout, size_t size)
 {
 	uint64_t deadline = UK_TIMER_NEVER;
@@ -107,21 +98,5 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigtimedwait, const struct uk_sigset *, set,
 
 	if (timeout != NULL && uk_copy_from_user(&ts, timeout, sizeof(ts)))
 		return -EFAULT;
-	return timed_wait(set, info, timeout ? &ts : NULL, size);
-}
-
-UK_LLSYSCALL_R_DEFINE(int, rt_sigtimedwait_time32, const struct uk_sigset *,
-		      set, struct uk_siginfo *, info,
-		      const struct uk_timespec32 *, timeout, size_t, size)
-{
-	struct uk_timespec32 ts32;
-	struct timespec ts;
-
-	if (timeout != NULL) {
-		if (uk_copy_from_user(&ts32, timeout, sizeof(ts32)))
-			return -EFAULT;
-		ts = (struct timespec){ .tv_sec = ts32.tv_sec,
-					.tv_nsec = ts32.tv_nsec };
-	}
-	return timed_wait(set, info, timeout ? &ts : NULL, size);
+	return signal_timed_wait(set, info, timeout ? &ts : NULL, size);
 }

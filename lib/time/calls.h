@@ -5,6 +5,7 @@
 #define TIME_CALLS_H
 
 #include <time.h>
+#include <uk/process.h>
 #include "page.h"
 
 extern struct clock_page clock_page;
@@ -16,6 +17,19 @@ struct timespec clock_minus(const struct timespec *a, const struct timespec *b);
 
 /* start and the ticks of ts, or UK_CLOCK_NEVER. */
 uint64_t clock_after(uint64_t start, const struct timespec *ts);
+
+bool clock_valid(const struct timespec *ts);
+bool clock_exists(clockid_t id);
+bool clock_is_real(clockid_t id);
+bool clock_is_cpu(clockid_t id);
+
+/* That thread tid of the process ran, or with 0 all its threads. */
+uint64_t clock_cpu_ticks(struct uk_process *p, int tid);
+/* The thread of a thread's CPU clock; 0: of any other clock. */
+int clock_tid(clockid_t id);
+
+/* Absolute sleeps look at the clock again. */
+void clock_wake_sleepers(void);
 
 int clock_get(clockid_t id, struct timespec *ts);
 int clock_set(clockid_t id, const struct timespec *ts);

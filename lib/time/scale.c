@@ -33,7 +33,8 @@ void time_scale_init(struct time_scale *s, uint32_t hz)
 uint64_t time_scale_ticks(const struct time_scale *s, const struct timespec *ts)
 {
 	uint64_t product = (uint64_t)ts->tv_nsec * s->hz;
-	uint64_t q = mul_high(product, NSEC_RECIPROCAL) >> NSEC_SHIFT;
+	uint64_t low;
+	uint64_t q = mul_wide(product, NSEC_RECIPROCAL, &low) >> NSEC_SHIFT;
 
 	if (ts->tv_sec >> 31)
 		return UINT64_MAX;

@@ -44,11 +44,16 @@ static inline uint64_t mul_wide(uint64_t a, uint64_t b, uint64_t *low)
 }
 #endif
 
+/* b is less than 2^32. */
 static inline uint64_t mul_high(uint64_t a, uint64_t b)
 {
-	uint64_t low;
+#ifdef __SIZEOF_INT128__
+	return (uint64_t)((unsigned __int128)a * b >> 64);
+#else
+	uint64_t low = (uint64_t)(uint32_t)a * (uint32_t)b;
 
-	return mul_wide(a, b, &low);
+	return ((a >> 32) * (uint32_t)b + (low >> 32)) >> 32;
+#endif
 }
 
 static inline void time_scale_split(const struct time_scale *s, uint64_t ticks,

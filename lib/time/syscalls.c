@@ -4,6 +4,7 @@
 #include <plat/cpu.h>
 #include <uk/abi/time.h>
 #include <uk/clock.h>
+#include <uk/signal.h>
 #include <uk/syscall.h>
 #include "calls.h"
 
@@ -63,9 +64,12 @@ static int sleep_for(clockid_t clock, int flags, const struct timespec *request,
 	if (uk_copy_from_user(&ts, request, sizeof(ts)))
 		return -EFAULT;
 	err = clock_sleep(clock, flags, &ts, &left);
-	if (err != -EINTR || !remain || (flags & TIMER_ABSTIME))
+	if (err != -EINTR)
 		return err;
-	return put(remain, &left) ? -EFAULT : err;
+	if (remain && !(flags & TIMER_ABSTIME) && put(remain, &left))
+		err = -EFAULT;
+	uk_signal_deliver();
+	return err;
 }
 
 UK_SYSCALL_R_DEFINE(int, clock_nanosleep, clockid_t, clock, int, flags,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <plat/cpu.h>
 #include <uk/abi/time.h>
+#include <uk/signal.h>
 #include <uk/syscall.h>
 #include "calls.h"
 
@@ -65,9 +66,12 @@ static int sleep_for(clockid_t clock, int flags,
 	if (err)
 		return err;
 	err = clock_sleep(clock, flags, &ts, &left);
-	if (err != -EINTR || !remain || (flags & TIMER_ABSTIME))
+	if (err != -EINTR)
 		return err;
-	return put(remain, &left) ? -EFAULT : err;
+	if (remain && !(flags & TIMER_ABSTIME) && put(remain, &left))
+		err = -EFAULT;
+	uk_signal_deliver();
+	return err;
 }
 
 UK_LLSYSCALL_R_DEFINE(int, clock_nanosleep_time32, clockid_t, clock, int, flags,

@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <uk/device.h>
 #include <uk/process.h>
+#include <uk/signal.h>
 #include "tty.h"
 
 #define DEL 0177
@@ -124,7 +125,6 @@ static bool edit(unsigned char c)
 	return true;
 }
 
-/* Signals proper do not exist yet: their default action ends the program. */
 static bool signal_char(unsigned char c)
 {
 	int sig = is_char(c, VINTR) ? SIGINT : is_char(c, VQUIT) ? SIGQUIT : 0;
@@ -135,7 +135,8 @@ static bool signal_char(unsigned char c)
 		echo(c);
 		tty_output("\n", 1);
 	}
-	uk_process_exit(sig);
+	uk_signal_raise(uk_process_current(), sig);
+	return true;
 }
 
 void tty_start(void)

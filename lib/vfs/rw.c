@@ -6,6 +6,7 @@
  * The order of checks is Linux's: descriptor, its mode, the buffer's range.
  */
 #include <errno.h>
+#include <uk/signal.h>
 #include <uk/vfs.h>
 
 static inline ssize_t file_read(struct vfs_file *f, void *buf, size_t count,
@@ -34,7 +35,7 @@ static inline ssize_t file_write(struct vfs_file *f, const void *buf,
 	return f->ops->write(f, &it, pos);
 }
 
-static __noinline ssize_t read_shared(int fd, void *buf, size_t count)
+static ssize_t read_once(int fd, void *buf, size_t count)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	ssize_t ret;
@@ -46,7 +47,18 @@ static __noinline ssize_t read_shared(int fd, void *buf, size_t count)
 	return ret;
 }
 
-static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
+/* A signal's handlers run when the file is not held any more. */
+static __noinline ssize_t read_shared(int fd, void *buf, size_t count)
+{
+	ssize_t ret;
+
+	do
+		ret = read_once(fd, buf, count);
+	while (unlikely(ret == -EINTR) && uk_signal_restart());
+	return ret;
+}
+
+static ssize_t write_once(int fd, const void *buf, size_t count)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	ssize_t ret;
@@ -58,36 +70,54 @@ static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
 	return ret;
 }
 
+static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
+{
+	ssize_t ret;
+
+	do
+		ret = write_once(fd, buf, count);
+	while (unlikely(ret == -EINTR) && uk_signal_restart());
+	return ret;
+}
+
 ssize_t vfs_read(int fd, void *buf, size_t count)
 {
 	const struct uk_process *p = uk_process_current();
 	struct vfs_file *f;
+	ssize_t ret;
 
 	if (unlikely(!vfs_table_is_ours(p)))
 		return read_shared(fd, buf, count);
 	f = vfs_lookup(p->files, fd);
 	if (unlikely(!f))
 		return -EBADF;
-	return file_read(f, buf, count, &f->pos);
+	ret = file_read(f, buf, count, &f->pos);
+	if (unlikely(ret == -EINTR) && uk_signal_restart())
+		return read_shared(fd, buf, count);
+	return ret;
 }
 
 ssize_t vfs_write(int fd, const void *buf, size_t count)
 {
 	const struct uk_process *p = uk_process_current();
 	struct vfs_file *f;
+	ssize_t ret;
 
 	if (unlikely(!vfs_table_is_ours(p)))
 		return write_shared(fd, buf, count);
 	f = vfs_lookup(p->files, fd);
 	if (unlikely(!f))
 		return -EBADF;
-	return file_write(f, buf, count, &f->pos);
+	ret = file_write(f, buf, count, &f->pos);
+	if (unlikely(ret == -EINTR) && uk_signal_restart())
+		return write_shared(fd, buf, count);
+	return ret;
 }
 
 /* All vector calls: mode tells the direction, at the position, which is the
  * file's own if it is NULL. */
-static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
-			 unsigned mode, off_t *at)
+static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
+			   unsigned mode, off_t *at)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	off_t *pos = at;
@@ -116,6 +146,17 @@ static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
 	vfs_iov_free(&v);
 out_put:
 	vfs_file_put(f);
+	return ret;
+}
+
+static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
+			 unsigned mode, off_t *at)
+{
+	ssize_t ret;
+
+	do
+		ret = vector_once(fd, iov, n, mode, at);
+	while (unlikely(ret == -EINTR) && uk_signal_restart());
 	return ret;
 }
 

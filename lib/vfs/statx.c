@@ -2,6 +2,7 @@
 /* The attributes of a file in the layout that is the same on every arch. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -40,6 +41,21 @@ static int statx_to_user(struct statx *ust, const struct vfs_stat *st)
 	return uk_copy_to_user(ust, &out, sizeof(out)) ? -EFAULT : 0;
 }
 
+/* The length of the program's path, which must be readable to its end. */
+static long path_len(const char *path)
+{
+	char part[64];
+	long len = 0, n;
+
+	do {
+		n = uk_strncpy_from_user(part, path + len, sizeof(part));
+		if (n < 0)
+			return n;
+		len += n;
+	} while (n == sizeof(part) && len < PATH_MAX);
+	return len < PATH_MAX ? len : -ENAMETOOLONG;
+}
+
 #define STATX_FLAGS                                              \
 	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | \
 	 AT_STATX_SYNC_TYPE)
@@ -49,15 +65,16 @@ UK_SYSCALL_R_DEFINE(int, statx, int, dirfd, const char *, path, int, flags,
 		    unsigned, mask, struct statx *, st)
 {
 	struct vfs_stat attr;
-	char first;
+	long len;
 	int err;
 
 	if ((mask & STATX_RESERVED) || (flags & ~STATX_FLAGS) ||
 	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
-	if (uk_copy_from_user(&first, path, 1))
-		return -EFAULT;
-	if (first || !(flags & AT_EMPTY_PATH))
+	len = path_len(path);
+	if (len < 0)
+		return (int)len;
+	if (len > 0 || !(flags & AT_EMPTY_PATH))
 		return -ENOENT;
 	err = vfs_fstat(dirfd, &attr);
 	return err ? err : statx_to_user(st, &attr);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uk/essentials.h>
 #include <uk/print.h>
+#include "backtrace.h"
 #include "program_mode.h"
 
 #define OFFSET(member, value) \
@@ -97,23 +98,35 @@ static bool peek(uintptr_t addr, uintptr_t *value)
 
 /*
  * Frame records of GCC in ARM state: r11 points at the return address, below
- * which lies the caller's r11; a leaf function stores r11 alone, so that its
- * record shows a wrong return address, but the chain goes on.
+ * which lies the caller's r11; a leaf function stores r11 alone, if it does
+ * at all, and its caller is in lr.
  */
 unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc, unsigned max)
 {
 	uintptr_t fp = f != NULL ? f->r[11]
 				 : (uintptr_t)__builtin_frame_address(0);
+	uintptr_t lr = 0;
 	unsigned n = 0;
 
+	if (f != NULL) /* which mode was hit tells whose lr it is */
+		lr = frame_in_program(f) ? f->lr : f->svc_lr;
 	if (f != NULL && n < max)
 		pc[n++] = f->pc;
+	if (f != NULL && n < max && link_is_caller(f->pc, lr)) {
+		uintptr_t word;
+
+		pc[n++] = lr;
+		if (peek(fp, &word) && uk_symbol(word, &(unsigned long){ 0 }) ==
+					       NULL)
+			fp = word;
+	}
 	while (n < max && fp != 0) {
 		uintptr_t next, ret;
 
 		if (!peek(fp, &ret) || !peek(fp - 4, &next) || ret == 0)
 			break;
-		pc[n++] = ret;
+		if (n == 0 || pc[n - 1] != ret)
+			pc[n++] = ret;
 		if (next == fp)
 			break;
 		fp = next;

@@ -3,8 +3,8 @@
  * From the loader's jump to uk_boot().
  *
  * On entry (Linux arm64 boot protocol): MMU off, x0 = device tree or 0, any of
- * EL3, EL2, EL1, at any page-aligned physical address whose image was linked for
- * _image_start. Only PC-relative addresses until the MMU is on.
+ * EL3, EL2, EL1, at any page-aligned physical address whose image was linked
+ * for _image_start. Only PC-relative addresses until the MMU is on.
  */
 #include <arch/layout.h>
 #include <arch/sysreg.h>

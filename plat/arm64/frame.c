@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uk/essentials.h>
 #include <uk/print.h>
+#include "backtrace.h"
 #include "program_mode.h"
 
 /* vectors.S */
@@ -82,7 +83,8 @@ static bool peek(uintptr_t addr, uintptr_t *value)
 }
 
 /* Frame records: x29 points at the caller's x29 and the return address. A
- * record lies above its callee's, but for the step from kernel to program stack. */
+ * record lies above its callee's, but for the step from kernel to program
+ * stack. */
 unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc, unsigned max)
 {
 	uintptr_t fp = f != NULL ? f->x[29]
@@ -91,12 +93,15 @@ unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc, unsigned max)
 
 	if (f != NULL && n < max)
 		pc[n++] = f->pc;
+	if (f != NULL && n < max && link_is_caller(f->pc, f->x[30]))
+		pc[n++] = f->x[30];
 	while (n < max && fp != 0) {
 		uintptr_t next, ret;
 
 		if (!peek(fp, &next) || !peek(fp + 8, &ret) || ret == 0)
 			break;
-		pc[n++] = ret;
+		if (n == 0 || pc[n - 1] != ret)
+			pc[n++] = ret;
 		if (next == fp)
 			break;
 		fp = next;

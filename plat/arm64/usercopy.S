@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * User memory. The address check is all that keeps a program's pointer out of the
- * kernel half; below UK_USER_TOP every page that the program may not use faults for
- * EL1 as well (AP[2] read-only, or not mapped), so plain pair accesses are as
- * safe as unprivileged ones, of which there are no pairs.
+ * User memory. The address check is all that keeps a program's pointer out of
+ * the kernel half; below UK_USER_TOP every page that the program may not use
+ * faults for EL1 as well (AP[2] read-only, or not mapped), so plain pair
+ * accesses are as safe as unprivileged ones, of which there are no pairs.
  *
- * Large copies go 64 bytes a turn through q0-q3, which are saved: the kernel owns
- * no vector registers. A fault leaves a turn undone: its fixup falls back to
- * single bytes, and the byte that faults again ends it with the exact count.
+ * Large copies go 64 bytes a turn through q0-q3, which are saved: the kernel
+ * owns no vector registers. A fault leaves a turn undone: its fixup falls back
+ * to single bytes, and the byte that faults again ends it with the exact count.
  */
 #include <arch/layout.h>
 #include <plat/asm.h>
@@ -34,8 +34,8 @@
 .endm
 
 /*
- * x0 = dst, x1 = src, x2 = n; the loads through ld, the stores through st, one of
- * which is the user's. Returns in x0 the bytes not copied.
+ * x0 = dst, x1 = src, x2 = n; the loads through ld, the stores through st, one
+ * of which is the user's. Returns in x0 the bytes not copied.
  */
 .macro copy ld, st
 	cmp	x2, #16

@@ -3,8 +3,8 @@
  * The sixteen vectors and the ways through them.
  *
  * Program mode is EL1t in a direct image and EL0 in a trap image: the groups
- * "current EL with SP0" and "lower EL, AArch64" are the same to us. Either way the
- * CPU has switched to SP_EL1, the thread's kernel stack.
+ * "current EL with SP0" and "lower EL, AArch64" are the same to us. Either way
+ * the CPU has switched to SP_EL1, the thread's kernel stack.
  *
  * A syscall saves only what C does not preserve (x0-x18, x30) and its return
  * state, at their places in a struct uk_frame; everything else saves the whole

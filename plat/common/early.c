@@ -4,9 +4,9 @@
  * image was loaded to.
  *
  * This file is compiled position independent and without unaligned accesses;
- * the address of a symbol here is its physical address while the MMU is off and its
- * link address afterwards. It touches no bss (not zeroed yet): its state lives in
- * .data. What it makes:
+ * the address of a symbol here is its physical address while the MMU is off and
+ * its link address afterwards. It touches no bss (not zeroed yet): its state
+ * lives in .data. What it makes:
  *
  *   program root (TTBR0)   the identity-mapped 2 MiB in which boot.S turns the
  *                          MMU on (boot.S removes it); in a direct image the

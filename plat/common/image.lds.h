@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The image's layout, for the linker scripts of both arches. Three parts with one
- * permission each, page-aligned: text (RX), rodata (R), data (RW); then what the
- * file does not hold: bss, the boot stack, the early page tables.
+ * The image's layout, for the linker scripts of both arches. Three parts with
+ * one permission each, page-aligned: text (RX), rodata (R), data (RW); then
+ * what the file does not hold: bss, the boot stack, the early page tables.
  */
 #ifdef SYSCALLS_DIRECT
 #define IMAGE_BASE UK_IMAGE_DIRECT

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What Linux puts on the first stack: argc, argv, envp, auxv, in this order, the
- * stack pointer 16-byte aligned. Arguments: how many follow, then each is
- * "arg N". */
+/* What Linux puts on the first stack: argc, argv, envp, auxv, in this order,
+ * the stack pointer 16-byte aligned. Arguments: how many follow, then each
+ * is "arg N". */
 #include <elf.h>
 #include <stdint.h>
 #include <stdlib.h>

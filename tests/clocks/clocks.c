@@ -2,6 +2,7 @@
 /* Clocks go on, agree with each other, refuse what Linux refuses; sleeps last
  * as long as they say. */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/time.h>
 #include <time.h>
@@ -14,7 +15,7 @@
 #define SYS_clock_nanosleep SYS_clock_nanosleep_time64
 #endif
 
-#define NSEC 1000000000L
+#define NSEC 1000000000LL
 #define AGREE (NSEC / 4) /* two readings one after the other: a busy machine */
 
 static void *volatile bad = (void *)(uintptr_t)8;
@@ -116,18 +117,66 @@ static void test_sleep(void)
 		    EFAULT);
 }
 
+static void set_real(int64_t t)
+{
+	struct timespec ts = { t / NSEC, t % NSEC };
+
+	CHECK_EQ(clock_settime(CLOCK_REALTIME, &ts), 0);
+}
+
+static void *sleep_until(void *arg)
+{
+	const struct timespec *until = arg;
+
+	CHECK_EQ(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, until, NULL),
+		 0);
+	CHECK(now(CLOCK_REALTIME) >= ns(until));
+	return NULL;
+}
+
+/* Real time jumps, other clocks do not; who sleeps until a real time wakes then. Not
+ * on Linux, whose clock is others' too. */
+static void test_jump(void)
+{
+	int64_t real = now(CLOCK_REALTIME), mono = now(CLOCK_MONOTONIC);
+	int64_t until = real + 3000 * NSEC, d;
+	struct timespec ts = { until / NSEC, until % NSEC };
+	struct timespec low = { 0, 0 }, odd = { 1, NSEC };
+	struct timeval tv = { 1, 1000000 };
+	pthread_t thread;
+
+	CHECK_ERRNO(clock_settime(CLOCK_MONOTONIC, &ts), EINVAL);
+	CHECK_ERRNO(clock_settime(CLOCK_REALTIME, &odd), EINVAL);
+	CHECK_ERRNO(clock_settime(CLOCK_REALTIME, &low), EINVAL);
+	CHECK_ERRNO(settimeofday(&tv, NULL), EINVAL);
+	CHECK_EQ(pthread_create(&thread, NULL, sleep_until, &ts), 0);
+	usleep(20000);
+	set_real(real + 4000 * NSEC);
+	CHECK_EQ(pthread_join(thread, NULL), 0);
+	d = now(CLOCK_REALTIME) - real;
+	CHECK(d >= 4000 * NSEC && d < 4010 * NSEC);
+	CHECK(now(CLOCK_MONOTONIC) - mono < 10 * NSEC);
+	CHECK(time(NULL) >= (real + 4000 * NSEC) / NSEC);
+	set_real(real + now(CLOCK_MONOTONIC) - mono);
+	test_agree();
+}
+
 /* arm: the calls with 32-bit times share the bodies of the others. */
 static void test_time32(void)
 {
 #ifdef SYS_clock_gettime32
 	int32_t ts[2] = { -1, -1 }, sleep[2] = { 0, 5000000 };
-	int64_t start = now(CLOCK_MONOTONIC), d;
+	int64_t start = now(CLOCK_MONOTONIC), wide[2], d;
 
 	CHECK_EQ(syscall(SYS_clock_gettime32, CLOCK_MONOTONIC, ts), 0);
 	d = (int64_t)ts[0] * NSEC + ts[1] - start;
 	CHECK(d >= 0 && d < AGREE);
 	CHECK_EQ(syscall(SYS_clock_getres_time32, CLOCK_MONOTONIC, ts), 0);
 	CHECK(ts[0] == 0 && ts[1] > 0);
+	CHECK_EQ(syscall(SYS_clock_gettime32, CLOCK_REALTIME, ts), 0);
+	CHECK_EQ(syscall(SYS_clock_gettime, CLOCK_REALTIME, wide), 0);
+	d = wide[0] * NSEC + wide[1] - (ts[0] * NSEC + ts[1]);
+	CHECK(d >= 0 && d < AGREE);
 	start = now(CLOCK_MONOTONIC);
 	CHECK_EQ(syscall(SYS_nanosleep, sleep, NULL), 0);
 	CHECK(now(CLOCK_MONOTONIC) - start >= sleep[1]);
@@ -144,6 +193,8 @@ int main(void)
 	test_ids();
 	test_agree();
 	test_sleep();
+	if (access("/proc/version", F_OK))
+		test_jump();
 	test_time32();
 	return check_done();
 }

@@ -19,7 +19,9 @@ struct mac_args {
 #define SEEN_PC (SAVED + 1)
 #define SEEN_VALUE (SAVED + 2)
 
-/* The i-th saved register before the call, and what the call adds to it. */
+/* The i-th saved register before the call, and what the call adds to it if its
+ * value is CHANGE: a caller in C would not survive that. */
+#define CHANGE 41
 #define SENTINEL(i) (0x1900 + (i))
 #define ADDED 0x10000
 

@@ -50,7 +50,8 @@ UK_SYSCALL_R_U_DEFINE(long, mac_frame, struct uk_frame *frame, unsigned long *,
 
 	for (unsigned i = 0; i < SAVED; i++) {
 		regs[i] = (unsigned long)FRAME_SAVED(frame, i);
-		FRAME_SAVED(frame, i) += ADDED;
+		if (value == CHANGE)
+			FRAME_SAVED(frame, i) += ADDED;
 	}
 	regs[SEEN_SP] = frame_sp(frame);
 	regs[SEEN_PC] = frame_pc(frame);
@@ -75,8 +76,8 @@ static int report(struct mac_args *out, struct mac_args args)
 UK_SYSCALL_R_DEFINE(int, mac_wide, struct mac_args *, out, off_t, first, off_t,
 		    second)
 {
-	return report(out, (struct mac_args){ .first = first,
-					      .second = second });
+	return report(out,
+		      (struct mac_args){ .first = first, .second = second });
 }
 
 UK_SYSCALL_R_DEFINE(int, mac_pair, off_t, first, struct mac_args *, out)
@@ -87,17 +88,15 @@ UK_SYSCALL_R_DEFINE(int, mac_pair, off_t, first, struct mac_args *, out)
 UK_SYSCALL_R_DEFINE(int, mac_pread, int, fd, struct mac_args *, out, size_t,
 		    count, off_t, offset)
 {
-	return report(out, (struct mac_args){ .i = fd,
-					      .z = count,
-					      .first = offset });
+	return report(
+		out, (struct mac_args){ .i = fd, .z = count, .first = offset });
 }
 
 UK_SYSCALL_R_DEFINE(int, mac_preadv, int, fd, struct mac_args *, out, int,
 		    count, off_t, offset)
 {
-	return report(out, (struct mac_args){ .i = fd,
-					      .l = count,
-					      .first = offset });
+	return report(
+		out, (struct mac_args){ .i = fd, .l = count, .first = offset });
 }
 
 UK_SYSCALL_R_DEFINE(int, mac_signs, long, l, size_t, z, int, i, unsigned, u,

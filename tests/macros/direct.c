@@ -12,7 +12,8 @@ void check_direct(void)
 
 	CHECK_EQ(forms_wrong(), 0);
 	memset(seen, 0, sizeof(seen));
-	CHECK_EQ(enter_call(uk_syscall_r_mac_frame, seen, 41, left), 42);
+	CHECK_EQ(enter_call(uk_syscall_r_mac_frame, seen, CHANGE, left),
+		 CHANGE + 1);
 	for (int i = 0; i < SAVED; i++) {
 		CHECK_EQ(seen[i], SENTINEL(i));
 		CHECK_EQ(left[i], SENTINEL(i) + ADDED);

@@ -45,7 +45,7 @@ static void check_frames(void)
 	unsigned long seen[16], left[16];
 
 	memset(seen, 0, sizeof(seen));
-	CHECK_EQ(enter_svc(SYS_mac_frame, seen, 41, left), 42);
+	CHECK_EQ(enter_svc(SYS_mac_frame, seen, CHANGE, left), CHANGE + 1);
 	for (int i = 0; i < SAVED; i++) {
 		CHECK_EQ(seen[i], SENTINEL(i));
 		CHECK_EQ(left[i], SENTINEL(i) + ADDED);

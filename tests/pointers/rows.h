@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * For each call that follows pointers: arguments with which it does follow them.
+ * For each call that follows pointers: arguments with which it does follow
+ * them.
  * A call that is provided and has no row here fails the test. On arm a 64-bit
  * argument is two registers; all of them are 0 here, or left out.
  */
-#define ZEROS ((long)zeros)	/* a page of 0: a struct, an empty string */
-#define TEXT ((long)text)	/* a page of '.' */
-#define RESOURCE 4		/* RLIMIT_CORE, of no consequence */
-#define WAIT 0x80		/* FUTEX_WAIT | FUTEX_PRIVATE_FLAG */
+#define ZEROS ((long)zeros) /* a page of 0: a struct, an empty string */
+#define TEXT ((long)text) /* a page of '.' */
+#define RESOURCE 4 /* RLIMIT_CORE, of no consequence */
+#define WAIT 0x80 /* FUTEX_WAIT | FUTEX_PRIVATE_FLAG */
 
 struct row {
 	const char *call;
 	long regs[6];
+	const char *parameter; /* the one that it is for; NULL: all */
 };
 
-static const struct row *find_row(const char *call)
+static const struct row *find_row(const char *call, const char *parameter)
 {
 	const struct row rows_now[] = {
 		{ "clock_getres", { 1, ZEROS } },
@@ -42,9 +44,19 @@ static const struct row *find_row(const char *call)
 		{ "prlimit64", { 0, RESOURCE, ZEROS, ZEROS } },
 		{ "read", { 0, ZEROS, 8 } },
 		{ "readv", { 0, ZEROS, 1 } },
+		{ "rt_sigaction", { SIGUSR1, ZEROS, ZEROS, 8 } },
+		{ "rt_sigpending", { ZEROS, 8 } },
+		{ "rt_sigprocmask", { SIG_BLOCK, ZEROS, ZEROS, 8 } },
+		{ "rt_sigqueueinfo", { getpid(), 0, ZEROS } },
+		{ "rt_sigsuspend", { ZEROS, 8 } },
+		{ "rt_sigtimedwait", { ZEROS, ZEROS, ZEROS, 8 } },
+		{ "rt_sigtimedwait_time32", { ZEROS, ZEROS, ZEROS, 8 } },
+		{ "rt_tgsigqueueinfo", { getpid(), gettid(), 0, ZEROS } },
 		{ "setdomainname", { TEXT, 4 } },
 		{ "sethostname", { TEXT, 4 } },
 		{ "setrlimit", { RESOURCE, ZEROS } },
+		{ "sigaltstack", { ZEROS, 0 }, "ss" },
+		{ "sigaltstack", { 0, ZEROS }, "old" },
 		{ "statx", { 1, ZEROS, 0x1000, 0x7ff, ZEROS } },
 		{ "sysinfo", { ZEROS } },
 		{ "uname", { ZEROS } },
@@ -54,40 +66,47 @@ static const struct row *find_row(const char *call)
 	static struct row found;
 
 	for (unsigned i = 0; i < sizeof(rows_now) / sizeof(*rows_now); i++) {
-		if (strcmp(rows_now[i].call, call) == 0) {
-			found = rows_now[i];
+		found = rows_now[i];
+		if (strcmp(found.call, call) == 0 &&
+		    (found.parameter == NULL ||
+		     strcmp(found.parameter, parameter) == 0))
 			return &found;
-		}
 	}
 	return NULL;
 }
 
 /* Pointers that a call does not follow here, or not in every way. */
 enum {
-	NEVER = 1,	/* why: see beside it */
-	ALIGNED = 2,	/* an odd address is EINVAL, not EFAULT */
-	READS = 4,	/* and does not write, with these arguments */
+	NEVER = 1, /* why: see beside it */
+	ALIGNED = 2, /* an odd address is EINVAL, not EFAULT */
+	READS = 4, /* and does not write, with these arguments */
+	BLOCKS = 8, /* with a good pointer */
 };
 
 static const struct exception {
 	const char *call, *parameter;
 	int what;
 } exceptions[] = {
-	{ "_llseek", "result", NEVER },		/* the console cannot seek */
+	{ "_llseek", "result", NEVER }, /* the console cannot seek */
 	{ "pread64", "buf", NEVER },
 	{ "preadv", "iov", NEVER },
 	{ "preadv2", "iov", NEVER },
 	{ "pwrite64", "buf", NEVER },
 	{ "pwritev", "iov", NEVER },
 	{ "pwritev2", "iov", NEVER },
-	{ "clone", "ptid", NEVER },		/* makes a thread */
+	{ "clone", "ptid", NEVER }, /* makes a thread */
 	{ "clone", "ctid", NEVER },
-	{ "clock_nanosleep", "remain", NEVER },	/* only after a signal */
+	{ "clock_nanosleep", "remain", NEVER }, /* only after a signal */
 	{ "clock_nanosleep_time32", "remain", NEVER },
 	{ "nanosleep", "remain", NEVER },
 	{ "nanosleep_time32", "remain", NEVER },
-	{ "getgroups", "list", NEVER },		/* there are none */
+	{ "getgroups", "list", NEVER }, /* there are none */
 	{ "getgroups16", "list", NEVER },
+	{ "rt_sigtimedwait", "info", NEVER }, /* only for a signal */
+	{ "rt_sigtimedwait_time32", "info", NEVER },
+	{ "rt_sigsuspend", "mask", BLOCKS },
+	{ "read", "buf", BLOCKS },
+	{ "readv", "iov", BLOCKS },
 	{ "futex", "uaddr", ALIGNED | READS },
 	{ "futex_time32", "uaddr", ALIGNED | READS },
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* long regs_changed(long nr, long *result): see regs.c. Sentinel of xN is
- * 0xabcd0000 + N, of both halves of vN 0x5a5a0000 + N. x0-x5 are arguments: 0. */
+ * 0xabcd0000 + N, of both halves of vN 0x5a5a0000 + N. x0-x5 are arguments:
+ * 0. */
 	.text
 	.global regs_changed
 	.type regs_changed, %function

@@ -36,8 +36,8 @@ extern char _ktext_start[], _ktext_end[];
 /*
  * One more zeroed page for a table, from the pool in [_early_tables,
  * _image_end); 0 if it is empty. The early tables already map the whole image
- * and, in the linear map, every 2 MiB block that holds a part of it (but for the
- * image's read-only part): phys_to_virt() works on what this returns.
+ * and, in the linear map, every 2 MiB block that holds a part of it (but for
+ * the image's read-only part): phys_to_virt() works on what this returns.
  */
 paddr_t plat_early_table(void);
 

@@ -60,9 +60,9 @@ _Noreturn void plat_resume(struct uk_frame *frame);
  * back. Interrupts off. FP state of both is dealt with. */
 void plat_switch(struct arch_thread *prev, struct arch_thread *next);
 
-/* Make t, whose kstack_top is set, ready to be switched to for the first time: it
- * calls thread_switched() and resumes frame in program mode, with the current
- * thread's TLS register and clean vector registers. */
+/* Make t, whose kstack_top is set, ready to be switched to for the first
+ * time: it calls thread_switched() and resumes frame in program mode, with
+ * the current thread's TLS register and clean vector registers. */
 void plat_thread_prepare(struct arch_thread *t, const struct uk_frame *frame);
 
 /* The TLS register of a thread that has never run yet. */

@@ -21,8 +21,8 @@ typedef int (*uk_init_fn)(void);
 /*
  * Options of the boot command line, "name=value" or "name" (value ""), before
  * "--". set returns 0 or -EINVAL (the boot goes on after a message that names
- * option and value). Called once an occurrence, before any UK_INIT function; may
- * not allocate. value stays valid for ever.
+ * option and value). Called once an occurrence, before any UK_INIT function;
+ * may not allocate. value stays valid for ever.
  */
 struct uk_option {
 	const char *name;	/* a trailing '.' matches every "name.REST" */

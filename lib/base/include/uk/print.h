@@ -38,6 +38,10 @@ _Noreturn void uk_fatal(const char *fmt, ...)
  * that its setting prints. lib/device sets it. */
 void uk_print_set_console(void (*write)(const char *text, size_t len));
 
+/* The machine is about to stop: have a console now, if there is none yet, so
+ * that what was kept comes out. lib/device; any context. */
+void uk_print_urgent(void);
+
 /* The symbol that holds addr and the offset in it, or NULL (CONFIG_KSYMS). */
 const char *uk_symbol(unsigned long addr, unsigned long *offset);
 

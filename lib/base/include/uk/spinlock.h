@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Spin locks that turn interrupts off. On one core that alone excludes everybody
- * else; the lock word comes with CONFIG_SMP. Never sleep, fault on user memory
- * or call out with one held.
+ * Spin locks that turn interrupts off. On one core that alone excludes
+ * everybody else; the lock word comes with CONFIG_SMP. Never sleep, fault on
+ * user memory or call out with one held.
  */
 #ifndef UK_SPINLOCK_H
 #define UK_SPINLOCK_H

@@ -9,6 +9,7 @@
 
 struct uk_vm;
 struct vfs_table;
+struct uk_signals;
 
 /* One limit of setrlimit(); RLIM_INFINITY is all ones. */
 struct uk_limit {
@@ -24,16 +25,20 @@ struct uk_process {
 	unsigned umask; /* permission bits */
 	struct uk_vm *vm;
 	struct vfs_table *files; /* made by lib/vfs at boot */
+	struct uk_signals *signals; /* lib/signal's */
 	struct uk_limit limits[RLIM_NLIMITS]; /* by RLIMIT_* */
 	struct uk_list threads; /* by siblings; interrupts off */
 	unsigned nthreads;
 	uint64_t exited_ticks; /* on the CPU, of threads that ended */
+	struct process_timers *timers; /* lib/time's, or NULL */
 	struct uk_thread *leader; /* the first; it may have ended */
 };
 
 /* The thread of the current process that has this number, or NULL. Valid until it
  * ends: look it up and use it with interrupts off. */
 struct uk_thread *uk_thread_find(int tid);
+/* The same of any process, for interrupts. */
+struct uk_thread *uk_process_thread(struct uk_process *p, int tid);
 
 /* The process of the running thread. At boot the first process exists before
  * functions of UK_INIT level 2 run. */

@@ -16,6 +16,25 @@
 #include <uk/timer.h>
 
 struct uk_process;
+struct uk_sigqueue;
+
+/* lib/signal's part of a thread. Sets have bit sig - 1; all of it changes with
+ * interrupts off. A new thread inherits what is blocked. */
+struct uk_thread_signals {
+	uint64_t blocked;
+	uint64_t waited;		/* blocked, but for rt_sigtimedwait() */
+	uint64_t pending;		/* sent to this thread */
+	struct uk_sigqueue *queue;	/* their stories, by arrival */
+	uint64_t saved;			/* blocked before rt_sigsuspend()... */
+	bool restore;			/* ...comes back behind the handler */
+	bool here;			/* the next delivery is in a call */
+	uint8_t restart;		/* of the call that is interrupted */
+	int alt_flags;			/* SS_AUTODISARM */
+	uintptr_t alt_sp;		/* alternate stack: lowest address */
+	size_t alt_size;		/* 0: none */
+	uint32_t poke_after;		/* ticks */
+	struct uk_timer poke;		/* deliver soon */
+};
 
 /* Bits of arch.work, looked at on the way to program mode. */
 #define UK_WORK_RESCHED 1UL	/* somebody else should run */
@@ -57,10 +76,13 @@ struct uk_thread {
 	int8_t nice;			/* -20..19: kept and reported */
 	bool reset_on_fork;		/* a new thread starts as SCHED_OTHER */
 	bool interruptible;		/* while blocked: a signal may end it */
+	bool signalled;			/* a signal waits: no interruptible wait */
 	int woken;			/* what uk_block() is to return */
 	struct uk_timer timer;		/* of uk_block()'s deadline */
 	uint64_t ran;			/* ticks on the CPU, up to since */
 	uint64_t since;			/* when it was switched in */
+
+	struct uk_thread_signals signals;
 };
 
 /* Make the boot thread current. Called once, first of all. */

@@ -32,6 +32,11 @@ struct uk_process;
 int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info);
 int uk_signal_send_thread(struct uk_thread *t, const struct uk_siginfo *info);
 
+/* The SI_TIMER of timer id that is still queued, for the process or for thread t, or
+ * NULL: lib/time counts overruns in it. Interrupts off. */
+struct uk_siginfo *uk_signal_timer(struct uk_process *p, struct uk_thread *t,
+				   int id);
+
 /* The kernel sends sig, with no more to say about it (SI_KERNEL). */
 void uk_signal_raise(struct uk_process *p, int sig);
 

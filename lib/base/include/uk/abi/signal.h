@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Signals as calls move them: Linux's structures, which for sets and actions are
- * smaller than libc's. */
+/* Signals as calls move them: Linux's structures, which for sets and actions
+ * are smaller than libc's. */
 #ifndef UK_ABI_SIGNAL_H
 #define UK_ABI_SIGNAL_H
 
@@ -40,7 +40,7 @@ struct uk_siginfo {
 		struct {	/* SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP */
 			uintptr_t addr;
 		} fault;
-		char pad[128 - 4 * sizeof(long) + (sizeof(long) == 4) * 4];
+		char pad[128 - 3 * sizeof(int) - (sizeof(long) - sizeof(int))];
 	};
 };
 

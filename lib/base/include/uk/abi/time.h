@@ -5,6 +5,7 @@
 #define UK_ABI_TIME_H
 
 #include <stdint.h>
+#include <uk/abi/signal.h>
 
 /* Calls without "64" in their name on arm. */
 struct uk_timespec32 {
@@ -18,6 +19,29 @@ struct uk_timeval {
 
 struct uk_timezone {
 	int tz_minuteswest, tz_dsttime;
+};
+
+struct uk_itimerspec32 {
+	struct uk_timespec32 it_interval, it_value;
+};
+
+/* getitimer, setitimer */
+struct uk_itimerval {
+	struct uk_timeval it_interval, it_value;
+};
+
+/* timer_create: without the rest, which pads it to 64 bytes. */
+struct uk_sigevent {
+	union uk_sigval value;
+	int signo;
+	int notify; /* SIGEV_* */
+	int tid; /* of SIGEV_THREAD_ID */
+};
+
+struct uk_rusage {
+	struct uk_timeval ru_utime, ru_stime;
+	long ru_maxrss; /* KiB */
+	long rest[13];
 };
 
 #endif

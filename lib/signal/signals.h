@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Between the files of lib/signal. "Interrupts off" is what protects all that
  * is pending, and the masks. */
-#ifndef SIGNAL_SIGNAL_H
-#define SIGNAL_SIGNAL_H
+#ifndef SIGNAL_SIGNALS_H
+#define SIGNAL_SIGNALS_H
 
 #include <signal.h>
 #include <uk/process.h>
@@ -86,6 +86,17 @@ int signal_set_altstack(struct uk_thread *t, const struct sigaltstack *ss);
 
 /* The program broke its own signal frame, or has no room for one. */
 void signal_bad_frame(struct uk_frame *frame);
+
+/* The body of rt_sigreturn and sigreturn. */
+long signal_return(struct uk_frame *f, bool rt);
+
+/* --- wait.c -------------------------------------------------------------- */
+
+/* Block until t, the current thread, is signalled. */
+void signal_wait(struct uk_thread *t);
+/* The body of sigtimedwait; set and info are the user's. */
+int signal_timed_wait(const struct uk_sigset *set, struct uk_siginfo *info,
+		      const struct timespec *timeout, size_t size);
 
 /* --- direct.c or trap.c: is program mode the kernel? --------------------- */
 

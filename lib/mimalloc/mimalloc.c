@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mimalloc, unmodified, as one object. What it takes for granted of its host is
+ * answered here, before its own source is included:
+ *
+ * - Memory is promised or refused. mimalloc maps large segments ahead of need, and
+ *   with MAP_NORESERVE nothing would ever be refused: the program would die
+ *   of a store. Here a segment is reserved without access, and each part is
+ *   made accessible (mprotect) when it is needed: that is where the
+ *   kernel says ENOMEM.
+ * - Segments are aligned to their size. On a system whose mmap has MAP_ALIGNED,
+ *   mimalloc asks for that; map() answers.
+ * - There is no /proc and no /sys to ask, one NUMA node, no huge pages.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* In flags, where Linux has the size of MAP_HUGETLB's pages. */
+#define ALIGNED_SHIFT 26
+#define ALIGNED_MASK 0x3fu
+#define MAP_ALIGNED(n) ((int)((unsigned)(n) << ALIGNED_SHIFT))
+
+/* Nothing but len bytes at a multiple of align, a power of 2. */
+static char *reserve(size_t len, size_t align, int flags)
+{
+	size_t whole = len + align - (size_t)sysconf(_SC_PAGESIZE);
+	char *start, *at;
+
+	if (whole < len)
+		return MAP_FAILED;
+	start = mmap(NULL, whole, PROT_NONE, flags, -1, 0);
+	if (start == MAP_FAILED)
+		return MAP_FAILED;
+	at = (char *)(((uintptr_t)start + align - 1) & -(uintptr_t)align);
+	if (at != start)
+		munmap(start, (size_t)(at - start));
+	if (start + whole != at + len)
+		munmap(at + len, (size_t)(start + whole - (at + len)));
+	return at;
+}
+
+static void *map(void *hint, size_t len, int prot, int flags, int fd, off_t off)
+{
+	unsigned n = (unsigned)flags >> ALIGNED_SHIFT & ALIGNED_MASK;
+	char *at;
+
+	flags &= ~MAP_ALIGNED(ALIGNED_MASK);
+	if (n == 0)
+		return mmap(hint, len, prot, flags, fd, off);
+	at = reserve(len, (size_t)1 << n, flags);
+	if (at == MAP_FAILED || prot == PROT_NONE ||
+	    mprotect(at, len, prot) == 0)
+		return at;
+	munmap(at, len);
+	errno = ENOMEM;
+	return MAP_FAILED;
+}
+
+#define mmap(hint, len, prot, flags, fd, off) \
+	map(hint, len, prot, flags, fd, off)
+#define open(...) (-1)
+#define access(...) (-1)
+#undef MAP_NORESERVE
+#undef MAP_HUGETLB
+#undef SYS_getcpu
+#undef SYS_mbind
+
+#include "static.c"

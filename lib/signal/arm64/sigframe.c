@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Linux's struct rt_sigframe, from the handler's sp up:
+ *
+ *   siginfo (128 bytes)
+ *   ucontext up to pstate (464)
+ *   4096 bytes of records, each with magic and size, up to one of magic 0: the
+ *   vector registers; and, where a call of a direct image was interrupted, ours,
+ *   which says where the thread really was
+ *   a frame record, for backtraces through the handler
+ */
+#include <errno.h>
+#include <uk/essentials.h>
+#include "signals.h"
+
+#define RESERVED_SIZE 4096
+#define STACK_ALIGN 16
+#define PSTATE_FLAGS 0xf0000000ULL	/* N, Z, C, V */
+#define PSTATE_BTYPE (3ULL << 10)
+
+#define SITE_MAGIC 0x41524d4cu		/* "ARML" */
+
+struct record {
+	uint32_t magic, size;
+};
+
+struct fpsimd {
+	struct record head;
+	uint32_t fpsr, fpcr;
+	uint64_t vregs[64];
+};
+
+/* If pc is still what was shown, go on at the real place. */
+struct site {
+	struct record head;
+	uint64_t shown_pc;
+	uint64_t pc, sp;
+};
+
+struct tail {
+	struct site site;	/* or the end, at once */
+	struct record end;
+	uint64_t pad;
+};
+
+struct context {
+	uint64_t flags, link;
+	struct sigaltstack stack;
+	struct uk_sigset mask;
+	char unused[128];	/* libc's larger mask, and padding */
+	uint64_t fault_address;
+	uint64_t x[31];
+	uint64_t sp, pc, pstate;
+	uint64_t pad;
+};
+
+/* On the program's stack; never on ours. */
+struct sigframe {
+	struct uk_siginfo info;
+	struct context context;
+	struct fpsimd fpsimd;
+	struct tail tail;
+	char reserved[RESERVED_SIZE - sizeof(struct fpsimd) -
+		      sizeof(struct tail)];
+};
+
+_Static_assert(offsetof(struct context, fault_address) == 176, "mcontext");
+_Static_assert(offsetof(struct context, pstate) == 448, "pstate");
+_Static_assert(offsetof(struct sigframe, fpsimd) == 128 + 464, "records");
+_Static_assert(sizeof(struct fpsimd) == 528, "Linux's size");
+_Static_assert(sizeof(struct sigframe) % STACK_ALIGN == 0, "alignment");
+
+#define LINK_SIZE 16	/* the frame record: x29, x30 */
+
+const size_t arch_sigframe_size =
+	sizeof(struct sigframe) + LINK_SIZE + STACK_ALIGN;
+
+/* vectors.S */
+void vectors_save(struct fpsimd *v);
+void vectors_load(const struct fpsimd *v);
+
+static __noinline bool push_vectors(struct sigframe *user)
+{
+	struct fpsimd v;
+
+	v.head = (struct record){ FPSIMD_MAGIC, sizeof(v) };
+	vectors_save(&v);
+	return uk_copy_to_user(&user->fpsimd, &v, sizeof(v)) == 0;
+}
+
+static __noinline bool push_tail(struct sigframe *user,
+				 const struct uk_frame *f,
+				 const struct signal_push *p)
+{
+	struct site site = {
+		.head = { SITE_MAGIC, sizeof(site) },
+		.shown_pc = p->site_pc,
+		.pc = f->pc,
+		.sp = f->sp,
+	};
+	size_t used = p->elsewhere ? sizeof(site) : 0;
+
+	if (uk_copy_to_user(&user->tail, &site, used) != 0)
+		return false;
+	return uk_clear_user((char *)&user->tail + used,
+			     sizeof(struct record)) == 0;
+}
+
+static __noinline bool push_context(struct sigframe *user,
+				    const struct uk_frame *f,
+				    const struct signal_push *p)
+{
+	struct context c = {
+		.stack = p->altstack,
+		.mask = signal_user_set(p->mask),
+		.sp = p->elsewhere ? p->site_sp : f->sp,
+		.pc = p->elsewhere ? p->site_pc : f->pc,
+		.pstate = f->pstate,
+	};
+
+	if (p->sig == SIGSEGV || p->sig == SIGBUS)
+		c.fault_address = p->info->fault.addr;
+	for (unsigned i = 0; i < ARRAY_SIZE(c.x); i++)
+		c.x[i] = f->x[i];
+	return uk_copy_to_user(&user->info, p->info, sizeof(*p->info)) == 0 &&
+	       uk_copy_to_user(&user->context, &c, sizeof(c)) == 0;
+}
+
+int arch_sigframe_push(struct uk_frame *f, const struct signal_push *p)
+{
+	uint64_t link[2] = { f->x[29], f->x[30] };
+	uintptr_t at = ALIGN_DOWN(p->sp, STACK_ALIGN) - sizeof(link);
+	struct sigframe *user = (struct sigframe *)at - 1;
+
+	if (uk_copy_to_user((void *)at, link, sizeof(link)) != 0 ||
+	    !push_context(user, f, p) || !push_vectors(user) ||
+	    !push_tail(user, f, p))
+		return -EFAULT;
+	f->x[0] = (uint64_t)p->sig;
+	f->x[1] = (uintptr_t)&user->info;
+	f->x[2] = (uintptr_t)&user->context;
+	f->x[29] = at;
+	f->x[30] = p->action.restorer;
+	f->sp = (uintptr_t)user;
+	f->pc = p->action.handler;
+	f->pstate &= ~PSTATE_BTYPE;
+	f->nr = -1;
+	return 0;
+}
+
+static __noinline bool pop_vectors(const struct sigframe *user)
+{
+	struct fpsimd v;
+
+	if (uk_copy_from_user(&v, &user->fpsimd, sizeof(v)) != 0 ||
+	    v.head.magic != FPSIMD_MAGIC || v.head.size != sizeof(v))
+		return false;
+	vectors_load(&v);
+	return true;
+}
+
+static __noinline bool pop_context(struct uk_frame *f,
+				   const struct sigframe *user, uint64_t *mask,
+				   struct sigaltstack *altstack)
+{
+	struct context c;
+
+	if (uk_copy_from_user(&c, &user->context, sizeof(c)) != 0 ||
+	    ((c.pstate ^ f->pstate) & ~PSTATE_FLAGS & UINT32_MAX) != 0)
+		return false;
+	for (unsigned i = 0; i < ARRAY_SIZE(c.x); i++)
+		f->x[i] = c.x[i];
+	f->sp = c.sp;
+	f->pc = c.pc;
+	f->pstate = (f->pstate & ~PSTATE_FLAGS) | (c.pstate & PSTATE_FLAGS);
+	*mask = signal_set(&c.mask);
+	*altstack = c.stack;
+	return true;
+}
+
+static __noinline bool pop_tail(struct uk_frame *f, const struct sigframe *user)
+{
+	struct site s;
+
+	if (uk_copy_from_user(&s, &user->tail, sizeof(s)) != 0)
+		return false;
+	if (s.head.magic == SITE_MAGIC && f->pc == s.shown_pc) {
+		f->pc = s.pc;
+		f->sp = s.sp;
+	}
+	return true;
+}
+
+int arch_sigframe_pop(struct uk_frame *f, bool rt, uint64_t *mask,
+		      struct sigaltstack *altstack)
+{
+	const struct sigframe *user = (const struct sigframe *)f->sp;
+
+	(void)rt;
+	if ((uintptr_t)user % STACK_ALIGN != 0 ||
+	    !pop_context(f, user, mask, altstack) || !pop_vectors(user) ||
+	    !pop_tail(f, user))
+		return -EFAULT;
+	f->nr = -1;
+	return 0;
+}
+
+void arch_syscall_rewind(struct uk_frame *f)
+{
+	f->x[0] = f->orig_x0;
+	f->pc -= 4;
+	f->nr = -1;
+}

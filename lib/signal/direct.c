@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Delivery in the middle of a call: see deliver.c.
+ *
+ * signal_here() takes its caller's registers for a frame (here.S), in program
+ * mode, and resumes that frame by way of the exit from exception mode, where
+ * signals are delivered. The handler runs below it on the program's stack; its
+ * sigreturn comes back to signal_here()'s caller.
+ *
+ * A call that does not block returns to the program without looking at anything.
+ * While a thread has something pending, a timer therefore fires, soon and then
+ * less and less often, until it hits the program's own code.
+ */
+#include <plat/boot.h>
+#include "sigcpu.h"
+#include "signals.h"
+
+#define POKE_FIRST_PER_SECOND 20000u	/* 50 us */
+#define POKE_LAST_PER_SECOND 250u	/* 4 ms */
+#define DEPTH_MAX 64			/* calls from the program's to here */
+
+/* here.S calls this with the frame. */
+_Noreturn void signal_enter(struct uk_frame *frame);
+/* lib/musl/cancel: where the calls that are cancellation points return to. Absent
+ * from programs that cancel nothing. */
+extern char __cp_end[] __weak;
+
+bool signal_in_call(void)
+{
+	return !arch_in_exception();
+}
+
+bool signal_pc_is_kernel(uintptr_t pc)
+{
+	return pc >= (uintptr_t)_ktext_start && pc < (uintptr_t)_ktext_end;
+}
+
+void signal_enter(struct uk_frame *frame)
+{
+	struct uk_thread *t = arch_current();
+
+	arch_irq_disable();
+	t->signals.here = true;
+	t->arch.work |= UK_WORK_SIGNAL;
+	frame_set_ret(frame, SIGNAL_NONE_RAN);
+	plat_resume(frame);
+}
+
+static void poke(struct uk_timer *timer)
+{
+	struct uk_thread *t =
+		container_of(timer, struct uk_thread, signals.poke);
+
+	t->arch.work |= UK_WORK_SIGNAL;
+	t->signals.poke_after = min(t->signals.poke_after * 2,
+				    arch_tick_hz() / POKE_LAST_PER_SECOND);
+	uk_timer_start(timer, arch_ticks() + t->signals.poke_after);
+}
+
+void signal_poke(struct uk_thread *t)
+{
+	if (t->signals.poke.queued)
+		return;
+	t->signals.poke.fn = poke;
+	t->signals.poke_after = arch_tick_hz() / POKE_FIRST_PER_SECOND;
+	uk_timer_start(&t->signals.poke, arch_ticks() + t->signals.poke_after);
+}
+
+void signal_poke_stop(struct uk_thread *t)
+{
+	if (t->signals.poke.queued)
+		uk_timer_cancel(&t->signals.poke);
+}
+
+/* Up the frame records to the first return address that is the program's. */
+bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc,
+		      uintptr_t *sp)
+{
+	uintptr_t fp = arch_frame_fp(frame);
+	struct arch_record r;
+
+	for (unsigned i = 0; i < DEPTH_MAX; i++) {
+		if (!arch_record_read(fp, &r))
+			return false;
+		if (!signal_pc_is_kernel(r.ret))
+			break;
+		fp = r.next;
+	}
+	if (signal_pc_is_kernel(r.ret))
+		return false;
+	*pc = r.ret - ARCH_CALL_SIZE;
+	*sp = r.ret == (uintptr_t)__cp_end ? arch_record_sp(fp, &r)
+					   : frame_sp(frame);
+	return true;
+}
