@@ -48,7 +48,7 @@ UK_LLSYSCALL_R_DEFINE(int, getpriority, int, which, int, who)
 
 UK_LLSYSCALL_R_DEFINE(int, setpriority, int, which, int, who, int, prio)
 {
-	int nice = max(NICE_MIN, min(NICE_MAX, prio));
+	int most = min(NICE_MAX, prio), nice = max(NICE_MIN, most);
 	unsigned long flags = arch_irq_save();
 	int rc = each(which, who, &nice);
 

@@ -17,15 +17,15 @@
 
 #define min(a, b)                             \
 	({                                    \
-		__typeof__(a) _a = (a);       \
-		__typeof__(b) _b = (b);       \
-		_a < _b ? _a : _b;            \
+		__typeof__(a) _min_a = (a);       \
+		__typeof__(b) _min_b = (b);       \
+		_min_a < _min_b ? _min_a : _min_b;            \
 	})
 #define max(a, b)                             \
 	({                                    \
-		__typeof__(a) _a = (a);       \
-		__typeof__(b) _b = (b);       \
-		_a > _b ? _a : _b;            \
+		__typeof__(a) _max_a = (a);       \
+		__typeof__(b) _max_b = (b);       \
+		_max_a > _max_b ? _max_a : _max_b;            \
 	})
 
 #define __used __attribute__((used))
