@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,10 +95,74 @@ static void map_touch_unmap(void)
 	munmap(p, 65536);
 }
 
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+static int turn;
+
+static void *nothing(void *arg)
+{
+	return arg;
+}
+
+static void create_join(void)
+{
+	pthread_t t;
+
+	if (pthread_create(&t, NULL, nothing, NULL) == 0)
+		pthread_join(t, NULL);
+}
+
+#define TURNS 5000L
+#define YIELDS 20000L
+
+static void play(int me)
+{
+	for (long i = 0; i < TURNS; i++) {
+		pthread_mutex_lock(&mutex);
+		while (turn != me)
+			pthread_cond_wait(&cond, &mutex);
+		turn = 1 - me;
+		pthread_cond_signal(&cond);
+		pthread_mutex_unlock(&mutex);
+	}
+}
+
+static void *player(void *arg)
+{
+	play(1);
+	return arg;
+}
+
+static void *yielder(void *arg)
+{
+	for (long i = 0; i < YIELDS; i++)
+		sched_yield();
+	return arg;
+}
+
+/* Two threads, from the moment that both exist. */
+static void pairs(void)
+{
+	pthread_t t;
+	uint64_t t0;
+
+	if (pthread_create(&t, NULL, player, NULL) == 0) {
+		t0 = ticks();
+		play(0);
+		pthread_join(t, NULL);
+		row("cond_pingpong", TURNS, ticks() - t0);
+	}
+	if (pthread_create(&t, NULL, yielder, NULL) == 0) {
+		t0 = ticks();
+		yielder(NULL);
+		pthread_join(t, NULL);
+		row("yield_switch", 2 * YIELDS, ticks() - t0);
+	}
+}
+
 int main(void)
 {
 	uint64_t boot = ticks();
-	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 	struct timespec ts;
 
 	row("boot_to_main", 1, boot);
@@ -121,6 +186,8 @@ int main(void)
 		pthread_mutex_lock(&mutex);
 		pthread_mutex_unlock(&mutex);
 	});
+	ROW("thread_create_join", 1000, create_join());
+	pairs();
 	printf("BENCH done 1 1\n");
 	return 0;
 }

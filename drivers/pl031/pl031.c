@@ -1,35 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ARM PrimeCell real-time clock (PL031): tells the time of day once, at boot. It
- * counts seconds, so that CLOCK_REALTIME is up to one second behind. */
-#include <errno.h>
+/* ARM PrimeCell real-time clock (PL031): tells the time of day once, when it is
+ * first asked for. It counts seconds, so that CLOCK_REALTIME is up to one second
+ * behind. */
 #include <uk/clock.h>
 #include <uk/device.h>
-#include <uk/init.h>
 
-#define DR 0x00 /* seconds since 1970 */
+#define DR 0x00 /* seconds since 1970; 0: it was never set */
 
-static uint32_t seconds; /* 0: no such chip, or it was never set */
+static const struct uk_device *chip;
+
+static bool pl031_read(struct timespec *now)
+{
+	const volatile char *regs = uk_device_regs(chip, 0);
+
+	if (!regs)
+		return false;
+	now->tv_sec = uk_read32(regs + DR);
+	now->tv_nsec = 0;
+	return now->tv_sec != 0;
+}
 
 static int pl031_probe(struct uk_device *dev)
 {
-	const volatile char *regs = uk_device_regs(dev, 0);
-
-	if (!regs)
-		return -ENXIO;
-	seconds = uk_read32(regs + DR);
+	chip = dev;
+	uk_clock_chip(pl031_read);
 	return 0;
 }
-
-/* Behind lib/time's own, which makes clocks work. */
-static int pl031_init(void)
-{
-	const struct timespec now = { .tv_sec = seconds };
-
-	if (seconds)
-		uk_clock_set_realtime(&now);
-	return 0;
-}
-UK_INIT(pl031_init, 2);
 
 static const char *const pl031_compatible[] = { "arm,pl031", NULL };
 

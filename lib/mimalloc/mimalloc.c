@@ -9,7 +9,7 @@
  *   made accessible (mprotect) when it is needed: that is where the
  *   kernel says ENOMEM.
  * - Segments are aligned to their size. On a system whose mmap has MAP_ALIGNED,
- *   mimalloc asks for that; map() answers.
+ *   mimalloc asks for that; host_map() answers.
  * - There is no /proc and no /sys to ask, one NUMA node, no huge pages.
  */
 #include <errno.h>
@@ -23,8 +23,10 @@
 #define ALIGNED_SHIFT 26
 #define ALIGNED_MASK 0x3fu
 #define MAP_ALIGNED(n) ((int)((unsigned)(n) << ALIGNED_SHIFT))
+#define MADV_POPULATE_WRITE 23 /* Linux's, which musl does not name */
+#define PLENTY ((size_t)16 << 20)
 
-/* Nothing but len bytes at a multiple of align, a power of 2. */
+/* len bytes without access at a multiple of align, a power of 2. */
 static char *reserve(size_t len, size_t align, int flags)
 {
 	size_t whole = len + align - (size_t)sysconf(_SC_PAGESIZE);
@@ -43,7 +45,24 @@ static char *reserve(size_t len, size_t align, int flags)
 	return at;
 }
 
-static void *map(void *hint, size_t len, int prot, int flags, int fd, off_t off)
+/* Memory that is promised and never touched costs nothing, but the kernel
+ * does not keep account of it: when memory gets short, take it at once. */
+static int host_protect(void *at, size_t len, int prot)
+{
+	void *probe;
+
+	if (mprotect(at, len, prot) != 0)
+		return -1;
+	if (prot == PROT_NONE)
+		return 0;
+	probe = mmap(NULL, len + PLENTY, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (probe != MAP_FAILED)
+		return munmap(probe, len + PLENTY);
+	return madvise(at, len, MADV_POPULATE_WRITE);
+}
+
+static void *host_map(void *hint, size_t len, int prot, int flags, int fd, off_t off)
 {
 	unsigned n = (unsigned)flags >> ALIGNED_SHIFT & ALIGNED_MASK;
 	char *at;
@@ -53,7 +72,7 @@ static void *map(void *hint, size_t len, int prot, int flags, int fd, off_t off)
 		return mmap(hint, len, prot, flags, fd, off);
 	at = reserve(len, (size_t)1 << n, flags);
 	if (at == MAP_FAILED || prot == PROT_NONE ||
-	    mprotect(at, len, prot) == 0)
+	    host_protect(at, len, prot) == 0)
 		return at;
 	munmap(at, len);
 	errno = ENOMEM;
@@ -61,7 +80,8 @@ static void *map(void *hint, size_t len, int prot, int flags, int fd, off_t off)
 }
 
 #define mmap(hint, len, prot, flags, fd, off) \
-	map(hint, len, prot, flags, fd, off)
+	host_map(hint, len, prot, flags, fd, off)
+#define mprotect(at, len, prot) host_protect(at, len, prot)
 #define open(...) (-1)
 #define access(...) (-1)
 #undef MAP_NORESERVE

@@ -9,6 +9,8 @@
 #include "page.h"
 
 extern struct clock_page clock_page;
+/* Real time minus monotonic time, asked of the clock chip if need be. */
+const struct timespec *clock_offset(void);
 /* Copy it to p, and keep p up to date from now on. */
 void clock_share(struct clock_page *p);
 

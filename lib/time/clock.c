@@ -14,6 +14,9 @@ struct clock_page clock_page;
 /* The programs' copy beside the vDSO, or NULL. */
 static struct clock_page *shared;
 
+/* What knows the real time, until it is known here as well. */
+static bool (*chip)(struct timespec *now);
+
 static struct uk_spinlock lock; /* of who writes the pages */
 
 void uk_clock_split(uint64_t ticks, struct timespec *ts)
@@ -31,8 +34,27 @@ void uk_clock_monotonic(struct timespec *ts)
 	clock_page_monotonic(&clock_page, ts);
 }
 
+void uk_clock_chip(bool (*read)(struct timespec *now))
+{
+	chip = read;
+}
+
+const struct timespec *clock_offset(void)
+{
+	bool (*read)(struct timespec *) = chip;
+	struct timespec now;
+
+	if (unlikely(read)) {
+		chip = NULL;
+		if (read(&now))
+			uk_clock_set_realtime(&now);
+	}
+	return &clock_page.offset;
+}
+
 void uk_clock_realtime(struct timespec *ts)
 {
+	clock_offset();
 	clock_page_realtime(&clock_page, ts);
 }
 
@@ -78,6 +100,7 @@ void uk_clock_set_realtime(const struct timespec *now)
 
 	uk_clock_monotonic(&mono);
 	offset = clock_minus(now, &mono);
+	chip = NULL;
 	publish(&clock_page, &offset);
 	if (shared)
 		publish(shared, &offset);
@@ -86,8 +109,10 @@ void uk_clock_set_realtime(const struct timespec *now)
 
 void clock_share(struct clock_page *p)
 {
-	unsigned long flags = uk_spin_lock_irqsave(&lock);
+	unsigned long flags;
 
+	clock_offset();
+	flags = uk_spin_lock_irqsave(&lock);
 	*p = clock_page;
 	shared = p;
 	uk_spin_unlock_irqrestore(&lock, flags);

@@ -38,7 +38,7 @@ static uint64_t absolute_deadline(clockid_t id, const struct timespec *until)
 	uint64_t start = 0;
 
 	if (clock_is_real(id)) {
-		left = clock_minus(until, &clock_page.offset);
+		left = clock_minus(until, clock_offset());
 	} else if (clock_is_cpu(id)) {
 		start = arch_ticks();
 		clock_get(id, &now);

@@ -1,16 +1,154 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A thread that cancels itself: pending while that is turned off, then acted
- * upon by the next cancellation point, before the call. One thread is enough.
- */
+/* Cancellation: pending while it is turned off, then acted upon by the next
+ * cancellation point; of a thread blocked in any call; at once, if it is
+ * asynchronous. */
+#define _GNU_SOURCE
 #include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include "check.h"
 
-static void cleanup(void *text)
+static int cleaned;
+
+static void cleanup(void *arg)
 {
-	printf("%s\n", (const char *)text);
-	fflush(stdout);
-	_exit(0);
+	(void)arg;
+	cleaned++;
+}
+
+static void nap(long ms)
+{
+	struct timespec ts = { 0, ms * 1000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+static sem_t sem;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+
+static void in_read(void)
+{
+	char c;
+
+	/* Nobody types, or what is typed is over. */
+	while (read(0, &c, 1) >= 0)
+		nap(1);
+}
+
+static void in_nanosleep(void)
+{
+	struct timespec ts = { 1000, 0 };
+
+	nanosleep(&ts, NULL);
+}
+
+static void in_cond_wait(void)
+{
+	pthread_mutex_lock(&mutex);
+	pthread_cleanup_push((void (*)(void *))pthread_mutex_unlock, &mutex);
+	pthread_cond_wait(&cond, &mutex);
+	pthread_cleanup_pop(1);
+}
+
+static void in_sem_wait(void)
+{
+	sem_wait(&sem);
+}
+
+static void in_sigwait(void)
+{
+	sigset_t set;
+	int sig;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigwait(&set, &sig);
+}
+
+static void in_sigsuspend(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigsuspend(&set);
+}
+
+/* On arm64 libc's pause() is ppoll(). */
+static void in_pause(void)
+{
+	pause();
+}
+
+static void in_testcancel(void)
+{
+	for (;;)
+		pthread_testcancel();
+}
+
+static void computing(void)
+{
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+	for (;;)
+		;
+}
+
+static void calling(void)
+{
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+	for (;;)
+		getppid();
+}
+
+static void *run(void *fn)
+{
+	pthread_cleanup_push(cleanup, NULL);
+	((void (*)(void))fn)();
+	pthread_cleanup_pop(0);
+	return NULL;
+}
+
+static void *run_disabled(void *arg)
+{
+	struct timespec ts = { 0, 30000000 };
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	CHECK_EQ(clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL), 0);
+	return arg;
+}
+
+static void cancel(const char *name, void (*fn)(void))
+{
+	for (int i = 0; i < 3; i++) {
+		pthread_t t;
+		void *result = NULL;
+
+		cleaned = 0;
+		CHECK_EQ(pthread_create(&t, NULL, run, (void *)fn), 0);
+		/* Before it blocks, and when it does. */
+		if (i > 0)
+			nap(10);
+		CHECK_EQ(pthread_cancel(t), 0);
+		CHECK_EQ(pthread_join(t, &result), 0);
+		if (result != PTHREAD_CANCELED || cleaned != 1)
+			printf("in %s:\n", name);
+		CHECK(result == PTHREAD_CANCELED);
+		CHECK_EQ(cleaned, 1);
+	}
+}
+
+static void disabled(void)
+{
+	pthread_t t;
+	void *result;
+
+	CHECK_EQ(pthread_create(&t, NULL, run_disabled, &cleaned), 0);
+	nap(5);
+	CHECK_EQ(pthread_cancel(t), 0);
+	CHECK_EQ(pthread_join(t, &result), 0);
+	CHECK(result == &cleaned);
 }
 
 static void write_line(const char *text)
@@ -19,15 +157,45 @@ static void write_line(const char *text)
 		exit(2);
 }
 
+static void last_words(void *text)
+{
+	int failed;
+
+	printf("%s\n", (const char *)text);
+	failed = check_done();
+	fflush(stdout);
+	_exit(failed);
+}
+
 int main(void)
 {
+	sem_init(&sem, 0, 0);
+#define CANCEL(fn) cancel(#fn, fn)
+	CANCEL(in_read);
+	CANCEL(in_nanosleep);
+	CANCEL(in_cond_wait);
+	CANCEL(in_sem_wait);
+	CANCEL(in_sigwait);
+	CANCEL(in_sigsuspend);
+	CANCEL(in_testcancel);
+	CANCEL(computing);
+	CANCEL(calling);
+#ifdef SYS_pause
+	CANCEL(in_pause);
+#else
+	(void)in_pause;
+#endif
+	CHECK_EQ(pthread_mutex_trylock(&mutex), 0);
+	disabled();
+
+	/* Oneself. */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 	if (pthread_cancel(pthread_self()))
 		return 3;
 	write_line("turned off: written\n");
 	if (close(-1) != -1 || errno != EBADF)
 		return 4;
-	pthread_cleanup_push(cleanup, "cancelled");
+	pthread_cleanup_push(last_words, "cancelled");
 	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
 	write_line("turned on: written\n");
 	pthread_cleanup_pop(0);

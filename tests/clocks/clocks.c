@@ -135,7 +135,7 @@ static void *sleep_until(void *arg)
 }
 
 /* Real time jumps, other clocks do not; who sleeps until a real time wakes then. Not
- * on Linux, whose clock is others' too. */
+ * on Linux, whose clock is others' too: nobody is process 1 there. */
 static void test_jump(void)
 {
 	int64_t real = now(CLOCK_REALTIME), mono = now(CLOCK_MONOTONIC);
@@ -193,7 +193,7 @@ int main(void)
 	test_ids();
 	test_agree();
 	test_sleep();
-	if (access("/proc/version", F_OK))
+	if (getpid() == 1)
 		test_jump();
 	test_time32();
 	return check_done();

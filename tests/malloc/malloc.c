@@ -228,6 +228,7 @@ static void exchanges(void)
 	for (int i = 0; i < SLOTS; i++) {
 		wrong += slots[i].at != NULL && !filled(&slots[i]);
 		free(slots[i].at);
+		slots[i].at = NULL;
 	}
 	CHECK_EQ(wrong, 0);
 }
@@ -303,6 +304,7 @@ static void exhaustion(size_t size)
 		give_back(list);
 		if (round == 0)
 			first = total;
+		printf("%zu: %zu KiB\n", size, total / 1024);
 		CHECK(total > 16 * MIB && total > first / 4 * 3);
 	}
 }

@@ -15,6 +15,7 @@
 static char *zeros, *text; /* two pages of each */
 static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
+static int timer;
 
 #include "rows.h"
 
@@ -133,9 +134,11 @@ static char *pages(int prot)
 int main(void)
 {
 	const unsigned count = sizeof(pointers) / sizeof(*pointers);
+	struct sigevent none = { .sigev_notify = SIGEV_NONE };
 	char line[32];
 	long n;
 
+	CHECK_EQ(syscall(SYS_timer_create, 1, &none, &timer), 0);
 	zeros = pages(PROT_READ | PROT_WRITE);
 	text = pages(PROT_READ | PROT_WRITE);
 	readonly = pages(PROT_READ);

@@ -367,10 +367,8 @@ static void faults(void)
 	install(SIGSEGV, jump, 0);
 	for (int i = 0; i < 3; i++) {
 		code = sigsetjmp(back, 1);
-		if (code == 0) {
+		if (code == 0)
 			*(volatile char *)(page + 4100) = 1;
-			CHECK(!"unmapped memory was written");
-		}
 		CHECK_EQ(code, SIGSEGV);
 		CHECK_EQ(last.si_code, SEGV_MAPERR);
 		CHECK(last.si_addr == page + 4100);

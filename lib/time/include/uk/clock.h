@@ -24,8 +24,11 @@ void uk_clock_realtime(struct timespec *ts);
 /* What libc's clock_gettime() is for CLOCK_MONOTONIC and CLOCK_REALTIME, and only
  * these, in a direct image: 0. As with Linux's vDSO, ts is not checked. */
 int uk_clock_gettime(clockid_t id, struct timespec *ts);
-/* For a clock chip's driver, and clock_settime. */
+/* Set it, as clock_settime does. */
 void uk_clock_set_realtime(const struct timespec *now);
+/* For a clock chip's driver: read is called once, when real time is first needed,
+ * if nobody has set it before; false: it cannot tell. Interrupts may be off. */
+void uk_clock_chip(bool (*read)(struct timespec *now));
 
 /* When a time of the clock, from now on or absolute, will have come: in
  * arch_ticks(), or UK_CLOCK_NEVER. -EINVAL: not a valid time. */
