@@ -84,7 +84,8 @@ static void large_release(bool force, unsigned long long heartbeat, void *arg)
 	mi_free(block);
 }
 
-/* mimalloc's functions fail without a word in errno. */
+/* mimalloc's functions fail without a word in errno: here they report it, or
+ * or_errno() does. */
 static void failed(int error, void *arg)
 {
 	(void)arg;
@@ -98,6 +99,13 @@ static void __attribute__((constructor(101))) configure(void)
 	mi_option_set_default(mi_option_eager_commit, 0);
 	mi_register_error(failed, NULL);
 	mi_register_deferred_free(large_release, NULL);
+}
+
+static void *or_errno(void *at)
+{
+	if (at == NULL)
+		errno = ENOMEM;
+	return at;
 }
 
 void *malloc(size_t size)
@@ -117,7 +125,7 @@ void free(void *at)
 
 void *calloc(size_t count, size_t size)
 {
-	return mi_calloc(count, size);
+	return or_errno(mi_calloc(count, size));
 }
 
 void *realloc(void *at, size_t size)
@@ -127,7 +135,7 @@ void *realloc(void *at, size_t size)
 
 void *reallocarray(void *at, size_t count, size_t size)
 {
-	return mi_reallocarray(at, count, size);
+	return or_errno(mi_reallocarray(at, count, size));
 }
 
 void *aligned_alloc(size_t align, size_t size)
@@ -136,7 +144,7 @@ void *aligned_alloc(size_t align, size_t size)
 		errno = EINVAL;
 		return NULL;
 	}
-	return mi_aligned_alloc(align, size);
+	return or_errno(mi_aligned_alloc(align, size));
 }
 
 void *memalign(size_t align, size_t size)

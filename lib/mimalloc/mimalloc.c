@@ -14,10 +14,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "mimalloc.h"
 
 /* In flags, where Linux has the size of MAP_HUGETLB's pages. */
 #define ALIGNED_SHIFT 26
@@ -25,6 +27,9 @@
 #define MAP_ALIGNED(n) ((int)((unsigned)(n) << ALIGNED_SHIFT))
 #define MADV_POPULATE_WRITE 23 /* Linux's, which musl does not name */
 #define PLENTY ((size_t)16 << 20)
+/* Milliseconds until what is free goes back to the kernel: mimalloc's own. */
+#define DELAY 25
+#define SEGMENT_DELAY 500
 
 /* len bytes without access at a multiple of align, a power of 2. */
 static char *reserve(size_t len, size_t align, int flags)
@@ -45,24 +50,37 @@ static char *reserve(size_t len, size_t align, int flags)
 	return at;
 }
 
-/* Memory that is promised and never touched costs nothing, but the kernel
- * does not keep account of it: when memory gets short, take it at once. */
-static int host_protect(void *at, size_t len, int prot)
-{
-	void *probe;
+/* The last part could not be had: then mimalloc tries new segments one after the
+ * other, and each takes some of the little that is left. */
+static bool refused;
 
-	if (mprotect(at, len, prot) != 0)
-		return -1;
-	if (prot == PROT_NONE)
-		return 0;
-	probe = mmap(NULL, len + PLENTY, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (probe != MAP_FAILED)
-		return munmap(probe, len + PLENTY);
-	return madvise(at, len, MADV_POPULATE_WRITE);
+static bool plenty(size_t len)
+{
+	void *at = mmap(NULL, len + PLENTY, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at != MAP_FAILED && munmap(at, len + PLENTY) == 0;
 }
 
-static void *host_map(void *hint, size_t len, int prot, int flags, int fd, off_t off)
+/* Memory that is promised and never touched costs nothing, but the kernel
+ * does not keep account of it: when memory gets short, it is taken at once, and
+ * what is freed goes back without delay. */
+static int host_protect(void *at, size_t len, int prot)
+{
+	bool enough;
+
+	refused = mprotect(at, len, prot) != 0;
+	if (refused || prot == PROT_NONE)
+		return refused ? -1 : 0;
+	enough = plenty(len);
+	mi_option_set(mi_option_decommit_delay, enough ? DELAY : 0);
+	mi_option_set(mi_option_segment_decommit_delay,
+		      enough ? SEGMENT_DELAY : 0);
+	return enough ? 0 : madvise(at, len, MADV_POPULATE_WRITE);
+}
+
+static void *host_map(void *hint, size_t len, int prot, int flags, int fd,
+		      off_t off)
 {
 	unsigned n = (unsigned)flags >> ALIGNED_SHIFT & ALIGNED_MASK;
 	char *at;
@@ -70,9 +88,11 @@ static void *host_map(void *hint, size_t len, int prot, int flags, int fd, off_t
 	flags &= ~MAP_ALIGNED(ALIGNED_MASK);
 	if (n == 0)
 		return mmap(hint, len, prot, flags, fd, off);
-	at = reserve(len, (size_t)1 << n, flags);
-	if (at == MAP_FAILED || prot == PROT_NONE ||
-	    host_protect(at, len, prot) == 0)
+	at = refused ? MAP_FAILED : reserve(len, (size_t)1 << n, flags);
+	refused = false;
+	if (at == MAP_FAILED || prot == PROT_NONE)
+		return at;
+	if (host_protect(at, len, prot) == 0)
 		return at;
 	munmap(at, len);
 	errno = ENOMEM;

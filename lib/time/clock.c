@@ -9,12 +9,12 @@
 #include <uk/thread.h>
 #include "calls.h"
 
-struct clock_page clock_page;
+struct clock_page clock_page = { .seq = CLOCK_UNKNOWN };
 
 /* The programs' copy beside the vDSO, or NULL. */
 static struct clock_page *shared;
 
-/* What knows the real time, until it is known here as well. */
+/* What knows the real time, or NULL. */
 static bool (*chip)(struct timespec *now);
 
 static struct uk_spinlock lock; /* of who writes the pages */
@@ -39,16 +39,20 @@ void uk_clock_chip(bool (*read)(struct timespec *now))
 	chip = read;
 }
 
-const struct timespec *clock_offset(void)
+static __noinline void ask_chip(void)
 {
-	bool (*read)(struct timespec *) = chip;
 	struct timespec now;
 
-	if (unlikely(read)) {
-		chip = NULL;
-		if (read(&now))
-			uk_clock_set_realtime(&now);
-	}
+	/* Without a chip, 1970 was when the counter started. */
+	if (!chip || !chip(&now))
+		uk_clock_monotonic(&now);
+	uk_clock_set_realtime(&now);
+}
+
+const struct timespec *clock_offset(void)
+{
+	if (unlikely(READ_ONCE(clock_page.seq) == CLOCK_UNKNOWN))
+		ask_chip();
 	return &clock_page.offset;
 }
 
@@ -87,7 +91,7 @@ struct timespec clock_minus(const struct timespec *a, const struct timespec *b)
 /* Held: lock. */
 static void publish(struct clock_page *p, const struct timespec *offset)
 {
-	WRITE_ONCE(p->seq, p->seq + 1);
+	WRITE_ONCE(p->seq, p->seq | 1);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	p->offset = *offset;
 	__atomic_store_n(&p->seq, p->seq + 1, __ATOMIC_RELEASE);
@@ -100,7 +104,6 @@ void uk_clock_set_realtime(const struct timespec *now)
 
 	uk_clock_monotonic(&mono);
 	offset = clock_minus(now, &mono);
-	chip = NULL;
 	publish(&clock_page, &offset);
 	if (shared)
 		publish(shared, &offset);
@@ -109,10 +112,8 @@ void uk_clock_set_realtime(const struct timespec *now)
 
 void clock_share(struct clock_page *p)
 {
-	unsigned long flags;
+	unsigned long flags = uk_spin_lock_irqsave(&lock);
 
-	clock_offset();
-	flags = uk_spin_lock_irqsave(&lock);
 	*p = clock_page;
 	shared = p;
 	uk_spin_unlock_irqrestore(&lock, flags);

@@ -3,7 +3,8 @@
  * The clocks as whoever asks for the time reads them: the kernel's own page, and
  * its copy beside the program's vDSO. Also compiled as a part of the latter.
  *
- * seq is odd while offset changes: a reader that saw a change looks again.
+ * seq is odd while offset changes: a reader that saw a change looks again. It
+ * starts as CLOCK_UNKNOWN: nobody has asked the clock chip yet.
  */
 #ifndef TIME_PAGE_H
 #define TIME_PAGE_H
@@ -11,6 +12,8 @@
 #include <arch/cpu.h>
 #include <uk/essentials.h>
 #include "scale.h"
+
+#define CLOCK_UNKNOWN 1u
 
 struct clock_page {
 	struct time_scale scale;
@@ -24,6 +27,7 @@ clock_page_monotonic(const struct clock_page *p, struct timespec *ts)
 	time_scale_split(&p->scale, arch_ticks(), ts);
 }
 
+/* The offset is known. */
 static __always_inline void
 clock_page_realtime(const struct clock_page *p, struct timespec *ts)
 {

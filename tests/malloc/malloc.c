@@ -153,6 +153,7 @@ static void aligned(void)
 			p = realloc(p, size + 100);
 			good &= ((unsigned char *)p)[size - 1] == 2;
 			free(p);
+			if (!good) printf("align %zu size %zu p %p\n", align, size, p);
 		}
 	}
 	CHECK(good);

@@ -24,7 +24,7 @@ static __always_inline int get(clockid_t clock, struct timespec *ts)
 
 	if (likely(bit & MONOTONIC))
 		clock_page_monotonic(&vdso_page, ts);
-	else if (bit & REAL)
+	else if ((bit & REAL) && READ_ONCE(vdso_page.seq) != CLOCK_UNKNOWN)
 		clock_page_realtime(&vdso_page, ts);
 	else
 		return -ENOSYS;
