@@ -15,7 +15,7 @@
 
 static struct futex_word *root;
 
-static inline int compare(const struct futex_key *a, const struct futex_key *b)
+static __always_inline int compare(const struct futex_key *a, const struct futex_key *b)
 {
 	if (a->addr != b->addr)
 		return a->addr < b->addr ? -1 : 1;
@@ -29,7 +29,7 @@ static inline int compare(const struct futex_key *a, const struct futex_key *b)
  * which is not NULL. What is left behind on the way down hangs below "left"
  * (smaller) or "right" (larger), at *l and *r.
  */
-static struct futex_word *splay(struct futex_word *t,
+static __noinline struct futex_word *splay(struct futex_word *t,
 				const struct futex_key *key)
 {
 	struct futex_word *left, *right, **l = &left, **r = &right, *child;
@@ -75,12 +75,10 @@ static struct futex_word *splay(struct futex_word *t,
 
 struct futex_word *futex_find(const struct futex_key *key)
 {
-	if (root == NULL)
-		return NULL;
-	if (compare(key, &root->key) == 0)
+	if (root == NULL || futex_same(key, &root->key))
 		return root;
 	root = splay(root, key);
-	return compare(key, &root->key) == 0 ? root : NULL;
+	return futex_same(key, &root->key) ? root : NULL;
 }
 
 /* The key is not in the tree, and futex_find() has just found that out. */

@@ -105,6 +105,11 @@ UK_LLSYSCALL_R_DEFINE(long, futex, uint32_t *, uaddr, int, op, uint32_t, val,
 	struct timespec ts;
 	int err;
 
+	/* The two that libc's locks make most. */
+	if (op == (FUTEX_WAKE | FUTEX_PRIVATE_FLAG))
+		return futex_wake(uaddr, (int)val, ALL);
+	if (op == (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) && !timeout)
+		return futex_wait(uaddr, val, UK_CLOCK_NEVER, ALL);
 	if (futex_has_timeout(op) && timeout) {
 		if (uk_copy_from_user(&ts, timeout, sizeof(ts)))
 			return -EFAULT;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * malloc and its family, on top of mimalloc. This object is linked before libc.a
- * and defines all that musl's objects with these functions define, so that none of
- * those is.
+ * malloc and its family, on top of mimalloc. This object is linked before
+ * libc.a and defines all that musl's objects with these functions define, so
+ * that none of those is.
  *
  * The large block that a thread freed last is kept for its next malloc().
  * mimalloc has a page, that is a span of slices, for each block above
  * MI_MEDIUM_OBJ_SIZE_MAX (128 KiB; arm: 64 KiB); to find, split, join and put
- * back one takes it 1750 instructions, though the memory stays mapped. A program
- * that takes and frees a buffer in a loop pays that every time. So free() sets
- * the newest such block aside, and malloc() hands it out if no more than a
- * quarter of it is wasted.
+ * back one takes it 1750 instructions, though the memory stays mapped. A
+ * program that takes and frees a buffer in a loop pays that every time. So
+ * free() sets the newest such block aside, and malloc() hands it out if no more
+ * than a quarter of it is wasted.
  *
  * To mimalloc the block is in use. It gets it back through its own hook for
  * deferred frees: when memory runs short, when the thread ends, and after
@@ -138,13 +138,25 @@ void *reallocarray(void *at, size_t count, size_t size)
 	return or_errno(mi_reallocarray(at, count, size));
 }
 
+/*
+ * mimalloc 2.0.9 takes small blocks whose size is a power of two to be
+ * aligned to it, which they are up to MI_MAX_ALIGN_GUARANTEE: one byte more
+ * makes it look.
+ */
+static void *align_to(size_t align, size_t size)
+{
+	if (align > MI_MAX_ALIGN_GUARANTEE && size <= MI_SMALL_SIZE_MAX)
+		size |= 1;
+	return mi_aligned_alloc(align, size);
+}
+
 void *aligned_alloc(size_t align, size_t size)
 {
 	if (align == 0 || (align & (align - 1)) != 0) {
 		errno = EINVAL;
 		return NULL;
 	}
-	return or_errno(mi_aligned_alloc(align, size));
+	return or_errno(align_to(align, size));
 }
 
 void *memalign(size_t align, size_t size)
@@ -154,7 +166,15 @@ void *memalign(size_t align, size_t size)
 
 int posix_memalign(void **at, size_t align, size_t size)
 {
-	return mi_posix_memalign(at, align, size);
+	void *block;
+
+	if (align < sizeof(void *) || (align & (align - 1)) != 0)
+		return EINVAL;
+	block = align_to(align, size);
+	if (block == NULL)
+		return ENOMEM;
+	*at = block;
+	return 0;
 }
 
 size_t malloc_usable_size(void *at)

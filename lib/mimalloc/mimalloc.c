@@ -3,11 +3,11 @@
  * mimalloc, unmodified, as one object. What it takes for granted of its host is
  * answered here, before its own source is included:
  *
- * - Memory is promised or refused. mimalloc maps large segments ahead of need, and
- *   with MAP_NORESERVE nothing would ever be refused: the program would die
- *   of a store. Here a segment is reserved without access, and each part is
- *   made accessible (mprotect) when it is needed: that is where the
- *   kernel says ENOMEM.
+ * - Memory is promised or refused. mimalloc maps large segments ahead of need,
+ *   and with MAP_NORESERVE nothing would ever be refused: the program would
+ *   die of a store. Here a segment is reserved without access, and each part is
+ *   made accessible (mprotect) when it is needed: that is where the kernel
+ *   says ENOMEM.
  * - Segments are aligned to their size. On a system whose mmap has MAP_ALIGNED,
  *   mimalloc asks for that; host_map() answers.
  * - There is no /proc and no /sys to ask, one NUMA node, no huge pages.
@@ -50,8 +50,9 @@ static char *reserve(size_t len, size_t align, int flags)
 	return at;
 }
 
-/* The last part could not be had: then mimalloc tries new segments one after the
- * other, and each takes some of the little that is left. */
+/* The last part could not be had. mimalloc then tries new segments, one after
+ * the other, and each would take some of the little that is left: the next one
+ * is refused. A hint only, so it needs no lock. */
 static bool refused;
 
 static bool plenty(size_t len)
@@ -76,7 +77,8 @@ static int host_protect(void *at, size_t len, int prot)
 	mi_option_set(mi_option_decommit_delay, enough ? DELAY : 0);
 	mi_option_set(mi_option_segment_decommit_delay,
 		      enough ? SEGMENT_DELAY : 0);
-	return enough ? 0 : madvise(at, len, MADV_POPULATE_WRITE);
+	refused = !enough && madvise(at, len, MADV_POPULATE_WRITE) != 0;
+	return refused ? -1 : 0;
 }
 
 static void *host_map(void *hint, size_t len, int prot, int flags, int fd,

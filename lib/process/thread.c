@@ -2,8 +2,8 @@
 /*
  * The program's threads: making one, ending one, finding one by its number.
  *
- * A thread and its kernel stack are one block of memory, the thread at its low
- * end. Blocks of dead threads are kept, up to a few, since programs that
+ * A thread and its kernel stack are one block of memory, the thread at its high
+ * end, out of the way of a stack that overflows. Blocks of dead threads are kept, up to a few, since programs that
  * make threads tend to make more. The list of all threads and the hash by number
  * are protected by interrupts being off.
  */
@@ -15,16 +15,17 @@
 #include <uk/signal.h>
 #include "thread.h"
 
-#define BLOCK_ORDER 1			/* 8 KiB */
-#define BLOCK_SIZE (PAGE_SIZE << BLOCK_ORDER)
 #define CACHE_MAX 16
-#define BUCKETS 64
+#define BUCKETS 1024
 #define TID_MAX 0x3fffffff		/* futex words keep 30 bits of it */
 
 struct block {
 	struct uk_thread thread;
 	struct block *next;		/* in the cache, or in its hash bucket */
-};
+} __attribute__((aligned(16)));
+
+/* Where in the memory it is. */
+#define BLOCK_OFFSET (KSTACK_SIZE - sizeof(struct block))
 
 static struct block *cache;
 static unsigned cached;
@@ -35,7 +36,7 @@ static struct block *block_get(void)
 {
 	unsigned long flags = arch_irq_save();
 	struct block *b = cache;
-	paddr_t pa;
+	char *memory;
 
 	if (b != NULL) {
 		cache = b->next;
@@ -43,10 +44,10 @@ static struct block *block_get(void)
 	}
 	arch_irq_restore(flags);
 	if (b == NULL) {
-		pa = uk_page_alloc(BLOCK_ORDER, 0);
-		if (pa == 0)
+		memory = kstack_alloc();
+		if (memory == NULL)
 			return NULL;
-		b = phys_to_virt(pa);
+		b = (struct block *)(memory + BLOCK_OFFSET);
 	}
 	memset(b, 0, sizeof(*b));
 	return b;
@@ -60,7 +61,7 @@ static void block_put(struct block *b)
 		cache = b;
 		cached++;
 	} else {
-		uk_page_free(virt_to_phys(b), BLOCK_ORDER);
+		kstack_free((char *)b - BLOCK_OFFSET);
 	}
 }
 
@@ -121,7 +122,7 @@ struct uk_thread *thread_new(const struct uk_frame *frame)
 
 	if (b == NULL)
 		return NULL;
-	uk_thread_setup(&b->thread, (uintptr_t)b + BLOCK_SIZE, frame);
+	uk_thread_setup(&b->thread, (uintptr_t)b, frame);
 	b->thread.release = release;
 	flags = arch_irq_save();
 	b->thread.tid = next_tid();

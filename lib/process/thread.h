@@ -5,6 +5,12 @@
 
 #include <uk/thread.h>
 
+/* kstack.c: memory for a kernel stack, and what is kept at its high end; not
+ * zeroed. NULL: there is none. free: interrupts off. */
+#define KSTACK_SIZE 8192UL
+void *kstack_alloc(void);
+void kstack_free(void *block);
+
 /* A thread of the current process that will resume frame, with a number, not
  * started yet. NULL: no memory. */
 struct uk_thread *thread_new(const struct uk_frame *frame);

@@ -32,8 +32,8 @@ static void slice_timer(struct uk_timer *timer);
 static struct uk_timer slice = { .fn = slice_timer };
 static uint32_t slice_other, slice_rr;	/* ticks */
 static uint32_t slice_us = SLICE_OTHER_US;
-static uint64_t slice_end;	/* of the current thread */
-static bool slice_over;		/* it has been reached */
+static uint64_t switched;	/* arch_ticks() when the running thread began */
+static bool slice_over;		/* its slice has ended */
 
 /* sched.slice=MICROSECONDS, of SCHED_OTHER. */
 static int set_slice(const char *rest, const char *value)
@@ -70,7 +70,7 @@ uint64_t uk_thread_slice(const struct uk_thread *t)
 	return t->policy == SCHED_RR ? slice_rr : slice_other;
 }
 
-static inline bool list_ready(unsigned priority)
+static __always_inline bool list_ready(unsigned priority)
 {
 	return ready[priority / 32] & 1u << priority % 32;
 }
@@ -81,61 +81,76 @@ static void slice_timer(struct uk_timer *timer)
 
 	if (idle || !list_ready(t->priority) || t->policy == SCHED_FIFO)
 		return;
-	if (arch_ticks() < slice_end) {
-		uk_timer_start(timer, slice_end);
+	if (arch_ticks() < switched + uk_thread_slice(t)) {
+		uk_timer_start(timer, switched + uk_thread_slice(t));
 		return;
 	}
 	slice_over = true;
 	t->arch.work |= UK_WORK_RESCHED;
 }
 
-/* Another of the running thread's priority has become ready. If t was alone for
- * longer than its slice, it gets a new one. */
-static void slice_share(const struct uk_thread *t)
+/* Another of the running thread's priority has become ready, and no timer runs.
+ * If t was alone for longer than its slice, it gets a new one. */
+static __noinline void slice_share(const struct uk_thread *t)
 {
-	uint64_t now;
+	uint64_t end = switched + uk_thread_slice(t), now;
 
-	if (slice.queued || t->policy == SCHED_FIFO)
+	if (t->policy == SCHED_FIFO)
 		return;
 	now = arch_ticks();
-	if (slice_end <= now)
-		slice_end = now + uk_thread_slice(t);
-	uk_timer_start(&slice, slice_end);
+	if (end <= now)
+		end = now + uk_thread_slice(t);
+	uk_timer_start(&slice, end);
+}
+
+static __always_inline void list_insert(struct uk_thread *t, bool front)
+{
+	struct uk_list *list = &lists[t->priority];
+
+	if (list_ready(t->priority)) {
+		struct uk_list *pos = front ? list->next : list;
+
+		t->run.next = pos;
+		t->run.prev = pos->prev;
+		pos->prev->next = &t->run;
+		pos->prev = &t->run;
+		return;
+	}
+	ready[t->priority / 32] |= 1u << t->priority % 32;
+	t->run.next = t->run.prev = list;
+	list->next = list->prev = &t->run;
 }
 
 void runq_add(struct uk_thread *t, bool front)
 {
-	struct uk_list *list = &lists[t->priority];
 	struct uk_thread *current = arch_current();
 
-	if (!list_ready(t->priority)) {
-		ready[t->priority / 32] |= 1u << t->priority % 32;
-		uk_list_init(list);
-	}
-	if (front)
-		uk_list_add(list, &t->run);
-	else
-		uk_list_add_tail(list, &t->run);
-	if (t == current || current->state != UK_THREAD_READY)
+	list_insert(t, front);
+	if (unlikely(current->state != UK_THREAD_READY || t == current))
 		return;
 	if (t->priority > current->priority)
 		current->arch.work |= UK_WORK_RESCHED;
-	else if (t->priority == current->priority)
+	else if (t->priority == current->priority && !slice.queued)
 		slice_share(current);
 }
 
-void runq_remove(struct uk_thread *t)
+static __always_inline void list_delete(struct uk_thread *t)
 {
 	struct uk_list *next = t->run.next, *prev = t->run.prev;
 
 	prev->next = next;
 	next->prev = prev;
-	if (next == prev && next == &lists[t->priority])
+	if (next == prev)	/* the list's head: it was the only one */
 		ready[t->priority / 32] &= ~(1u << t->priority % 32);
 }
 
+void runq_remove(struct uk_thread *t)
+{
+	list_delete(t);
+}
+
 /* The best of those that are ready, not taken out; NULL: none is. */
-static inline struct uk_thread *runq_best(void)
+static __always_inline struct uk_thread *runq_best(void)
 {
 	for (unsigned w = WORDS; w-- > 0;) {
 		unsigned p;
@@ -148,12 +163,12 @@ static inline struct uk_thread *runq_best(void)
 	return NULL;
 }
 
-static inline struct uk_thread *runq_pop(void)
+static __always_inline struct uk_thread *runq_pop(void)
 {
 	struct uk_thread *t = runq_best();
 
-	if (t != NULL)
-		runq_remove(t);
+	if (likely(t != NULL))
+		list_delete(t);
 	return t;
 }
 
@@ -165,18 +180,20 @@ void runq_check(void)
 		return;
 	if (best->priority > t->priority)
 		t->arch.work |= UK_WORK_RESCHED;
-	else if (best->priority == t->priority)
+	else if (best->priority == t->priority && !slice.queued)
 		slice_share(t);
 }
 
 /* Nobody is ready. Interrupts run here, in the blocked thread's context, and
  * leave a woken thread in the queue: thread_work() neither switches nor delivers
  * a signal meanwhile. */
-static struct uk_thread *wait_for_work(struct uk_thread *blocked)
+static __noinline struct uk_thread *wait_for_work(struct uk_thread *blocked)
 {
 	struct uk_thread *t;
 
 	idle_work = 0;
+	/* Waiting is nobody's CPU time. */
+	blocked->ran += arch_ticks() - switched;
 	idle = true;
 	while ((t = runq_pop()) == NULL) {
 		arch_wait();
@@ -184,6 +201,7 @@ static struct uk_thread *wait_for_work(struct uk_thread *blocked)
 		arch_irq_disable();
 	}
 	idle = false;
+	switched = arch_ticks();
 	blocked->arch.work |= idle_work;
 	return t;
 }
@@ -193,8 +211,8 @@ uint64_t uk_thread_cpu_ticks(const struct uk_thread *t)
 	unsigned long flags = arch_irq_save();
 	uint64_t ticks = t->ran;
 
-	if (t == arch_current())
-		ticks += arch_ticks() - t->since;
+	if (t == arch_current() && !idle)
+		ticks += arch_ticks() - switched;
 	arch_irq_restore(flags);
 	return ticks;
 }
@@ -218,41 +236,59 @@ void thread_switched(void)
 		bury();
 }
 
+static __always_inline void switch_to(struct uk_thread *prev,
+				      struct uk_thread *next)
+{
+	uint64_t now = arch_ticks();
+
+	slice_over = false;
+	prev->ran += now - switched;
+	switched = now;
+	if (unlikely(!slice.queued) && list_ready(next->priority))
+		slice_share(next);
+	plat_switch(&prev->arch, &next->arch);
+	thread_switched();
+}
+
 void sched_switch(void)
 {
 	struct uk_thread *prev = arch_current(), *next = runq_pop();
-	uint64_t now;
 
 	if (unlikely(next == NULL))
 		next = wait_for_work(prev);
 	prev->arch.work &= ~UK_WORK_RESCHED;
-	now = arch_ticks();
-	slice_end = now + uk_thread_slice(next);
-	slice_over = false;
-	if (unlikely(!slice.queued) && list_ready(next->priority))
-		slice_share(next);
-	if (next == prev)
+	if (next == prev) {
+		slice_over = false;
 		return;
-	prev->ran += now - prev->since;
-	next->since = now;
-	if (prev->state == UK_THREAD_DEAD)
+	}
+	if (unlikely(prev->state == UK_THREAD_DEAD))
 		corpse = prev;
-	plat_switch(&prev->arch, &next->arch);
-	thread_switched();
+	switch_to(prev, next);
 }
 
 /* Give way: to better ones, or also to equals whose turn it is. */
 static void make_way(bool to_equals)
 {
-	runq_add(arch_current(), !to_equals);
+	list_insert(arch_current(), !to_equals);
 	sched_switch();
 }
 
+/* Between equals, which is nearly always: the first of the list becomes its
+ * last, in other words us. */
 void uk_thread_yield(void)
 {
+	struct uk_thread *t = arch_current(), *next;
 	unsigned long flags = arch_irq_save();
 
-	make_way(true);
+	if (unlikely(t->arch.work & UK_WORK_RESCHED)) {
+		make_way(true);
+	} else if (list_ready(t->priority)) {
+		next = uk_list_entry(lists[t->priority].next, struct uk_thread,
+				     run);
+		list_insert(t, false);
+		list_delete(next);
+		switch_to(t, next);
+	}
 	arch_irq_restore(flags);
 }
 

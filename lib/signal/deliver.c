@@ -12,7 +12,10 @@
  * at `signalled`, comes back with -EINTR, gives up what it holds and asks for
  * delivery itself (signal_here()): then `here` is set. What such a handler
  * returns to is the blocked call, but what it is shown as the interrupted pc is
- * where the program called: musl looks at it to cancel a thread.
+ * where the program called: musl looks at it to cancel a thread. If it does so,
+ * by another pc to return to, the call still returns, with -EINTR, since only it
+ * can give the caller its registers back; the cancellation point sees to the
+ * rest, as it does when a call that is not restarted ends so.
  */
 #include <errno.h>
 #include <plat/upcall.h>
@@ -78,7 +81,7 @@ static bool enter_handler(struct uk_frame *f, const struct uk_siginfo *info,
 		return false;
 	arch_irq_enable();
 	if (here)
-		p.elsewhere = signal_call_site(f, &p.site_pc, &p.site_sp);
+		p.elsewhere = signal_call_site(f, &p.site_pc);
 	rc = arch_sigframe_push(f, &p);
 	arch_irq_disable();
 	if (rc != 0)

@@ -17,13 +17,12 @@
 
 #define POKE_FIRST_PER_SECOND 20000u	/* 50 us */
 #define POKE_LAST_PER_SECOND 250u	/* 4 ms */
-#define DEPTH_MAX 64			/* calls from the program's to here */
 
 /* here.S calls this with the frame. */
 _Noreturn void signal_enter(struct uk_frame *frame);
-/* lib/musl/cancel: where the calls that are cancellation points return to. Absent
- * from programs that cancel nothing. */
-extern char __cp_end[] __weak;
+/* lib/musl/cancel: where musl's handler sends a thread that it finds in a
+ * cancellation point. Absent from programs that cancel nothing. */
+extern char __cp_cancel[] __weak;
 
 bool signal_in_call(void)
 {
@@ -72,24 +71,7 @@ void signal_poke_stop(struct uk_thread *t)
 		uk_timer_cancel(&t->signals.poke);
 }
 
-/* Up the frame records to the first return address that is the program's. */
-bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc,
-		      uintptr_t *sp)
+bool signal_is_cancel(uintptr_t pc)
 {
-	uintptr_t fp = arch_frame_fp(frame);
-	struct arch_record r;
-
-	for (unsigned i = 0; i < DEPTH_MAX; i++) {
-		if (!arch_record_read(fp, &r))
-			return false;
-		if (!signal_pc_is_kernel(r.ret))
-			break;
-		fp = r.next;
-	}
-	if (signal_pc_is_kernel(r.ret))
-		return false;
-	*pc = r.ret - ARCH_CALL_SIZE;
-	*sp = r.ret == (uintptr_t)__cp_end ? arch_record_sp(fp, &r)
-					   : frame_sp(frame);
-	return true;
+	return pc == (uintptr_t)__cp_cancel;
 }

@@ -98,7 +98,7 @@ void signal_wait(struct uk_thread *t);
 int signal_timed_wait(const struct uk_sigset *set, struct uk_siginfo *info,
 		      const struct timespec *timeout, size_t size);
 
-/* --- direct.c or trap.c: is program mode the kernel? --------------------- */
+/* --- direct.c (and $ARCH/site.c) or trap.c: is program mode the kernel? --- */
 
 /* Running as a call of the program, with nothing between it and us. */
 bool signal_in_call(void);
@@ -114,10 +114,11 @@ enum signal_result {
 	SIGNAL_RAN,
 };
 enum signal_result signal_here(void);
-/* Where the program called the handler that frame was taken in: the pc of the
- * call and the sp there. False if that cannot be told. */
-bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc,
-		      uintptr_t *sp);
+/* The pc of the program's call in which frame was taken. False if that cannot be
+ * told. */
+bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc);
+/* Does a handler that sets pc to this mean that the call is to be cancelled? */
+bool signal_is_cancel(uintptr_t pc);
 
 /* --- $ARCH/sigframe.c: Linux's frame on the program's stack -------------- */
 
@@ -128,8 +129,8 @@ struct signal_push {
 	uint64_t mask;			/* for sigreturn to restore */
 	struct sigaltstack altstack;	/* for sigreturn to restore */
 	uintptr_t sp;			/* build below this */
-	bool elsewhere;			/* show site_pc, site_sp, not frame's */
-	uintptr_t site_pc, site_sp;
+	bool elsewhere;			/* show site_pc, not frame's */
+	uintptr_t site_pc;
 };
 
 extern const size_t arch_sigframe_size;	/* with padding, at most */

@@ -29,11 +29,15 @@ enum signal_result signal_here(void)
 	return SIGNAL_NONE_RAN;
 }
 
-bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc,
-		      uintptr_t *sp)
+bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc)
 {
 	(void)frame;
 	(void)pc;
-	(void)sp;
+	return false;
+}
+
+bool signal_is_cancel(uintptr_t pc)
+{
+	(void)pc;
 	return false;
 }

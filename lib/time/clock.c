@@ -34,28 +34,6 @@ void uk_clock_monotonic(struct timespec *ts)
 	clock_page_monotonic(&clock_page, ts);
 }
 
-void uk_clock_chip(bool (*read)(struct timespec *now))
-{
-	chip = read;
-}
-
-static __noinline void ask_chip(void)
-{
-	struct timespec now;
-
-	/* Without a chip, 1970 was when the counter started. */
-	if (!chip || !chip(&now))
-		uk_clock_monotonic(&now);
-	uk_clock_set_realtime(&now);
-}
-
-const struct timespec *clock_offset(void)
-{
-	if (unlikely(READ_ONCE(clock_page.seq) == CLOCK_UNKNOWN))
-		ask_chip();
-	return &clock_page.offset;
-}
-
 void uk_clock_realtime(struct timespec *ts)
 {
 	clock_offset();
@@ -88,13 +66,20 @@ struct timespec clock_minus(const struct timespec *a, const struct timespec *b)
 	return d;
 }
 
-/* Held: lock. */
-static void publish(struct clock_page *p, const struct timespec *offset)
+static void publish_to(struct clock_page *p, const struct timespec *offset)
 {
 	WRITE_ONCE(p->seq, p->seq | 1);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	p->offset = *offset;
 	__atomic_store_n(&p->seq, p->seq + 1, __ATOMIC_RELEASE);
+}
+
+/* Held: lock. */
+static void publish(const struct timespec *offset)
+{
+	publish_to(&clock_page, offset);
+	if (shared)
+		publish_to(shared, offset);
 }
 
 void uk_clock_set_realtime(const struct timespec *now)
@@ -104,10 +89,36 @@ void uk_clock_set_realtime(const struct timespec *now)
 
 	uk_clock_monotonic(&mono);
 	offset = clock_minus(now, &mono);
-	publish(&clock_page, &offset);
-	if (shared)
-		publish(shared, &offset);
+	publish(&offset);
 	uk_spin_unlock_irqrestore(&lock, flags);
+}
+
+void uk_clock_chip(bool (*read)(struct timespec *now))
+{
+	chip = read;
+}
+
+static __noinline void ask_chip(void)
+{
+	/* If nobody can tell, 1970 was when the counter started. */
+	static const struct timespec none;
+	struct timespec now;
+	unsigned long flags;
+
+	if (chip && chip(&now)) {
+		uk_clock_set_realtime(&now);
+		return;
+	}
+	flags = uk_spin_lock_irqsave(&lock);
+	publish(&none);
+	uk_spin_unlock_irqrestore(&lock, flags);
+}
+
+const struct timespec *clock_offset(void)
+{
+	if (unlikely(READ_ONCE(clock_page.seq) == CLOCK_UNKNOWN))
+		ask_chip();
+	return &clock_page.offset;
 }
 
 void clock_share(struct clock_page *p)

@@ -42,6 +42,7 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr,
 		     uintptr_t far);
 void arch_bad_exception(struct uk_frame *frame, unsigned long esr,
 			unsigned which);
+_Noreturn void arch_stack_lost(struct uk_frame *frame, uintptr_t sp);
 
 static void decode_abort(struct plat_fault *f, unsigned long esr, bool exec)
 {
@@ -158,4 +159,18 @@ void arch_bad_exception(struct uk_frame *frame, unsigned long esr,
 	};
 
 	fault_handle(frame, &fault);
+}
+
+/* The kernel's stack pointer is sp, and nothing can be stored there. */
+void arch_stack_lost(struct uk_frame *frame, uintptr_t sp)
+{
+	struct plat_fault fault = {
+		.kind = PLAT_FAULT_OTHER,
+		.class = "kernel stack overflow",
+		.addr_valid = true,
+		.addr = sp,
+	};
+
+	for (;;)
+		fault_handle(frame, &fault);
 }

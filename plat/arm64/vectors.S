@@ -99,6 +99,26 @@
 	b	any_sync
 .endm
 
+/*
+ * A synchronous exception of the kernel: is it that its stack is used up? Stacks of
+ * the vmap window, 0xffffffd, have their lower half unmapped: sp's bit 13 is clear
+ * there. Without a free register: x0 and sp are added up and taken apart again.
+ */
+.macro slot_kernel_sync
+	.balign 128
+	sub	sp, sp, #FRAME_SIZE
+	add	sp, sp, x0
+	sub	x0, sp, x0		// x0 = sp, sp = sp + x0
+	tbz	x0, #36, 1f
+	tbnz	x0, #37, 1f
+	tbz	x0, #38, 1f
+	tbz	x0, #KSTACK_SHIFT, stack_lost
+1:	sub	x0, sp, x0
+	sub	sp, sp, x0
+	stp	x0, x1, [sp, #FRAME_X(0)]
+	b	any_sync
+.endm
+
 	.section .text.vectors, "ax"
 	.balign 2048
 	.global vectors
@@ -107,7 +127,7 @@ vectors:
 	slot	any_irq
 	slot	any_bad, 1		// FIQ
 	slot	any_bad, 2		// SError
-	slot	any_sync		// EL1h: the kernel
+	slot_kernel_sync		// EL1h: the kernel
 	slot	any_irq
 	slot	any_bad, 1
 	slot	any_bad, 2
@@ -183,6 +203,21 @@ svc_work:
 	save_x19_to_x28
 	str	x29, [sp, #FRAME_X(29)]
 	b	work
+
+/* On entry: x0 = where the frame would have been, sp - x0 = x0 before. Nothing
+ * returns from here: SP_EL0 and x18 are lost. */
+stack_lost:
+	msr	sp_el0, x0
+	sub	x0, sp, x0
+	adr_l	x18, emergency_stack_top - FRAME_SIZE
+	mov	sp, x18
+	stp	x0, x1, [sp, #FRAME_X(0)]
+	save_whole
+	mrs	x1, sp_el0
+	add	x1, x1, #FRAME_SIZE
+	str	x1, [sp, #FRAME_SP]
+	mov	x0, sp
+	bl	arch_stack_lost		// does not return
 
 /* On entry to the three below: sp = frame, x0 and x1 saved in it. */
 any_sync:
@@ -262,3 +297,8 @@ FUNC plat_resume
 	mov	sp, x2
 	b	leave
 ENDFUNC plat_resume
+
+	.section .noinit, "aw", %nobits
+	.balign	16
+	.skip	EMERGENCY_STACK_SIZE
+emergency_stack_top:

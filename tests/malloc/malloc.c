@@ -153,7 +153,6 @@ static void aligned(void)
 			p = realloc(p, size + 100);
 			good &= ((unsigned char *)p)[size - 1] == 2;
 			free(p);
-			if (!good) printf("align %zu size %zu p %p\n", align, size, p);
 		}
 	}
 	CHECK(good);
@@ -183,7 +182,7 @@ static void refused(void)
 
 #define THREADS 4
 #define SLOTS 128
-#define ROUNDS 4000
+#define ROUNDS 2000
 
 static struct block slots[SLOTS];
 static pthread_mutex_t locks[SLOTS];
@@ -219,10 +218,11 @@ static void exchanges(void)
 
 	for (int i = 0; i < SLOTS; i++)
 		pthread_mutex_init(&locks[i], NULL);
-	for (int round = 0; round < 3; round++) {
+	for (int round = 0; round < 2; round++) {
 		for (uintptr_t i = 0; i < THREADS; i++)
 			CHECK_EQ(pthread_create(&t[i], NULL, exchange,
-						(void *)(i + 1)), 0);
+						(void *)(i + 1)),
+				 0);
 		for (int i = 0; i < THREADS; i++)
 			pthread_join(t[i], NULL);
 	}
@@ -245,12 +245,12 @@ static void *leave_behind(void *arg)
 	return arg;
 }
 
-/* Each leaves blocks to be freed here and, in all, 1 GiB otherwise. */
+/* Each leaves blocks to be freed here and, in all, 300 MiB otherwise. */
 static void threads_that_end(void)
 {
 	int good = 1;
 
-	for (int n = 0; n < 300; n++) {
+	for (int n = 0; n < 100; n++) {
 		struct block b[8];
 		pthread_t t;
 		void *result;
@@ -305,7 +305,6 @@ static void exhaustion(size_t size)
 		give_back(list);
 		if (round == 0)
 			first = total;
-		printf("%zu: %zu KiB\n", size, total / 1024);
 		CHECK(total > 16 * MIB && total > first / 4 * 3);
 	}
 }

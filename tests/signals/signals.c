@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <ucontext.h>
 #include "signals.h"
@@ -494,25 +495,52 @@ static void altstack(void)
 
 /* --- All registers -------------------------------------------------------- */
 
-static void clobber(int sig, siginfo_t *si, void *uc)
+/* arm64.S, arm.S */
+#if defined(__aarch64__) || defined(__arm__)
+long fault_changed(void);
+void clobber_vectors(void);
+#else
+static long fault_changed(void)
 {
-	volatile double d = 1.5;
+	raise(SIGILL);
+	return 0;
+}
 
-	(void)sig;
-	(void)si;
-	(void)uc;
-	for (int i = 0; i < 20; i++)
-		d = d * 1.25 + i;
-#ifdef __aarch64__
-	__asm__ volatile(
-		".irp n,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,"
-		"22,23,24,25,26,27,28,29,30,31\n"
-		"movi v\\n\\().16b, #255\n.endr" ::: "v0", "v1", "v2", "v3",
-		"v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20",
-		"v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29",
-		"v30", "v31");
+static void clobber_vectors(void)
+{
+}
 #endif
+
+static void clobber(int sig, siginfo_t *si, void *context)
+{
+	ucontext_t *uc = context;
+
+	(void)si;
+	clobber_vectors();
 	count++;
+	if (sig != SIGILL)
+		return;
+#ifdef __aarch64__
+	CHECK(si->si_addr == (void *)uc->uc_mcontext.pc);
+	CHECK_EQ(uc->uc_mcontext.regs[7], 0xabcd0007);
+	uc->uc_mcontext.pc += 4;
+#elif defined(__arm__)
+	CHECK(si->si_addr == (void *)uc->uc_mcontext.arm_pc);
+	CHECK_EQ(uc->uc_mcontext.arm_r7, 0xabcd0007);
+	uc->uc_mcontext.arm_pc += 4;
+#else
+	(void)uc;
+#endif
+}
+
+static void after_fault(void)
+{
+	install(SIGILL, clobber, 0);
+	count = 0;
+	for (int i = 0; i < 10; i++)
+		CHECK_EQ(fault_changed(), 0);
+	CHECK_EQ(count, 10);
+	signal(SIGILL, SIG_DFL);
 }
 
 static pthread_t main_thread;
@@ -565,10 +593,90 @@ static void intact(void)
 	pthread_join(t, NULL);
 }
 
+/* --- How it ends ---------------------------------------------------------- */
+
+/* The queue has an end, and unblocked signals still arrive behind it. */
+static void queue_limit(void)
+{
+	sigset_t set = only(SIGRTMIN), old;
+	struct rlimit rl = { 100, 100 };
+	int n = 0;
+
+	install(SIGRTMIN, note, 0);
+	CHECK_EQ(setrlimit(RLIMIT_SIGPENDING, &rl), 0);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	while (n < 200 && sigqueue(getpid(), SIGRTMIN, (union sigval){ n }) == 0)
+		n++;
+	CHECK_EQ(errno, EAGAIN);
+	CHECK(n > 90 && n <= 100);
+	count = 0;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	CHECK_EQ(count, n);
+}
+
+/* Nothing can be stored where the handler's frame should go. */
+static void no_stack(void)
+{
+	stack_t ss = { .ss_size = 65536 };
+
+	ss.ss_sp = mmap(NULL, ss.ss_size, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	CHECK_EQ(sigaltstack(&ss, NULL), 0);
+	install(SIGUSR1, note, SA_ONSTACK);
+	raise(SIGUSR1);
+}
+
+/* A handler that returns to a mode or a frame that it was not given. */
+static void spoil(int sig, siginfo_t *si, void *context)
+{
+	ucontext_t *uc = context;
+
+	(void)sig;
+	(void)si;
+#ifdef __aarch64__
+	uc->uc_mcontext.pstate ^= 0xd;
+#elif defined(__arm__)
+	uc->uc_mcontext.arm_cpsr ^= 0x3;
+#else
+	(void)uc;
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+#endif
+}
+
+static void bad_frame(void)
+{
+	install(SIGUSR1, spoil, 0);
+	raise(SIGUSR1);
+}
+
+/* A line is typed, or not, when the handler has run. */
+static void reading(void)
+{
+	struct later l;
+	pthread_t t;
+	char buf[8];
+
+	install(SIGUSR1, note, SA_RESTART);
+	count = 0;
+	t = start_later(&l, SIGUSR1);
+	CHECK_EQ(read(0, buf, sizeof(buf)), 3);
+	CHECK_EQ(count, 1);
+	pthread_join(t, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "abort") == 0)
 		abort();
+	if (argc > 1 && strcmp(argv[1], "no_stack") == 0)
+		no_stack();
+	if (argc > 1 && strcmp(argv[1], "bad_frame") == 0)
+		bad_frame();
+	if (argc > 1 && strcmp(argv[1], "reading") == 0) {
+		reading();
+		return check_done();
+	}
 	if (argc > 1 && strcmp(argv[1], "killed") == 0) {
 		kill(getpid(), SIGTERM);
 		return 1;
@@ -585,6 +693,8 @@ int main(int argc, char **argv)
 	nested();
 	faults();
 	altstack();
+	after_fault();
 	intact();
+	queue_limit();
 	return check_done();
 }

@@ -335,7 +335,7 @@ static void test_many(void)
 static void test_cpu_time(void)
 {
 	struct rusage before, after;
-	struct timespec ts = spec(50 * MSEC);
+	struct timespec ts = spec(300 * MSEC);
 	int64_t start = now(CLOCK_PROCESS_CPUTIME_ID), used;
 	struct tms tms;
 	long ticks = times(&tms);
@@ -344,7 +344,7 @@ static void test_cpu_time(void)
 	CHECK_EQ(getrusage(RUSAGE_SELF, &before), 0);
 	CHECK_EQ(nanosleep(&ts, NULL), 0);
 	used = now(CLOCK_PROCESS_CPUTIME_ID) - start;
-	CHECK(used < 40 * MSEC);
+	CHECK(used < 200 * MSEC); /* a busy machine */
 	start = now(CLOCK_THREAD_CPUTIME_ID);
 	while (now(CLOCK_THREAD_CPUTIME_ID) - start < 30 * MSEC)
 		;
@@ -355,7 +355,7 @@ static void test_cpu_time(void)
 	       after.ru_utime.tv_usec - before.ru_utime.tv_usec +
 	       after.ru_stime.tv_usec - before.ru_stime.tv_usec;
 	CHECK(used >= 20000 && used < 1000000);
-	CHECK(times(&tms) >= ticks + 7);
+	CHECK(times(&tms) >= ticks + 30);
 	CHECK(tms.tms_utime + tms.tms_stime >= 2);
 	CHECK_EQ(getrusage(RUSAGE_THREAD, &after), 0);
 	CHECK_EQ(getrusage(RUSAGE_CHILDREN, &after), 0);

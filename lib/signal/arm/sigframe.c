@@ -111,7 +111,7 @@ static __noinline bool push_context(struct plain *user,
 		.flags = rt ? 0 : PLAIN_MAGIC,
 		.stack = p->altstack,
 		.old_mask = (uint32_t)p->mask,
-		.sp = p->elsewhere ? p->site_sp : f->sp,
+		.sp = f->sp,
 		.lr = f->lr,
 		.pc = p->elsewhere ? p->site_pc : f->pc,
 		.cpsr = f->cpsr,
@@ -187,10 +187,14 @@ static __noinline bool pop_tail(struct uk_frame *f, const struct plain *user)
 
 	if (uk_copy_from_user(&s, &user->site, sizeof(s)) != 0)
 		return false;
-	if (s.head.magic == SITE_MAGIC && f->pc == s.shown_pc) {
-		f->pc = s.pc;
-		f->sp = s.sp;
-	}
+	if (s.head.magic != SITE_MAGIC)
+		return true;
+	if (signal_is_cancel(f->pc))
+		f->r[0] = SIGNAL_RAN;
+	else if (f->pc != s.shown_pc)
+		return true;
+	f->pc = s.pc;
+	f->sp = s.sp;
 	return true;
 }
 

@@ -113,7 +113,7 @@ static __noinline bool push_context(struct sigframe *user,
 	struct context c = {
 		.stack = p->altstack,
 		.mask = signal_user_set(p->mask),
-		.sp = p->elsewhere ? p->site_sp : f->sp,
+		.sp = f->sp,
 		.pc = p->elsewhere ? p->site_pc : f->pc,
 		.pstate = f->pstate,
 	};
@@ -184,10 +184,14 @@ static __noinline bool pop_tail(struct uk_frame *f, const struct sigframe *user)
 
 	if (uk_copy_from_user(&s, &user->tail, sizeof(s)) != 0)
 		return false;
-	if (s.head.magic == SITE_MAGIC && f->pc == s.shown_pc) {
-		f->pc = s.pc;
-		f->sp = s.sp;
-	}
+	if (s.head.magic != SITE_MAGIC)
+		return true;
+	if (signal_is_cancel(f->pc))
+		f->x[0] = SIGNAL_RAN;
+	else if (f->pc != s.shown_pc)
+		return true;
+	f->pc = s.pc;
+	f->sp = s.sp;
 	return true;
 }
 

@@ -102,3 +102,8 @@ int main(void)
 	test_iter();
 	return 0;
 }
+
+bool uk_signal_restart(void)
+{
+	return false;
+}

@@ -79,8 +79,7 @@ struct uk_thread {
 	bool signalled;			/* a signal waits: no interruptible wait */
 	int woken;			/* what uk_block() is to return */
 	struct uk_timer timer;		/* of uk_block()'s deadline */
-	uint64_t ran;			/* ticks on the CPU, up to since */
-	uint64_t since;			/* when it was switched in */
+	uint64_t ran;			/* ticks on the CPU, up to the last switch */
 
 	struct uk_thread_signals signals;
 };

@@ -8,6 +8,8 @@
 #define HEAD_FLAGS (HEAD_PAGE_4K | HEAD_ANYWHERE)
 
 #define BOOT_STACK_SIZE 8192
+#define EMERGENCY_STACK_SIZE 2048 /* a panic's, when the kernel stack is lost */
+#define KSTACK_SHIFT 13 /* this bit of sp: the mapped half of its slot */
 
 #define SCR_RW (1 << 10)	/* EL1 is AArch64 */
 #define SCR_RES1 (3 << 4)
