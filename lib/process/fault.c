@@ -3,7 +3,8 @@
  * A fault that nobody repaired: the kernel's own, which is a bug and stops the
  * machine with status 134, or the program's, which becomes a signal. The kernel
  * is whatever runs in exception mode and, in a direct image, its handlers,
- * which run in program mode.
+ * which run in program mode; but that the stack which the program gave them is used
+ * up is the program's fault.
  */
 #include <signal.h>
 #include <plat/cpu.h>
@@ -66,6 +67,26 @@ static _Noreturn void kernel_fault(const struct uk_frame *frame,
 	print_fault(frame, fault);
 	uk_report(frame);
 	uk_power_off(STATUS_ABORT);
+}
+
+/* In a handler called by the program, not holding anything that spins. */
+static bool stack_used_up(const struct uk_frame *frame,
+			  const struct plat_fault *fault)
+{
+	uintptr_t below = frame_sp(frame) - PAGE_SIZE;
+
+	return fault->kind == PLAT_FAULT_PAGE && fault->addr_valid &&
+	       fault->addr < UK_USER_TOP &&
+	       fault->addr - below < 2 * PAGE_SIZE && frame_irqs_enabled(frame);
+}
+
+static bool is_program(const struct uk_frame *frame,
+		       const struct plat_fault *fault)
+{
+	if (!frame_in_program(frame) || !arch_current()->process)
+		return false;
+	return !process_pc_is_kernel(frame_pc(frame)) ||
+	       stack_used_up(frame, fault);
 }
 
 static int fault_signal(const struct plat_fault *fault)
@@ -137,8 +158,7 @@ void fault_handle(struct uk_frame *frame, const struct plat_fault *fault)
 	const struct uk_thread *t = arch_current();
 	int sig = fault_signal(fault);
 
-	if (!frame_in_program(frame) || !t->process ||
-	    process_pc_is_kernel(frame_pc(frame)))
+	if (!is_program(frame, fault))
 		kernel_fault(frame, fault);
 	if (handled(frame, fault, sig))
 		return;

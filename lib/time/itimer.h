@@ -19,8 +19,8 @@
 /* What a timer runs on. */
 enum itimer_base {
 	ITIMER_MONOTONIC,
-	ITIMER_CLOCK,		/* real time: clock_settime() moves it */
-	ITIMER_PROCESS,		/* CPU time */
+	ITIMER_CLOCK, /* real time: clock_settime() moves it */
+	ITIMER_PROCESS, /* CPU time */
 	ITIMER_THREAD,
 };
 
@@ -29,15 +29,15 @@ struct itimer {
 	 * has expired since it was last called, at least 1. */
 	void (*expired)(struct itimer *t, uint64_t times);
 	struct uk_process *process;
-	int tid;		/* of ITIMER_THREAD */
-	enum itimer_base base;	/* ITIMER_CLOCK: absolute times only */
+	int tid; /* of ITIMER_THREAD */
+	enum itimer_base base; /* ITIMER_CLOCK: absolute times only */
 
 	/* itimer.c's */
 	struct uk_timer timer;
-	struct uk_list moving;	/* while on_real */
-	bool on_real;		/* counts on real time now */
-	int64_t expiry;		/* 0: not armed */
-	int64_t period;		/* 0: once */
+	struct uk_list moving; /* while on_real */
+	bool on_real; /* counts on real time now */
+	int64_t expiry; /* 0: not armed */
+	int64_t period; /* 0: once */
 };
 
 /* A valid time in nanoseconds; INT64_MAX for all that is larger. */

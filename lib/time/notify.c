@@ -42,6 +42,5 @@ bool notify_queued(struct uk_process *p, int tid, const struct uk_siginfo *info)
 {
 	struct uk_thread *t;
 
-	return find_thread(p, tid, &t) &&
-	       uk_signal_timer(p, t, info->timer.id);
+	return find_thread(p, tid, &t) && uk_signal_timer(p, t, info->timer.id);
 }

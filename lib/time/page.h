@@ -21,15 +21,15 @@ struct clock_page {
 	struct timespec offset; /* real minus monotonic; 0 <= tv_nsec < 10^9 */
 };
 
-static __always_inline void
-clock_page_monotonic(const struct clock_page *p, struct timespec *ts)
+static __always_inline void clock_page_monotonic(const struct clock_page *p,
+						 struct timespec *ts)
 {
 	time_scale_split(&p->scale, arch_ticks(), ts);
 }
 
 /* The offset is known. */
-static __always_inline void
-clock_page_realtime(const struct clock_page *p, struct timespec *ts)
+static __always_inline void clock_page_realtime(const struct clock_page *p,
+						struct timespec *ts)
 {
 	struct timespec offset;
 	unsigned seq;

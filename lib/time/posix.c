@@ -110,8 +110,8 @@ static struct posix_timer *timer_new(clockid_t clock,
 	t->timer.expired = posix_expired;
 	t->timer.process = uk_process_current();
 	t->timer.tid = clock_tid(clock);
-	t->timer.base = t->timer.tid	      ? ITIMER_THREAD
-			: clock_is_cpu(clock) ? ITIMER_PROCESS
+	t->timer.base = t->timer.tid	       ? ITIMER_THREAD
+			: clock_is_cpu(clock)  ? ITIMER_PROCESS
 			: clock_is_real(clock) ? ITIMER_CLOCK
 					       : ITIMER_MONOTONIC;
 	if (e->notify != SIGEV_NONE)

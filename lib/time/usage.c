@@ -67,10 +67,9 @@ static int to_spec(struct timespec *ts, const struct uk_timeval *tv)
 /* Rounded up: what is left of a timer is never 0. */
 static struct uk_timeval to_val(const struct timespec *ts)
 {
-	struct uk_timeval tv = {
-		(long)ts->tv_sec,
-		(ts->tv_nsec + NSEC_PER_USEC - 1) / NSEC_PER_USEC
-	};
+	struct uk_timeval tv = { (long)ts->tv_sec,
+				 (ts->tv_nsec + NSEC_PER_USEC - 1) /
+					 NSEC_PER_USEC };
 
 	if (tv.tv_usec == USEC_PER_SEC) {
 		tv.tv_usec = 0;
@@ -131,8 +130,8 @@ static long clock_ticks(uint64_t ticks)
 UK_SYSCALL_R_DEFINE(long, times, struct tms *, tms)
 {
 	struct tms out = {
-		.tms_utime = clock_ticks(
-			clock_cpu_ticks(uk_process_current(), 0)),
+		.tms_utime =
+			clock_ticks(clock_cpu_ticks(uk_process_current(), 0)),
 	};
 
 	if (tms && uk_copy_to_user(tms, &out, sizeof(out)))

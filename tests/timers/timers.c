@@ -51,7 +51,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 	last_tid = gettid();
 }
 
-static void catch(int sig)
+static void catch (int sig)
 {
 	struct sigaction sa = { .sa_sigaction = handler,
 				.sa_flags = SA_SIGINFO };
@@ -92,7 +92,7 @@ static void test_sleep_interrupted(void)
 	struct timespec ts = { 2, 0 }, left = { -1, -1 };
 	int64_t start = now(CLOCK_MONOTONIC), until;
 
-	catch(SIGALRM);
+	catch (SIGALRM);
 	CHECK_EQ(setitimer(ITIMER_REAL, &once, NULL), 0);
 	CHECK_ERRNO(nanosleep(&ts, &left), EINTR);
 	CHECK_EQ(caught, 1);
@@ -124,7 +124,7 @@ static void test_setitimer(void)
 	struct itimerval wrong = { { 0, 0 }, { 0, 1000000 } };
 	struct itimerval zero = { { 0, 0 }, { 0, 0 } };
 
-	catch(SIGALRM);
+	catch (SIGALRM);
 	CHECK_EQ(setitimer(ITIMER_REAL, &value, NULL), 0);
 	CHECK(wait_for(3, NSEC) >= 3);
 	CHECK_EQ(last_code, SI_KERNEL);
@@ -144,11 +144,11 @@ static void test_setitimer(void)
 	CHECK_ERRNO(setitimer(ITIMER_REAL, &wrong, NULL), EINVAL);
 	CHECK_ERRNO(syscall(SYS_setitimer, ITIMER_REAL, bad, NULL), EFAULT);
 	CHECK_ERRNO(syscall(SYS_getitimer, ITIMER_REAL, bad), EFAULT);
-	catch(SIGVTALRM);
+	catch (SIGVTALRM);
 	CHECK_EQ(setitimer(ITIMER_VIRTUAL, &value, NULL), 0);
 	CHECK(wait_for(2, 2 * NSEC) >= 2);
 	CHECK_EQ(setitimer(ITIMER_VIRTUAL, &zero, NULL), 0);
-	catch(SIGPROF);
+	catch (SIGPROF);
 	CHECK_EQ(setitimer(ITIMER_PROF, &value, NULL), 0);
 	CHECK(wait_for(2, 2 * NSEC) >= 2);
 	CHECK_EQ(setitimer(ITIMER_PROF, &zero, NULL), 0);
@@ -161,7 +161,7 @@ static void test_posix(clockid_t clock)
 	struct itimerspec value;
 	timer_t timer;
 
-	catch(SIGRTMIN);
+	catch (SIGRTMIN);
 	event.sigev_value.sival_int = 4711;
 	CHECK_EQ(timer_create(clock, &event, &timer), 0);
 	CHECK_EQ(timer_gettime(timer, &value), 0);
@@ -197,7 +197,7 @@ static void test_overrun(void)
 	struct timespec ts = spec(100 * MSEC);
 	timer_t timer;
 
-	catch(SIGRTMIN);
+	catch (SIGRTMIN);
 	CHECK_EQ(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
 	block(SIG_BLOCK, SIGRTMIN);
 	set(timer, 0, 10 * MSEC, 10 * MSEC);
@@ -250,7 +250,7 @@ static void test_thread_id(void)
 	pthread_t thread;
 	timer_t timer;
 
-	catch(SIGRTMIN);
+	catch (SIGRTMIN);
 	CHECK_EQ(pthread_create(&thread, NULL, sleeper, (void *)&tid), 0);
 	while (!tid)
 		sched_yield();

@@ -12,11 +12,10 @@ extern struct clock_page vdso_page; /* not const: it changes */
 #pragma GCC visibility pop
 
 #define BIT(clock) (1u << (clock))
-#define MONOTONIC                                                   \
-	(BIT(CLOCK_MONOTONIC) | BIT(CLOCK_MONOTONIC_RAW) |          \
+#define MONOTONIC                                          \
+	(BIT(CLOCK_MONOTONIC) | BIT(CLOCK_MONOTONIC_RAW) | \
 	 BIT(CLOCK_MONOTONIC_COARSE) | BIT(CLOCK_BOOTTIME))
-#define REAL \
-	(BIT(CLOCK_REALTIME) | BIT(CLOCK_REALTIME_COARSE) | BIT(CLOCK_TAI))
+#define REAL (BIT(CLOCK_REALTIME) | BIT(CLOCK_REALTIME_COARSE) | BIT(CLOCK_TAI))
 
 static __always_inline int get(clockid_t clock, struct timespec *ts)
 {

@@ -36,6 +36,7 @@
  *   unsigned long frame_arg(f, n)           0 <= n < 7: as a syscall sees them
  *   void frame_set_ret(f, long v)           the call's result
  *   bool frame_in_program(f)                taken from program mode
+ *   bool frame_irqs_enabled(f)              with interrupts on
  *   void frame_init(f, pc, sp)              clean registers, program mode
  *   void frame_dump(f)                      print every register
  *

@@ -91,6 +91,11 @@ static inline bool frame_in_program(const struct uk_frame *f)
 	return (f->cpsr & PSR_MODE) != PSR_SVC;
 }
 
+static inline bool frame_irqs_enabled(const struct uk_frame *f)
+{
+	return !(f->cpsr & PSR_I);
+}
+
 /* Clean registers: all 0 but pc and sp, interrupts on, program mode. */
 void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp);
 void frame_dump(const struct uk_frame *f);

@@ -17,6 +17,7 @@
 #define PSTATE_EL0T 0x0
 #define PSTATE_EL1T 0x4
 #define PSTATE_EL1H 0x5
+#define PSTATE_I (1 << 7)	/* interrupts masked */
 #define PSTATE_I_SHIFT 7	/* interrupts masked */
 
 #ifndef __ASSEMBLER__
@@ -65,6 +66,11 @@ static inline void frame_set_ret(struct uk_frame *f, long ret)
 static inline bool frame_in_program(const struct uk_frame *f)
 {
 	return (f->pstate & PSTATE_MODE) != PSTATE_EL1H;
+}
+
+static inline bool frame_irqs_enabled(const struct uk_frame *f)
+{
+	return !(f->pstate & PSTATE_I);
 }
 
 /* Clean registers: all 0 but pc and sp, interrupts on, program mode. */
