@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* ARM PrimeCell real-time clock (PL031): tells the time of day once, when it is
- * first asked for. It counts seconds, so that CLOCK_REALTIME is up to one second
- * behind. */
+ * first asked for. It counts seconds, so that CLOCK_REALTIME is up to one
+ * second behind. */
 #include <uk/clock.h>
 #include <uk/device.h>
 

@@ -21,22 +21,22 @@ struct futex_key {
  * another when that one leaves. Interrupts off. */
 struct futex_word {
 	struct futex_key key;
-	struct futex_word *left, *right;	/* queue.c's tree */
-	struct uk_list waiters;		/* by priority, then by arrival */
-	struct uk_thread *owner;	/* of a PI futex; else NULL */
-	struct uk_list held;		/* in owner's pi_held */
+	struct futex_word *left, *right; /* queue.c's tree */
+	struct uk_list waiters; /* by priority, then by arrival */
+	struct uk_thread *owner; /* of a PI futex; else NULL */
+	struct uk_list held; /* in owner's pi_held */
 };
 
 /* One waiting thread, on its own stack. */
 struct futex_waiter {
 	struct uk_list link;
 	struct futex_key key;
-	struct futex_key requeue;	/* WAIT_REQUEUE_PI: to where; else 0 */
+	struct futex_key requeue; /* WAIT_REQUEUE_PI: to where; else 0 */
 	struct uk_thread *thread;
 	uint32_t bitset;
-	bool queued;			/* false: it was woken */
-	bool pi;			/* wants the lock, not a wake-up */
-	struct futex_word storage;	/* maybe its word, maybe unused */
+	bool queued; /* false: it was woken */
+	bool pi; /* wants the lock, not a wake-up */
+	struct futex_word storage; /* maybe its word, maybe unused */
 };
 
 /* --- queue.c ----------------------------------------------------------- */
@@ -83,8 +83,8 @@ long futex_trylock_pi(uint32_t *uaddr);
 long futex_unlock_pi(uint32_t *uaddr);
 long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 			   uint32_t *uaddr2);
-long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int move,
-			  uint32_t *uaddr2, uint32_t expected);
+long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int move, uint32_t *uaddr2,
+			  uint32_t expected);
 /* Interrupts off. Take the word for t: 0; 1 if it has another owner, *owner,
  * and the WAITERS bit is set now; -errno. *owner is NULL unless 1. */
 int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
@@ -104,7 +104,7 @@ void futex_pi_set_owner(struct futex_word *word, struct uk_thread *owner);
 struct futex_request {
 	uint32_t *uaddr, *uaddr2;
 	uint32_t val, val3;
-	int val2;	/* the timeout argument, where it is a number */
+	int val2; /* the timeout argument, where it is a number */
 	uint64_t deadline;
 };
 

@@ -24,14 +24,14 @@ int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
 	if (rc != 0)
 		return rc;
 	if (word != NULL && word->owner == NULL)
-		return -EINVAL;		/* others wait for a wake-up */
+		return -EINVAL; /* others wait for a wake-up */
 	do {
 		uint32_t tid = seen & FUTEX_TID_MASK;
 
 		if (tid == (uint32_t)t->tid)
 			return -EDEADLK;
 		if (word != NULL && (uint32_t)word->owner->tid != tid)
-			return -EINVAL;	/* not what we left there */
+			return -EINVAL; /* not what we left there */
 		*owner = NULL;
 		next = (seen & FUTEX_OWNER_DIED) | (uint32_t)t->tid;
 		if (tid != 0) {
@@ -134,8 +134,7 @@ static int unlock(uint32_t *uaddr, const struct futex_key *key)
 	if (word != NULL && word->owner != arch_current())
 		return -EINVAL;
 	if (word != NULL)
-		next = FUTEX_WAITERS |
-		       (uint32_t)futex_first(word)->thread->tid;
+		next = FUTEX_WAITERS | (uint32_t)futex_first(word)->thread->tid;
 	do {
 		old = seen;
 		rc = uk_user_cmpxchg32(uaddr, &seen, next);
@@ -163,8 +162,8 @@ long futex_unlock_pi(uint32_t *uaddr)
 void uk_futex_pi_exit(struct uk_thread *t)
 {
 	while (!uk_list_empty(&t->pi_held)) {
-		struct futex_word *word = uk_list_entry(
-			t->pi_held.next, struct futex_word, held);
+		struct futex_word *word =
+			uk_list_entry(t->pi_held.next, struct futex_word, held);
 		uint32_t *uaddr = (uint32_t *)word->key.addr, seen, old;
 		uint32_t next = FUTEX_WAITERS |
 				(uint32_t)futex_first(word)->thread->tid;

@@ -15,7 +15,8 @@
 
 static struct futex_word *root;
 
-static __always_inline int compare(const struct futex_key *a, const struct futex_key *b)
+static __always_inline int compare(const struct futex_key *a,
+				   const struct futex_key *b)
 {
 	if (a->addr != b->addr)
 		return a->addr < b->addr ? -1 : 1;
@@ -30,7 +31,7 @@ static __always_inline int compare(const struct futex_key *a, const struct futex
  * (smaller) or "right" (larger), at *l and *r.
  */
 static __noinline struct futex_word *splay(struct futex_word *t,
-				const struct futex_key *key)
+					   const struct futex_key *key)
 {
 	struct futex_word *left, *right, **l = &left, **r = &right, *child;
 

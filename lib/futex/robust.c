@@ -14,9 +14,9 @@
 
 /* struct robust_list_head, as the program has it: words. */
 struct robust_head {
-	uintptr_t first;	/* bit 0 of this and all: a PI futex */
-	long offset;		/* from an entry to its futex word */
-	uintptr_t pending;	/* being taken or given up right now */
+	uintptr_t first; /* bit 0 of this and all: a PI futex */
+	long offset; /* from an entry to its futex word */
+	uintptr_t pending; /* being taken or given up right now */
 };
 
 /* A PI futex is handed on by uk_futex_pi_exit(): marked only. */
@@ -56,12 +56,12 @@ void uk_futex_thread_exit(struct uk_thread *t)
 	pi = h.first & 1;
 	for (unsigned n = 0; entry != head && n < ROBUST_MAX; n++) {
 		uintptr_t next;
-		size_t left = uk_copy_from_user(&next, (void *)entry,
-						sizeof(next));
+		size_t left =
+			uk_copy_from_user(&next, (void *)entry, sizeof(next));
 
 		if (entry != (h.pending & ~(uintptr_t)1))
-			mark((uint32_t *)(entry + (uintptr_t)h.offset),
-			     t->tid, pi, false);
+			mark((uint32_t *)(entry + (uintptr_t)h.offset), t->tid,
+			     pi, false);
 		if (left != 0)
 			return;
 		entry = next & ~(uintptr_t)1;

@@ -11,8 +11,12 @@ UK_LLSYSCALL_R_DEFINE(long, futex_time32, uint32_t *, uaddr, int, op, uint32_t,
 		      uaddr2, uint32_t, val3)
 {
 	struct futex_request r = {
-		.uaddr = uaddr, .uaddr2 = uaddr2, .val = val, .val3 = val3,
-		.val2 = (int)(uintptr_t)timeout, .deadline = UK_CLOCK_NEVER,
+		.uaddr = uaddr,
+		.uaddr2 = uaddr2,
+		.val = val,
+		.val3 = val3,
+		.val2 = (int)(uintptr_t)timeout,
+		.deadline = UK_CLOCK_NEVER,
 	};
 	struct uk_timespec32 in;
 	struct timespec ts;

@@ -8,8 +8,23 @@
 
 /* FUTEX_OP's word: 4 bits operation (the highest: the operand is a shift), 4
  * bits comparison, 12 bits operand, 12 bits what is compared with. */
-enum { OP_SET, OP_ADD, OP_OR, OP_ANDN, OP_XOR, OP_COUNT };
-enum { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE, CMP_COUNT };
+enum {
+	OP_SET,
+	OP_ADD,
+	OP_OR,
+	OP_ANDN,
+	OP_XOR,
+	OP_COUNT
+};
+enum {
+	CMP_EQ,
+	CMP_NE,
+	CMP_LT,
+	CMP_LE,
+	CMP_GT,
+	CMP_GE,
+	CMP_COUNT
+};
 
 struct wake_op {
 	unsigned op, cmp;

@@ -13,11 +13,11 @@
 
 /* What makes it a thread; what it may ask for besides. Signal to the parent: the
  * low byte, which a thread has none of (Linux ignores it too). */
-#define REQUIRED                                                    \
+#define REQUIRED \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
-#define OPTIONAL                                                            \
-	(CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |               \
-	 CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED |       \
+#define OPTIONAL                                                      \
+	(CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |         \
+	 CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED | \
 	 CLONE_UNTRACED | CLONE_IO)
 #define SIGNAL_MASK 0xffUL
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A fault that nobody repaired: the kernel's own, which is a bug and stops the
- * machine with status 134, or the program's, which becomes a signal. The kernel
- * is whatever runs in exception mode and, in a direct image, its handlers,
- * which run in program mode; but that the stack which the program gave them is used
- * up is the program's fault.
+ * machine with status 134, or the program's, which becomes a signal. The
+ * kernel is whatever runs in exception mode and, in a direct image, its
+ * handlers, which run in program mode; but that the stack which the program
+ * gave them is used up is the program's fault.
  */
 #include <signal.h>
 #include <plat/cpu.h>
@@ -146,8 +146,7 @@ static bool handled(struct uk_frame *frame, const struct plat_fault *fault,
 	const struct uk_siginfo info = {
 		.signo = sig,
 		.code = fault_code(fault),
-		.fault.addr = fault->addr_valid ? fault->addr
-						: frame_pc(frame),
+		.fault.addr = fault->addr_valid ? fault->addr : frame_pc(frame),
 	};
 
 	return sig != SIGKILL && uk_signal_fault(frame, &info);

@@ -22,8 +22,8 @@ _Static_assert(PAGE_SIZE << ORDER == KSTACK_SIZE, "a block's pages");
 #define SLOTS (WINDOW < 65536 ? WINDOW : 65536)
 #define BITS 32
 
-static uint32_t taken[SLOTS / BITS];	/* interrupts off */
-static unsigned lowest;			/* words before it are full */
+static uint32_t taken[SLOTS / BITS]; /* interrupts off */
+static unsigned lowest; /* words before it are full */
 
 static uintptr_t slot_get(void)
 {

@@ -103,8 +103,8 @@ UK_LLSYSCALL_R_DEFINE(int, sched_getscheduler, pid_t, pid)
 	return t->policy | (t->reset_on_fork ? SCHED_RESET_ON_FORK : 0);
 }
 
-UK_LLSYSCALL_R_DEFINE(int, sched_getparam, pid_t, pid,
-		      struct uk_sched_param *, param)
+UK_LLSYSCALL_R_DEFINE(int, sched_getparam, pid_t, pid, struct uk_sched_param *,
+		      param)
 {
 	struct uk_thread *t = find(pid);
 	struct uk_sched_param p;
@@ -143,8 +143,8 @@ int sched_interval(pid_t pid, struct timespec *ts)
 	return 0;
 }
 
-UK_LLSYSCALL_R_DEFINE(int, sched_rr_get_interval, pid_t, pid,
-		      struct timespec *, interval)
+UK_LLSYSCALL_R_DEFINE(int, sched_rr_get_interval, pid_t, pid, struct timespec *,
+		      interval)
 {
 	struct timespec ts = { 0 };
 	int rc = sched_interval(pid, &ts);
@@ -200,7 +200,7 @@ UK_LLSYSCALL_R_DEFINE(int, getcpu, unsigned *, cpu, unsigned *, node, void *,
 /* The barriers that would be asked of other CPUs: there are none. */
 UK_LLSYSCALL_R_DEFINE(int, membarrier, int, cmd, unsigned, flags, int, cpu)
 {
-	static int registered;	/* the commands that this program may use */
+	static int registered; /* the commands that this program may use */
 	const int global = MEMBARRIER_CMD_GLOBAL |
 			   MEMBARRIER_CMD_GLOBAL_EXPEDITED;
 	const int private = MEMBARRIER_CMD_PRIVATE_EXPEDITED |

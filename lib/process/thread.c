@@ -17,11 +17,11 @@
 
 #define CACHE_MAX 16
 #define BUCKETS 1024
-#define TID_MAX 0x3fffffff		/* futex words keep 30 bits of it */
+#define TID_MAX 0x3fffffff /* futex words keep 30 bits of it */
 
 struct block {
 	struct uk_thread thread;
-	struct block *next;		/* in the cache, or in its hash bucket */
+	struct block *next; /* in the cache, or in its hash bucket */
 } __attribute__((aligned(16)));
 
 /* Where in the memory it is. */

@@ -18,22 +18,22 @@
 #include "sched.h"
 
 #define SLICE_OTHER_US 4000
-#define SLICE_RR_US 100000	/* as Linux */
+#define SLICE_RR_US 100000 /* as Linux */
 #define SLICE_MIN_US 20
 #define SLICE_MAX_US 1000000
 #define WORDS ((UK_PRIORITIES + 31) / 32)
 
-static struct uk_list lists[UK_PRIORITIES];	/* valid while ready says so */
-static uint32_t ready[WORDS];	/* bit p: lists[p] is not empty */
-static bool idle;		/* the current thread only waits for work */
-static unsigned long idle_work;	/* its flags, meanwhile */
+static struct uk_list lists[UK_PRIORITIES]; /* valid while ready says so */
+static uint32_t ready[WORDS]; /* bit p: lists[p] is not empty */
+static bool idle; /* the current thread only waits for work */
+static unsigned long idle_work; /* its flags, meanwhile */
 
 static void slice_timer(struct uk_timer *timer);
 static struct uk_timer slice = { .fn = slice_timer };
-static uint32_t slice_other, slice_rr;	/* ticks */
+static uint32_t slice_other, slice_rr; /* ticks */
 static uint32_t slice_us = SLICE_OTHER_US;
-static uint64_t switched;	/* arch_ticks() when the running thread began */
-static bool slice_over;		/* its slice has ended */
+static uint64_t switched; /* arch_ticks() when the running thread began */
+static bool slice_over; /* its slice has ended */
 
 /* sched.slice=MICROSECONDS, of SCHED_OTHER. */
 static int set_slice(const char *rest, const char *value)
@@ -140,7 +140,7 @@ static __always_inline void list_delete(struct uk_thread *t)
 
 	prev->next = next;
 	next->prev = prev;
-	if (next == prev)	/* the list's head: it was the only one */
+	if (next == prev) /* the list's head: it was the only one */
 		ready[t->priority / 32] &= ~(1u << t->priority % 32);
 }
 

@@ -30,7 +30,7 @@ void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
 	if (!parent->reset_on_fork) {
 		t->policy = parent->policy;
 		t->priority = t->base_priority = parent->base_priority;
-	t->signals.blocked = parent->signals.blocked;
+		t->signals.blocked = parent->signals.blocked;
 	} else if (t->nice < 0) {
 		t->nice = 0;
 	}

@@ -85,8 +85,9 @@ unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n)
 		struct uk_list *first = q->waiters.next;
 
 		uk_list_remove(first);
-		woken += uk_wake(uk_list_entry(first, struct uk_waiter,
-					       link)->thread, 0);
+		woken += uk_wake(
+			uk_list_entry(first, struct uk_waiter, link)->thread,
+			0);
 	}
 	arch_irq_restore(flags);
 	return woken;

@@ -4,9 +4,8 @@
 #include <uk/syscall.h>
 #include "signals.h"
 
-UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig,
-		      const struct uk_sigaction *, act, struct uk_sigaction *,
-		      old, size_t, size)
+UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig, const struct uk_sigaction *,
+		      act, struct uk_sigaction *, old, size_t, size)
 {
 	struct uk_sigaction *a, was, now;
 	unsigned long flags;
@@ -22,8 +21,8 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig,
 	flags = arch_irq_save();
 	was = *a;
 	if (act != NULL) {
-		now.mask = signal_user_set(signal_set(&now.mask) &
-					   ~SIGNAL_ALWAYS);
+		now.mask =
+			signal_user_set(signal_set(&now.mask) & ~SIGNAL_ALWAYS);
 		*a = now;
 	}
 	arch_irq_restore(flags);
@@ -36,9 +35,8 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig,
 	return 0;
 }
 
-UK_LLSYSCALL_R_DEFINE(int, rt_sigprocmask, int, how,
-		      const struct uk_sigset *, set, struct uk_sigset *, old,
-		      size_t, size)
+UK_LLSYSCALL_R_DEFINE(int, rt_sigprocmask, int, how, const struct uk_sigset *,
+		      set, struct uk_sigset *, old, size_t, size)
 {
 	struct uk_thread *t = arch_current();
 	uint64_t was = t->signals.blocked, bits;

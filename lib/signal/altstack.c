@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The alternate stack: a thread's own, which it loses by a new thread's start only. */
+/* The alternate stack: a thread's own, which it loses by a new thread's start
+ * only. */
 #include <errno.h>
 #include <uk/syscall.h>
 #include "sigcpu.h"

@@ -2,8 +2,8 @@
 /* What an interrupted call asks: again or not? */
 #include "signals.h"
 
-/* In a call the handlers run now, all of them, each by itself; else the way out is
- * told what to do. */
+/* In a call the handlers run now, all of them, each by itself; else the way
+ * out is told what to do. */
 static enum signal_result interrupted(enum signal_restart kind)
 {
 	struct uk_thread *t = arch_current();

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Delivery: on the way from exception mode to program mode, a frame at hand, what
- * is pending and not blocked is taken and each one's action done. A handler
- * gets a frame on the program's stack, and the frame at hand enters it; the next
- * one interrupts that handler at its first instruction, and so on.
+ * Delivery: on the way from exception mode to program mode, a frame at hand,
+ * what is pending and not blocked is taken and each one's action done. A
+ * handler gets a frame on the program's stack, and the frame at hand enters
+ * it; the next one interrupts that handler at its first instruction, and so
+ * on.
  *
- * A direct image's program mode is also that of the handlers of its calls. While pc
- * is in the kernel's text nothing is delivered, since the call may be in the
- * middle of anything: the flag is cleared, uk_thread.signalled stays, and
- * signal_poke() makes an interrupt come again soon. A call that blocks looks
- * at `signalled`, comes back with -EINTR, gives up what it holds and asks for
- * delivery itself (signal_here()): then `here` is set. What such a handler
- * returns to is the blocked call, but what it is shown as the interrupted pc is
- * where the program called: musl looks at it to cancel a thread. If it does so,
- * by another pc to return to, the call still returns, with -EINTR, since only it
- * can give the caller its registers back; the cancellation point sees to the
- * rest, as it does when a call that is not restarted ends so.
+ * A direct image's program mode is also that of the handlers of its calls.
+ * While pc is in the kernel's text nothing is delivered, since the call may be
+ * in the middle of anything: the flag is cleared, uk_thread.signalled stays,
+ * and signal_poke() makes an interrupt come again soon. A call that blocks
+ * looks at `signalled`, comes back with -EINTR, gives up what it holds and
+ * asks for delivery itself (signal_here()): then `here` is set. What such a
+ * handler returns to is the blocked call, but what it is shown as the
+ * interrupted pc is where the program called: musl looks at it to cancel a
+ * thread. If it does so, by another pc to return to, the call still returns,
+ * with -EINTR, since only it can give the caller its registers back; the
+ * cancellation point sees to the rest, as it does when a call that is not
+ * restarted ends so.
  */
 #include <errno.h>
 #include <plat/upcall.h>
@@ -24,9 +26,9 @@
 
 /* What was seen of this exit's signals. */
 struct outcome {
-	enum signal_result result;	/* of the first handler */
+	enum signal_result result; /* of the first handler */
 	bool here;
-	unsigned restart;		/* enum signal_restart */
+	unsigned restart; /* enum signal_restart */
 };
 
 static _Noreturn void die(int sig)
@@ -86,9 +88,9 @@ static bool enter_handler(struct uk_frame *f, const struct uk_siginfo *info,
 	arch_irq_disable();
 	if (rc != 0)
 		return false;
-	if (t->signals.alt_flags != 0)	/* SS_AUTODISARM */
-		signal_set_altstack(t, &(struct sigaltstack){
-						.ss_flags = SS_DISABLE });
+	if (t->signals.alt_flags != 0) /* SS_AUTODISARM */
+		signal_set_altstack(
+			t, &(struct sigaltstack){ .ss_flags = SS_DISABLE });
 	if (!(a->flags & SA_NODEFER))
 		blocked |= SIGNAL_BIT(info->signo);
 	t->signals.restore = false;
@@ -127,9 +129,11 @@ void signal_bad_frame(struct uk_frame *f)
 
 	if (uk_signal_fault(f, &info))
 		return;
-	uk_printk("\narmlet: thread %s (tid %d): SIGSEGV (bad signal frame at %#lx)\n",
-		  arch_current()->name, arch_current()->tid,
-		  (unsigned long)frame_sp(f));
+	uk_printk(
+		"\narmlet: thread %s (tid %d): SIGSEGV "
+		  "(bad signal frame at %#lx)\n",
+		arch_current()->name, arch_current()->tid,
+		(unsigned long)frame_sp(f));
 	die(SIGSEGV);
 }
 

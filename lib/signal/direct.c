@@ -7,16 +7,16 @@
  * signals are delivered. The handler runs below it on the program's stack; its
  * sigreturn comes back to signal_here()'s caller.
  *
- * A call that does not block returns to the program without looking at anything.
- * While a thread has something pending, a timer therefore fires, soon and then
- * less and less often, until it hits the program's own code.
+ * A call that does not block returns to the program without looking at
+ * anything. While a thread has something pending, a timer therefore fires,
+ * soon and then less and less often, until it hits the program's own code.
  */
 #include <plat/boot.h>
 #include "sigcpu.h"
 #include "signals.h"
 
-#define POKE_FIRST_PER_SECOND 20000u	/* 50 us */
-#define POKE_LAST_PER_SECOND 250u	/* 4 ms */
+#define POKE_FIRST_PER_SECOND 20000u /* 50 us */
+#define POKE_LAST_PER_SECOND 250u /* 4 ms */
 
 /* here.S calls this with the frame. */
 _Noreturn void signal_enter(struct uk_frame *frame);

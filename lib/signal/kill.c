@@ -115,8 +115,8 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigqueueinfo, pid_t, pid, int, sig,
 	return rc != 0 ? rc : send(p, sig, &info);
 }
 
-UK_LLSYSCALL_R_DEFINE(int, rt_tgsigqueueinfo, pid_t, tgid, pid_t, tid, int,
-		      sig, struct uk_siginfo *, user)
+UK_LLSYSCALL_R_DEFINE(int, rt_tgsigqueueinfo, pid_t, tgid, pid_t, tid, int, sig,
+		      struct uk_siginfo *, user)
 {
 	struct uk_siginfo info;
 	int rc;

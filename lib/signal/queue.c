@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What is pending: a set of bits, and a list of those that have a story to tell. A
- * standard signal is in the set once, whatever is sent; a real-time signal is in
- * the list once for each time it was sent. A standard signal that found no place
- * in the list is in the set all the same.
+ * What is pending: a set of bits, and a list of those that have a story to
+ * tell. A standard signal is in the set once, whatever is sent; a real-time
+ * signal is in the list once for each time it was sent. A standard signal that
+ * found no place in the list is in the set all the same.
  *
  * Signals are sent from interrupts, where the heap is out of reach: entries
  * come from pages of their own, which are kept.
@@ -13,10 +13,9 @@
 #include "signals.h"
 
 /* Those that the CPU raises come before all others. */
-#define SYNCHRONOUS                                                \
-	(SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) |                \
-	 SIGNAL_BIT(SIGILL) | SIGNAL_BIT(SIGTRAP) |                \
-	 SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSYS))
+#define SYNCHRONOUS                                                      \
+	(SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGILL) | \
+	 SIGNAL_BIT(SIGTRAP) | SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSYS))
 
 static struct uk_sigqueue *unused;
 static unsigned used;

@@ -2,10 +2,10 @@
 /*
  * Sending: is it ignored, who takes it, does it end the program.
  *
- * A signal to the process goes to the first thread, the oldest first, that does not
- * block it; if all do, to the first one that stops doing so. uk_thread.signalled
- * is true exactly while a signal is pending that the thread does not block: it is
- * what ends, or forbids, an interruptible wait.
+ * A signal to the process goes to the first thread, the oldest first, that
+ * does not block it; if all do, to the first one that stops doing so.
+ * uk_thread.signalled is true exactly while a signal is pending that the
+ * thread does not block: it is what ends, or forbids, an interruptible wait.
  */
 #include <errno.h>
 #include <uk/init.h>
@@ -84,15 +84,15 @@ static struct uk_thread *taker(struct uk_process *p, int sig)
 }
 
 /* Stopping and continuing cancel each other. */
-#define STOPS                                              \
-	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) |       \
-	 SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
+#define STOPS                                                              \
+	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | \
+	 SIGNAL_BIT(SIGTTOU))
 
 static void cancel_opposite(struct uk_process *p, int sig)
 {
-	uint64_t set = sig == SIGCONT		  ? STOPS
+	uint64_t set = sig == SIGCONT		 ? STOPS
 		       : SIGNAL_BIT(sig) & STOPS ? SIGNAL_BIT(SIGCONT)
-						  : 0;
+						 : 0;
 	struct uk_list *i;
 
 	if (set == 0)
@@ -131,8 +131,7 @@ int uk_signal_send_thread(struct uk_thread *t, const struct uk_siginfo *info)
 	cancel_opposite(t->process, info->signo);
 	if (!ignored(t, info->signo)) {
 		rc = signal_queue(&t->signals.pending, &t->signals.queue, info);
-		if (rc == 0 &&
-		    !(t->signals.blocked & SIGNAL_BIT(info->signo)))
+		if (rc == 0 && !(t->signals.blocked & SIGNAL_BIT(info->signo)))
 			notify(t, info->signo);
 	}
 	arch_irq_restore(flags);

@@ -8,18 +8,19 @@
 #include <uk/process.h>
 #include <uk/signal.h>
 
-#define SIGNAL_BIT(sig) (1ULL << ((sig) - 1))
+#define SIGNAL_BIT(sig) (1ULL << ((sig)-1))
 /* Neither caught, blocked nor ignored. */
 #define SIGNAL_ALWAYS (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
-#define SIGNAL_RT_MIN 32	/* from here on they queue */
-#define SIGNAL_QUEUE_MAX 4096	/* signals in queues, if RLIMIT_SIGPENDING
+#define SIGNAL_RT_MIN 32 /* from here on they queue */
+#define SIGNAL_QUEUE_MAX \
+	4096 /* signals in queues, if RLIMIT_SIGPENDING
 				 * allows more */
 
 /* What becomes of an interrupted call: uk_thread.signals.restart. */
 enum signal_restart {
-	SIGNAL_NEVER,		/* -EINTR */
-	SIGNAL_UNHANDLED,	/* again, if no handler ran */
-	SIGNAL_ALWAYS_SA,	/* and also if SA_RESTART is set */
+	SIGNAL_NEVER, /* -EINTR */
+	SIGNAL_UNHANDLED, /* again, if no handler ran */
+	SIGNAL_ALWAYS_SA, /* and also if SA_RESTART is set */
 };
 
 /* One signal with its story, in a queue in order of arrival. */
@@ -30,9 +31,9 @@ struct uk_sigqueue {
 
 /* What the threads of a process share. */
 struct uk_signals {
-	uint64_t pending;		/* for whichever thread takes it */
-	struct uk_sigqueue *queue;	/* their stories */
-	struct uk_sigaction actions[UK_NSIG];	/* by sig - 1 */
+	uint64_t pending; /* for whichever thread takes it */
+	struct uk_sigqueue *queue; /* their stories */
+	struct uk_sigaction actions[UK_NSIG]; /* by sig - 1 */
 };
 
 static inline struct uk_sigaction *signal_action(int sig)
@@ -47,8 +48,7 @@ static inline uint64_t signal_set(const struct uk_sigset *set)
 
 static inline struct uk_sigset signal_user_set(uint64_t bits)
 {
-	return (struct uk_sigset){ { (uint32_t)bits,
-				     (uint32_t)(bits >> 32) } };
+	return (struct uk_sigset){ { (uint32_t)bits, (uint32_t)(bits >> 32) } };
 }
 
 /* --- queue.c: what is pending ------------------------------------------- */
@@ -60,8 +60,7 @@ int signal_queue(uint64_t *pending, struct uk_sigqueue **queue,
  * off. */
 int signal_take(struct uk_thread *t, uint64_t set, struct uk_siginfo *info);
 /* Forget all of these. Interrupts off. */
-void signal_forget(uint64_t *pending, struct uk_sigqueue **queue,
-		   uint64_t set);
+void signal_forget(uint64_t *pending, struct uk_sigqueue **queue, uint64_t set);
 
 /* --- send.c: who gets it ------------------------------------------------- */
 
@@ -110,12 +109,12 @@ void signal_poke_stop(struct uk_thread *t);
 /* Deliver here, in program mode: what became of it. */
 enum signal_result {
 	SIGNAL_NONE_RAN,
-	SIGNAL_RAN_RESTART,	/* SA_RESTART */
+	SIGNAL_RAN_RESTART, /* SA_RESTART */
 	SIGNAL_RAN,
 };
 enum signal_result signal_here(void);
-/* The pc of the program's call in which frame was taken. False if that cannot be
- * told. */
+/* The pc of the program's call in which frame was taken. False if that cannot
+ * be told. */
 bool signal_call_site(const struct uk_frame *frame, uintptr_t *pc);
 /* Does a handler that sets pc to this mean that the call is to be cancelled? */
 bool signal_is_cancel(uintptr_t pc);
@@ -126,14 +125,14 @@ struct signal_push {
 	int sig;
 	const struct uk_siginfo *info;
 	struct uk_sigaction action;
-	uint64_t mask;			/* for sigreturn to restore */
-	struct sigaltstack altstack;	/* for sigreturn to restore */
-	uintptr_t sp;			/* build below this */
-	bool elsewhere;			/* show site_pc, not frame's */
+	uint64_t mask; /* for sigreturn to restore */
+	struct sigaltstack altstack; /* for sigreturn to restore */
+	uintptr_t sp; /* build below this */
+	bool elsewhere; /* show site_pc, not frame's */
 	uintptr_t site_pc;
 };
 
-extern const size_t arch_sigframe_size;	/* with padding, at most */
+extern const size_t arch_sigframe_size; /* with padding, at most */
 /* Enter the handler with *frame. -EFAULT, and frame is as it was. Interrupts
  * on. */
 int arch_sigframe_push(struct uk_frame *frame, const struct signal_push *p);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A timer has one signal in the queue at most; what expires meanwhile is counted
- * in that. */
+/* A timer has one signal in the queue at most; what expires meanwhile is
+ * counted in that. */
 #include "signals.h"
 
 struct uk_siginfo *uk_signal_timer(struct uk_process *p, struct uk_thread *t,

@@ -15,8 +15,8 @@ void signal_wait(struct uk_thread *t)
 	arch_irq_restore(flags);
 }
 
-/* The old mask comes back behind the handler, by its sigreturn; or at once, if no
- * handler runs. */
+/* The old mask comes back behind the handler, by its sigreturn; or at once, if
+ * no handler runs. */
 UK_LLSYSCALL_R_DEFINE(int, rt_sigsuspend, const struct uk_sigset *, mask,
 		      size_t, size)
 {
@@ -37,8 +37,8 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigsuspend, const struct uk_sigset *, mask,
 }
 
 /*
- * Take one of set, blocked or not, that is or becomes pending. While waiting, the
- * thread does not block them, so that signals to the process come here.
+ * Take one of set, blocked or not, that is or becomes pending. While waiting,
+ * the thread does not block them, so that signals to the process come here.
  */
 static int wait_for(uint64_t set, uint64_t deadline, struct uk_siginfo *info)
 {

@@ -2,10 +2,10 @@
 /*
  * Timers of a program: at a time of some clock, once or again and again.
  *
- * Times are nanoseconds of the clock, so that a period is not rounded to ticks and
- * does not drift. CPU time cannot be waited for: the earliest moment at which
- * it can have come is, and then one looks again. All fields are protected by
- * interrupts being off.
+ * Times are nanoseconds of the clock, so that a period is not rounded to ticks
+ * and does not drift. CPU time cannot be waited for: the earliest moment at
+ * which it can have come is, and then one looks again. All fields are
+ * protected by interrupts being off.
  */
 #ifndef TIME_ITIMER_H
 #define TIME_ITIMER_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The clocks as whoever asks for the time reads them: the kernel's own page, and
- * its copy beside the program's vDSO. Also compiled as a part of the latter.
+ * The clocks as whoever asks for the time reads them: the kernel's own page,
+ * and its copy beside the program's vDSO. Also compiled as a part of the
+ * latter.
  *
  * seq is odd while offset changes: a reader that saw a change looks again. It
  * starts as CLOCK_UNKNOWN: nobody has asked the clock chip yet.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* POSIX timers and interval timers: what the 64-bit and arm's 32-bit calls share.
- * Values are in kernel memory; -errno. */
+/* POSIX timers and interval timers: what the 64-bit and arm's 32-bit calls
+ * share. Values are in kernel memory; -errno. */
 #ifndef TIME_POSIX_H
 #define TIME_POSIX_H
 

@@ -84,8 +84,8 @@ static bool reached(clockid_t id, const struct timespec *until)
 	return time_ns(&now) >= time_ns(until);
 }
 
-/* An absolute time can come nearer or go away: real time by clock_settime(), CPU
- * time as others use the CPU or not. */
+/* An absolute time can come nearer or go away: real time by clock_settime(),
+ * CPU time as others use the CPU or not. */
 static int sleep_until(clockid_t id, const struct timespec *until)
 {
 	uint64_t deadline;

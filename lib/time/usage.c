@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * CPU time as old calls tell it, and the three interval timers of a process. All
- * CPU time counts as the program's own: the ways into the kernel do not look at
- * the clock, so ITIMER_VIRTUAL goes as fast as ITIMER_PROF.
+ * CPU time as old calls tell it, and the three interval timers of a process.
+ * All CPU time counts as the program's own: the ways into the kernel do not
+ * look at the clock, so ITIMER_VIRTUAL goes as fast as ITIMER_PROF.
  */
 #include <errno.h>
 #include <signal.h>

@@ -134,8 +134,8 @@ static void *sleep_until(void *arg)
 	return NULL;
 }
 
-/* Real time jumps, other clocks do not; who sleeps until a real time wakes then. Not
- * on Linux, whose clock is others' too: nobody is process 1 there. */
+/* Real time jumps, other clocks do not; who sleeps until a real time wakes
+ * then. Not on Linux, whose clock is others' too: nobody is process 1 there. */
 static void test_jump(void)
 {
 	int64_t real = now(CLOCK_REALTIME), mono = now(CLOCK_MONOTONIC);

@@ -83,15 +83,15 @@ static void timeouts(void)
 	CHECK_ERRNO(futex(&a, WAIT, 0, &past, NULL, 0), ETIMEDOUT);
 	CHECK_ERRNO(futex(&a, WAIT_BITSET, 0, &past, NULL, ALL_BITS),
 		    ETIMEDOUT);
-	CHECK_ERRNO(futex(&a, WAIT_BITSET | REALTIME, 0, &past, NULL,
-			  ALL_BITS), ETIMEDOUT);
+	CHECK_ERRNO(futex(&a, WAIT_BITSET | REALTIME, 0, &past, NULL, ALL_BITS),
+		    ETIMEDOUT);
 }
 
 struct sleeper {
 	pthread_t thread;
 	uint32_t *word;
 	uint32_t bits;
-	int woken;	/* the order in which it woke; 0: asleep */
+	int woken; /* the order in which it woke; 0: asleep */
 };
 
 static int order, asleep;
@@ -115,8 +115,7 @@ static void start(struct sleeper *s, int n, uint32_t *word)
 		s[i].word = word;
 		s[i].bits = 1u << i;
 		s[i].woken = 0;
-		CHECK_EQ(pthread_create(&s[i].thread, NULL, sleeper, &s[i]),
-			 0);
+		CHECK_EQ(pthread_create(&s[i].thread, NULL, sleeper, &s[i]), 0);
 		while (__atomic_load_n(&asleep, __ATOMIC_SEQ_CST) != i + 1)
 			sched_yield();
 		sleep_ms(10);
@@ -143,7 +142,7 @@ static void wakes(void)
 	CHECK_EQ(futex(&b, WAKE | PRIVATE, 9, NULL, NULL, 0), 0);
 	CHECK_EQ(futex(&a, WAKE | PRIVATE, 1, NULL, NULL, 0), 1);
 	CHECK_EQ(woken(), 1);
-	CHECK_EQ(s[0].woken, 1);	/* the one that came first */
+	CHECK_EQ(s[0].woken, 1); /* the one that came first */
 	CHECK_EQ(futex(&a, WAKE_BITSET | PRIVATE, 9, NULL, NULL, 4), 1);
 	CHECK_EQ(woken(), 2);
 	CHECK_EQ(s[2].woken, 2);
@@ -176,9 +175,9 @@ static void requeues(void)
 }
 
 /* op, operand, comparison, what is compared with */
-#define OP(op, arg, cmp, with)                                 \
-	((uint32_t)(op) << 28 | ((uint32_t)(arg) & 0xfff) << 12 | \
-	 (uint32_t)(cmp) << 24 | ((uint32_t)(with) & 0xfff))
+#define OP(op, arg, cmp, with)                                  \
+	((uint32_t)(op) << 28 | ((uint32_t)(arg)&0xfff) << 12 | \
+	 (uint32_t)(cmp) << 24 | ((uint32_t)(with)&0xfff))
 
 static void wake_ops(void)
 {
@@ -186,16 +185,16 @@ static void wake_ops(void)
 		uint32_t op, before, after;
 		int wakes;
 	} rows[] = {
-		{ OP(0, 5, 0, 3), 3, 5, 1 },	/* set; equal */
+		{ OP(0, 5, 0, 3), 3, 5, 1 }, /* set; equal */
 		{ OP(0, -1, 0, 3), 4, ALL_BITS, 0 },
-		{ OP(1, 2, 1, 3), 4, 6, 1 },	/* add; not equal */
+		{ OP(1, 2, 1, 3), 4, 6, 1 }, /* add; not equal */
 		{ OP(1, -2, 1, 4), 4, 2, 0 },
-		{ OP(2, 8, 2, 5), 4, 12, 1 },	/* or; less */
+		{ OP(2, 8, 2, 5), 4, 12, 1 }, /* or; less */
 		{ OP(2, 8, 2, -5), 4, 12, 0 },
-		{ OP(3, 4, 3, 7), 7, 3, 1 },	/* and not; less or equal */
-		{ OP(4, 7, 4, 1), 2, 5, 1 },	/* xor; greater */
-		{ OP(4, 7, 5, 3), 2, 5, 0 },	/* xor; greater or equal */
-		{ OP(8, 4, 0, 0), 0, 16, 1 },	/* set to 1 << 4 */
+		{ OP(3, 4, 3, 7), 7, 3, 1 }, /* and not; less or equal */
+		{ OP(4, 7, 4, 1), 2, 5, 1 }, /* xor; greater */
+		{ OP(4, 7, 5, 3), 2, 5, 0 }, /* xor; greater or equal */
+		{ OP(8, 4, 0, 0), 0, 16, 1 }, /* set to 1 << 4 */
 		{ OP(9, 31, 0, 0), 0, 0x80000000u, 1 },
 	};
 
@@ -254,8 +253,7 @@ static void many_words(void)
 	order = asleep = 0;
 	for (int i = 0; i < MANY; i++) {
 		s[i] = (struct sleeper){ .word = &words[i], .bits = 1 };
-		CHECK_EQ(pthread_create(&s[i].thread, NULL, sleeper, &s[i]),
-			 0);
+		CHECK_EQ(pthread_create(&s[i].thread, NULL, sleeper, &s[i]), 0);
 	}
 	for (int i = 0; i < MANY; i++) {
 		int k = i * 73 % MANY;

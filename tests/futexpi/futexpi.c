@@ -28,7 +28,7 @@ static void alone(void)
 	CHECK_EQ(trylock(&a), 0);
 	CHECK_EQ(a, me);
 	CHECK_EQ(unlock(&a), 0);
-	a = 0x3ffffffe;			/* nobody's number */
+	a = 0x3ffffffe; /* nobody's number */
 	CHECK_ERRNO(lock(&a), ESRCH);
 	a = OWNER_DIED;
 	CHECK_EQ(lock(&a), 0);
@@ -112,8 +112,9 @@ static void times_out(void)
 	for (int i = 0; i < 3; i++) {
 		clockid_t clock = i == 2 ? CLOCK_MONOTONIC : CLOCK_REALTIME;
 
-		t.op = i == 0 ? LOCK_PI : i == 1 ? LOCK_PI2 | REALTIME
-						 : LOCK_PI2;
+		t.op = i == 0	? LOCK_PI
+		       : i == 1 ? LOCK_PI2 | REALTIME
+				: LOCK_PI2;
 		t.tid = 0;
 		begin = now_ms(clock);
 		until = in_ms(clock, 30);
@@ -273,15 +274,15 @@ static int set_fifo(int priority)
 {
 	struct sched_param p = { .sched_priority = priority };
 
-	return pthread_setschedparam(pthread_self(),
-				     priority != 0 ? SCHED_FIFO : SCHED_OTHER,
-				     &p);
+	return pthread_setschedparam(
+		pthread_self(), priority != 0 ? SCHED_FIFO : SCHED_OTHER, &p);
 }
 
 /* The best waiter gets the lock first, whenever it came. */
 static void best_first(void)
 {
-	struct taker t[3] = { { .priority = 10 }, { .priority = 30 },
+	struct taker t[3] = { { .priority = 10 },
+			      { .priority = 30 },
 			      { .priority = 20 } };
 
 	order = 0;

@@ -209,8 +209,7 @@ static void barriers(void)
 	CHECK_EQ(pthread_barrier_init(&barrier, NULL, 0), EINVAL);
 	CHECK_EQ(pthread_barrier_init(&barrier, NULL, 4), 0);
 	for (intptr_t i = 0; i < 4; i++)
-		CHECK_EQ(pthread_create(&t[i], NULL, at_barrier, (void *)i),
-			 0);
+		CHECK_EQ(pthread_create(&t[i], NULL, at_barrier, (void *)i), 0);
 	for (int i = 0; i < 4; i++) {
 		pthread_join(t[i], &rc);
 		CHECK(rc == NULL);
@@ -279,7 +278,8 @@ static void rwlocks(void)
 	CHECK_EQ(pthread_rwlock_unlock(&rwlock), 0);
 	for (intptr_t i = 0; i < 4; i++)
 		CHECK_EQ(pthread_create(&t[i], NULL, read_or_write,
-					(void *)(i & 1)), 0);
+					(void *)(i & 1)),
+			 0);
 	for (int i = 0; i < 4; i++) {
 		pthread_join(t[i], &rc);
 		CHECK(rc == NULL);

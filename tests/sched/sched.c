@@ -146,20 +146,22 @@ static void barriers(void)
 static void clone3_refusals(void)
 {
 	uint64_t args[8] = { 0 };
-	struct { uint64_t args[8], more[3], unknown; } big = { 0 };
+	struct {
+		uint64_t args[8], more[3], unknown;
+	} big = { 0 };
 
 	CHECK_ERRNO(syscall(SYS_clone3, args, 8), EINVAL);
 	CHECK_ERRNO(syscall(SYS_clone3, args, 5000), E2BIG);
 	CHECK_ERRNO(syscall(SYS_clone3, nowhere, sizeof(args)), EFAULT);
 	big.unknown = 1;
 	CHECK_ERRNO(syscall(SYS_clone3, &big, sizeof(big)), E2BIG);
-	args[0] = 0x10000;		/* CLONE_THREAD without the others */
+	args[0] = 0x10000; /* CLONE_THREAD without the others */
 	CHECK_ERRNO(syscall(SYS_clone3, args, sizeof(args)), EINVAL);
 	args[0] = 0x10f00;
-	args[4] = 17;			/* a thread with a signal */
+	args[4] = 17; /* a thread with a signal */
 	CHECK_ERRNO(syscall(SYS_clone3, args, sizeof(args)), EINVAL);
 	args[4] = 0;
-	args[6] = 4096;			/* a stack's size, no stack */
+	args[6] = 4096; /* a stack's size, no stack */
 	CHECK_ERRNO(syscall(SYS_clone3, args, sizeof(args)), EINVAL);
 }
 

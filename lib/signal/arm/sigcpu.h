@@ -5,7 +5,7 @@
 
 #include <plat/cpu.h>
 
-#define ARCH_MINSIGSTKSZ 2048	/* Linux's MINSIGSTKSZ */
+#define ARCH_MINSIGSTKSZ 2048 /* Linux's MINSIGSTKSZ */
 
 static inline bool arch_in_exception(void)
 {

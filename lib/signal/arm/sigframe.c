@@ -14,14 +14,14 @@
 
 #define STACK_ALIGN 8
 #define REGSPACE_SIZE 512
-#define PSR_FLAGS 0xf80f0000u		/* N, Z, C, V, Q, GE */
-#define PSR_IT 0x0600fc00u		/* inside a Thumb IT block */
+#define PSR_FLAGS 0xf80f0000u /* N, Z, C, V, Q, GE */
+#define PSR_IT 0x0600fc00u /* inside a Thumb IT block */
 #define PSR_J (1u << 24)
-#define PSR_E (1u << 9)			/* big-endian data */
+#define PSR_E (1u << 9) /* big-endian data */
 
-#define PLAIN_MAGIC 0x5ac3c35au		/* uc_flags of a frame without siginfo */
+#define PLAIN_MAGIC 0x5ac3c35au /* uc_flags of a frame without siginfo */
 #define VFP_MAGIC 0x56465001u
-#define SITE_MAGIC 0x41524d4cu		/* "ARML" */
+#define SITE_MAGIC 0x41524d4cu /* "ARML" */
 
 struct record {
 	uint32_t magic, size;
@@ -54,10 +54,10 @@ struct context {
 struct plain {
 	struct context context;
 	struct vfp vfp;
-	struct site site;	/* or the end, at once */
+	struct site site; /* or the end, at once */
 	struct record end;
-	char reserved[REGSPACE_SIZE - sizeof(struct vfp) -
-		      sizeof(struct site) - sizeof(struct record)];
+	char reserved[REGSPACE_SIZE - sizeof(struct vfp) - sizeof(struct site) -
+		      sizeof(struct record)];
 	uint32_t code[4];
 };
 

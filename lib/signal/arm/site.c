@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Where the program called a handler. Only cancellation points matter (lib/musl/
- * cancel): all return to __cp_end. Handlers' entries have no frame record here, so
- * that it is looked for on the stack. A stale word that is found does no harm, since
- * such a call goes back to where it really came from: see deliver.c.
+ * Where the program called a handler. Only cancellation points matter
+ * (lib/musl/ cancel): all return to __cp_end. Handlers' entries have no frame
+ * record here, so that it is looked for on the stack. A stale word that is
+ * found does no harm, since such a call goes back to where it really came
+ * from: see deliver.c.
  */
 #include <uk/essentials.h>
 #include "signals.h"
 
-#define CALL_SIZE 4	/* of a branch */
-#define CHUNK 16	/* words */
-#define CHUNKS_MAX 16	/* handlers are not deeper */
+#define CALL_SIZE 4 /* of a branch */
+#define CHUNK 16 /* words */
+#define CHUNKS_MAX 16 /* handlers are not deeper */
 
 /* Absent from programs that cancel nothing. */
 extern char __cp_end[] __weak;

@@ -5,7 +5,7 @@
 
 #include <plat/cpu.h>
 
-#define ARCH_MINSIGSTKSZ 5120	/* Linux's MINSIGSTKSZ */
+#define ARCH_MINSIGSTKSZ 5120 /* Linux's MINSIGSTKSZ */
 
 /* SPSel: 1 on the kernel stack. */
 static inline bool arch_in_exception(void)

@@ -15,10 +15,10 @@
 
 #define RESERVED_SIZE 4096
 #define STACK_ALIGN 16
-#define PSTATE_FLAGS 0xf0000000ULL	/* N, Z, C, V */
+#define PSTATE_FLAGS 0xf0000000ULL /* N, Z, C, V */
 #define PSTATE_BTYPE (3ULL << 10)
 
-#define SITE_MAGIC 0x41524d4cu		/* "ARML" */
+#define SITE_MAGIC 0x41524d4cu /* "ARML" */
 
 struct record {
 	uint32_t magic, size;
@@ -38,7 +38,7 @@ struct site {
 };
 
 struct tail {
-	struct site site;	/* or the end, at once */
+	struct site site; /* or the end, at once */
 	struct record end;
 	uint64_t pad;
 };
@@ -47,7 +47,7 @@ struct context {
 	uint64_t flags, link;
 	struct sigaltstack stack;
 	struct uk_sigset mask;
-	char unused[128];	/* libc's larger mask, and padding */
+	char unused[128]; /* libc's larger mask, and padding */
 	uint64_t fault_address;
 	uint64_t x[31];
 	uint64_t sp, pc, pstate;
@@ -70,7 +70,7 @@ _Static_assert(offsetof(struct sigframe, fpsimd) == 128 + 464, "records");
 _Static_assert(sizeof(struct fpsimd) == 528, "Linux's size");
 _Static_assert(sizeof(struct sigframe) % STACK_ALIGN == 0, "alignment");
 
-#define LINK_SIZE 16	/* the frame record: x29, x30 */
+#define LINK_SIZE 16 /* the frame record: x29, x30 */
 
 const size_t arch_sigframe_size =
 	sizeof(struct sigframe) + LINK_SIZE + STACK_ALIGN;

@@ -3,7 +3,7 @@
  * address that is not the kernel's. */
 #include "signals.h"
 
-#define CALL_SIZE 4	/* of a bl */
+#define CALL_SIZE 4 /* of a bl */
 #define DEPTH_MAX 64
 
 struct record {

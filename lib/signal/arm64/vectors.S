@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The vector registers as struct fpsimd of sigframe.c: fpsr, fpcr, two words of
- * padding less, v0-v31. The kernel does not use them, so that in exception mode they
- * are the program's. */
+/* The vector registers as struct fpsimd of sigframe.c: fpsr, fpcr, two words
+ * of padding less, v0-v31. The kernel does not use them, so that in exception
+ * mode they are the program's. */
 #include <plat/asm.h>
 
 #define VREGS 16

@@ -3,18 +3,18 @@
  * Signals, for the libraries that send them and for the calls that they
  * interrupt.
  *
- * Delivery needs no help in a trap image, or behind an svc: it is done on the way
- * out. But a call of a direct image returns to the program by a mere ret. So a call
- * that got -EINTR from uk_block() and its kin says where it holds nothing that a
- * handler could lose by jumping away:
+ * Delivery needs no help in a trap image, or behind an svc: it is done on the
+ * way out. But a call of a direct image returns to the program by a mere ret.
+ * So a call that got -EINTR from uk_block() and its kin says where it holds
+ * nothing that a handler could lose by jumping away:
  *
- *	do {
- *		rc = wait_for_it();
- *	} while (rc == -EINTR && uk_signal_restart());
- *	return rc;
+ * 	do {
+ * 		rc = wait_for_it();
+ * 	} while (rc == -EINTR && uk_signal_restart());
+ * 	return rc;
  *
- * There a direct image runs the handlers, nested; elsewhere the answer is false
- * and the call is issued again, or not, by the way out.
+ * There a direct image runs the handlers, nested; elsewhere the answer is
+ * false and the call is issued again, or not, by the way out.
  */
 #ifndef UK_SIGNAL_H
 #define UK_SIGNAL_H
@@ -26,14 +26,14 @@ struct uk_process;
 
 /*
  * Send sig with *info to the process, or to one thread. 0, or -EAGAIN if a
- * real-time signal finds no place in the queue. Any context. Does not deliver to
- * the current thread: its call does that, by uk_signal_deliver().
+ * real-time signal finds no place in the queue. Any context. Does not deliver
+ * to the current thread: its call does that, by uk_signal_deliver().
  */
 int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info);
 int uk_signal_send_thread(struct uk_thread *t, const struct uk_siginfo *info);
 
-/* The SI_TIMER of timer id that is still queued, for the process or for thread t, or
- * NULL: lib/time counts overruns in it. Interrupts off. */
+/* The SI_TIMER of timer id that is still queued, for the process or for thread
+ * t, or NULL: lib/time counts overruns in it. Interrupts off. */
 struct uk_siginfo *uk_signal_timer(struct uk_process *p, struct uk_thread *t,
 				   int id);
 
@@ -46,12 +46,12 @@ bool uk_signal_restart(void);
 /* Of a call that only goes on if no handler ran (pause). True: begin again. */
 bool uk_signal_resume(void);
 
-/* Of a call that does not restart, or that ends with something else than -EINTR:
- * run the handlers of what is pending now. */
+/* Of a call that does not restart, or that ends with something else than
+ * -EINTR: run the handlers of what is pending now. */
 void uk_signal_deliver(void);
 
-/* A program's fault: true if the frame now enters a handler; false if it has none
- * and the default action is due. Exception mode. */
+/* A program's fault: true if the frame now enters a handler; false if it has
+ * none and the default action is due. Exception mode. */
 bool uk_signal_fault(struct uk_frame *frame, const struct uk_siginfo *info);
 
 /* t has left its process's list and will not run again. Interrupts off. */

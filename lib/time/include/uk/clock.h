@@ -21,13 +21,14 @@ uint64_t uk_clock_ticks(const struct timespec *ts);
 void uk_clock_monotonic(struct timespec *ts);
 /* CLOCK_REALTIME: since 1970, or since power-on if nobody set it. */
 void uk_clock_realtime(struct timespec *ts);
-/* What libc's clock_gettime() is for CLOCK_MONOTONIC and CLOCK_REALTIME, and only
- * these, in a direct image: 0. As with Linux's vDSO, ts is not checked. */
+/* What libc's clock_gettime() is for CLOCK_MONOTONIC and CLOCK_REALTIME, and
+ * only these, in a direct image: 0. As with Linux's vDSO, ts is not checked. */
 int uk_clock_gettime(clockid_t id, struct timespec *ts);
 /* Set it, as clock_settime does. */
 void uk_clock_set_realtime(const struct timespec *now);
-/* For a clock chip's driver: read is called once, when real time is first needed,
- * if nobody has set it before; false: it cannot tell. Interrupts may be off. */
+/* For a clock chip's driver: read is called once, when real time is first
+ * needed, if nobody has set it before; false: it cannot tell. Interrupts may
+ * be off. */
 void uk_clock_chip(bool (*read)(struct timespec *now));
 
 /* When a time of the clock, from now on or absolute, will have come: in

@@ -14,9 +14,9 @@ struct uk_sigset {
 };
 
 struct uk_sigaction {
-	uintptr_t handler;	/* SIG_DFL, SIG_IGN or a function */
-	unsigned long flags;	/* SA_* */
-	uintptr_t restorer;	/* calls rt_sigreturn; of SA_RESTORER */
+	uintptr_t handler; /* SIG_DFL, SIG_IGN or a function */
+	unsigned long flags; /* SA_* */
+	uintptr_t restorer; /* calls rt_sigreturn; of SA_RESTORER */
 	struct uk_sigset mask;
 };
 
@@ -28,16 +28,16 @@ union uk_sigval {
 struct uk_siginfo {
 	int signo, error, code;
 	union {
-		struct {	/* SI_USER, SI_TKILL, SI_QUEUE... */
+		struct { /* SI_USER, SI_TKILL, SI_QUEUE... */
 			int pid;
 			unsigned uid;
 			union uk_sigval value;
 		} sender;
-		struct {	/* SI_TIMER */
+		struct { /* SI_TIMER */
 			int id, overrun;
 			union uk_sigval value;
 		} timer;
-		struct {	/* SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP */
+		struct { /* SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP */
 			uintptr_t addr;
 		} fault;
 		char pad[128 - 3 * sizeof(int) - (sizeof(long) - sizeof(int))];

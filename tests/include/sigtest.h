@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Between the files of this test. */
-#ifndef SIGNALS_H
-#define SIGNALS_H
+/* What the tests of signals share. */
+#ifndef SIGTEST_H
+#define SIGTEST_H
 
 #include <signal.h>
 #include <stdint.h>

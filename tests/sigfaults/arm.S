@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* long fault_changed(void): see arm64.S. Sentinel of rN is 0xabcd0000 + N, of dN's
- * halves 0x5a5a0000 + N and 0x5a5b0000 + N. */
+/* long fault_changed(void): see arm64.S. Sentinel of rN is 0xabcd0000 + N, of
+ * dN's halves 0x5a5a0000 + N and 0x5a5b0000 + N. */
 	.syntax unified
 	.arch armv7-a
 	.fpu neon
@@ -11,7 +11,8 @@
 fault_changed:
 	push	{r3-r11, lr}
 	vpush	{d8-d15}
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15, \
+		16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	movw	r0, #\n
 	movt	r0, #0x5a5a
 	movw	r1, #\n
@@ -46,7 +47,8 @@ fault_changed:
 	add	r1, r1, #1
 	cmp	r3, r1
 	addne	r0, r0, #1
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15, \
+		16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	vmov	r2, r3, d\n
 	movw	r1, #\n
 	movt	r1, #0x5a5a

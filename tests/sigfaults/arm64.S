@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* long fault_changed(void): fills every register, executes an undefined
- * instruction, whose handler goes on behind it, and returns how many registers have
- * changed. Sentinel of xN is 0xabcd0000 + N, of vN's low half 0x5a5a0000 + N, of its
- * high half 0x5a5b0000 + N. */
+ * instruction, whose handler goes on behind it, and returns how many registers
+ * have changed. Sentinel of xN is 0xabcd0000 + N, of vN's low half 0x5a5a0000
+ * + N, of its high half 0x5a5b0000 + N. */
 	.text
 	.global fault_changed
 	.type fault_changed, %function
@@ -18,7 +18,8 @@ fault_changed:
 	stp	d12, d13, [sp, #128]
 	stp	d14, d15, [sp, #144]
 	str	x18, [sp, #160]
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15, \
+		16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	mov	x9, #\n
 	movk	x9, #0x5a5a, lsl #16
 	fmov	d\n, x9
@@ -27,7 +28,8 @@ fault_changed:
 	.endr
 	mov	x9, #0xf0000000		// all four flags
 	msr	nzcv, x9
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
+	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15, \
+		16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	mov	x\n, #\n
 	movk	x\n, #0xabcd, lsl #16
 	.endr
@@ -57,7 +59,8 @@ fault_changed:
 	.endif
 	cinc	x0, x0, ne
 	.endr
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15, \
+		16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	mov	x1, #\n
 	movk	x1, #0x5a5a, lsl #16
 	fmov	x2, d\n
@@ -91,7 +94,8 @@ clobber_vectors:
 	stp	d10, d11, [sp, #16]
 	stp	d12, d13, [sp, #32]
 	stp	d14, d15, [sp, #48]
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15, \
+		16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	movi	v\n\().16b, #255
 	.endr
 	ldp	d14, d15, [sp, #48]
