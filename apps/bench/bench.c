@@ -24,8 +24,7 @@ static inline uint64_t ticks(void)
 #ifdef __aarch64__
 	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(v)::"memory");
 #else
-	__asm__ volatile("isb; mrrc p15, 1, %Q0, %R0, c14"
-			 : "=r"(v)::"memory");
+	__asm__ volatile("isb; mrrc p15, 1, %Q0, %R0, c14" : "=r"(v)::"memory");
 #endif
 	return v;
 }
@@ -71,16 +70,16 @@ static void row(const char *name, long n, uint64_t t)
 }
 
 /* A hundred turns to warm up, then n that count. */
-#define ROW(name, n, stmt)                                 \
-	do {                                               \
-		for (long i = 0; i < 100; i++) {           \
-			stmt;                              \
-		}                                          \
-		uint64_t t0 = ticks();                     \
-		for (long i = 0; i < (n); i++) {           \
-			stmt;                              \
-		}                                          \
-		row(name, n, ticks() - t0);                \
+#define ROW(name, n, stmt)                       \
+	do {                                     \
+		for (long i = 0; i < 100; i++) { \
+			stmt;                    \
+		}                                \
+		uint64_t t0 = ticks();           \
+		for (long i = 0; i < (n); i++) { \
+			stmt;                    \
+		}                                \
+		row(name, n, ticks() - t0);      \
 	} while (0)
 
 static void map_touch_unmap(void)

@@ -8,16 +8,16 @@
 
 struct out {
 	char *buf;
-	size_t size;	/* of buf, with the final 0 */
-	size_t len;	/* characters that the whole text has so far */
+	size_t size; /* of buf, with the final 0 */
+	size_t len; /* characters that the whole text has so far */
 };
 
 /* One conversion: %[flags][width][.precision][length]type */
 struct spec {
 	bool left, zero, alt;
 	unsigned width;
-	int precision;	/* -1: none */
-	char length;	/* h, H (hh), l, L (ll, j), z, or 0 */
+	int precision; /* -1: none */
+	char length; /* h, H (hh), l, L (ll, j), z, or 0 */
 };
 
 static void put(struct out *o, char c)

@@ -24,8 +24,8 @@ void uk_report(const struct uk_frame *frame)
 		const char *name = uk_symbol(pc[i] - is_return, &offset);
 
 		if (name != NULL)
-			uk_printk("  [%u] %p %s+%#lx\n", i, (void *)pc[i],
-				  name, offset + is_return);
+			uk_printk("  [%u] %p %s+%#lx\n", i, (void *)pc[i], name,
+				  offset + is_return);
 		else
 			uk_printk("  [%u] %p\n", i, (void *)pc[i]);
 	}

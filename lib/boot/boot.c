@@ -30,7 +30,8 @@ static void read_tree(const struct plat_boot *boot)
 		return;
 	if (fdt == NULL)
 		uk_fatal("no device tree from the loader, and none built in "
-			 "for this board (CPU part %#x)", boot->cpu_part);
+			 "for this board (CPU part %#x)",
+			 boot->cpu_part);
 	uk_fatal("damaged device tree at %#llx: %s",
 		 (unsigned long long)boot->fdt_pa, why);
 }

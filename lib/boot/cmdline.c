@@ -16,7 +16,7 @@
 extern const struct uk_option _options_start[], _options_end[];
 
 static char text[CMDLINE_MAX];
-static const char *options_end;	/* behind the last option's 0 */
+static const char *options_end; /* behind the last option's 0 */
 
 static const char env_prefix[] = "env.";
 #define ENV_PREFIX (sizeof(env_prefix) - 1)

@@ -5,9 +5,9 @@
 
 /* What it says to the program; strings live for ever. */
 struct cmdline {
-	int argc;			/* behind "--", without the name */
+	int argc; /* behind "--", without the name */
 	int envc;
-	const char *args;		/* argc strings, 0 after each */
+	const char *args; /* argc strings, 0 after each */
 };
 
 /* Take a copy of bootargs apart and apply the options. Needs no allocator.

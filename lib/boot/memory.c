@@ -43,8 +43,7 @@ static int set_limit(const char *rest, const char *value)
 UK_OPTION(mem, "mem", set_limit);
 
 /* Inside pages, at most the limit's rest. */
-static bool next_bank(unsigned i, uint64_t *left, paddr_t *base,
-		      uint64_t *size)
+static bool next_bank(unsigned i, uint64_t *left, paddr_t *base, uint64_t *size)
 {
 	paddr_t start = ALIGN_UP(uk_machine.ram[i].base, (paddr_t)PAGE_SIZE);
 	paddr_t end = uk_machine.ram[i].base + uk_machine.ram[i].size;

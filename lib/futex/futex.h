@@ -2,8 +2,8 @@
 /*
  * Between the files of lib/futex.
  *
- * A key says which word it is. While a program has one address space and maps no
- * page twice, its address does, private or shared.
+ * A key says which word it is. While a program has one address space and maps
+ * no page twice, its address does, private or shared.
  */
 #ifndef FUTEX_FUTEX_H
 #define FUTEX_FUTEX_H
@@ -99,7 +99,8 @@ void futex_pi_update(struct uk_thread *t);
 /* word has this owner now, or NULL. */
 void futex_pi_set_owner(struct futex_word *word, struct uk_thread *owner);
 
-/* --- syscalls.c: the call's arguments, sorted out -------------------------- */
+/* --- syscalls.c: the call's arguments, sorted out
+ * -------------------------- */
 
 struct futex_request {
 	uint32_t *uaddr, *uaddr2;

@@ -5,10 +5,10 @@
  *   thread --pi_held--> words that it owns, each with its waiters, best first
  *   thread --pi_waiter--> its place among those who wait for a word
  *
- * A thread's priority is the best of its own and of the first waiters of all the
- * words it owns. When it changes and the thread itself waits for a word, it moves in
- * that word's list, and the word's owner is looked at next. Cycles are refused
- * when a thread begins to wait. Interrupts are off.
+ * A thread's priority is the best of its own and of the first waiters of all
+ * the words it owns. When it changes and the thread itself waits for a word, it
+ * moves in that word's list, and the word's owner is looked at next. Cycles are
+ * refused when a thread begins to wait. Interrupts are off.
  */
 #include <errno.h>
 #include <plat/cpu.h>

@@ -2,9 +2,9 @@
 /*
  * LOCK_PI, TRYLOCK_PI, UNLOCK_PI.
  *
- * The word holds the owner's number. Nobody takes the lock over the head of those
- * who wait: while there are waiters, WAITERS is set, the owner's unlock comes
- * here, and the lock is handed to the best of them.
+ * The word holds the owner's number. Nobody takes the lock over the head of
+ * those who wait: while there are waiters, WAITERS is set, the owner's unlock
+ * comes here, and the lock is handed to the best of them.
  */
 #include <errno.h>
 #include <uk/abi/futex.h>

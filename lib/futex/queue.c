@@ -2,10 +2,11 @@
 /*
  * Who waits on which word.
  *
- * The words that somebody waits on form a splay tree: the one last asked for is at
- * the root, which a pair of threads that pass a word to and fro finds at once, and
- * among n words another is found in log n steps, amortised. Each has a list of its
- * waiters. A word is part of one of its waiters, so that nothing is allocated.
+ * The words that somebody waits on form a splay tree: the one last asked for is
+ * at the root, which a pair of threads that pass a word to and fro finds at
+ * once, and among n words another is found in log n steps, amortised. Each has
+ * a list of its waiters. A word is part of one of its waiters, so that nothing
+ * is allocated.
  */
 #include <errno.h>
 #include <plat/cpu.h>
@@ -26,8 +27,8 @@ static __always_inline int compare(const struct futex_key *a,
 }
 
 /*
- * Top-down splay: the word with this key, or a neighbour, becomes the root of t,
- * which is not NULL. What is left behind on the way down hangs below "left"
+ * Top-down splay: the word with this key, or a neighbour, becomes the root of
+ * t, which is not NULL. What is left behind on the way down hangs below "left"
  * (smaller) or "right" (larger), at *l and *r.
  */
 static __noinline struct futex_word *splay(struct futex_word *t,

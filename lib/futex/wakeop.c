@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* WAKE_OP: change a second word, wake on the first, and on the second if its old
- * value compares as asked. */
+/* WAKE_OP: change a second word, wake on the first, and on the second if its
+ * old value compares as asked. */
 #include <errno.h>
 #include <plat/cpu.h>
 #include <uk/essentials.h>

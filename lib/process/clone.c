@@ -11,8 +11,8 @@
 #include <uk/syscall.h>
 #include "thread.h"
 
-/* What makes it a thread; what it may ask for besides. Signal to the parent: the
- * low byte, which a thread has none of (Linux ignores it too). */
+/* What makes it a thread; what it may ask for besides. Signal to the parent:
+ * the low byte, which a thread has none of (Linux ignores it too). */
 #define REQUIRED \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 #define OPTIONAL                                                      \

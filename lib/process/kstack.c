@@ -2,10 +2,11 @@
 /*
  * Blocks of a thread and its kernel stack.
  *
- * In a trap image all of the kernel runs on these stacks, so each lies in the vmap
- * window, in the upper half of a slot of its own whose lower half is never mapped:
- * what runs over the end faults at once, and plat tells by one bit of sp. In a
- * direct image only exceptions use them; the block's linear address will do.
+ * In a trap image all of the kernel runs on these stacks, so each lies in the
+ * vmap window, in the upper half of a slot of its own whose lower half is never
+ * mapped: what runs over the end faults at once, and plat tells by one bit of
+ * sp. In a direct image only exceptions use them; the block's linear address
+ * will do.
  */
 #include <string.h>
 #include <uk/essentials.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* getpriority and setpriority: nice values, kept by thread and reported; they do
- * not change who runs. */
+/* getpriority and setpriority: nice values, kept by thread and reported;
+ * they do not change who runs. */
 #include <errno.h>
 #include <sys/resource.h>
 #include <uk/process.h>

@@ -3,9 +3,10 @@
  * The program's threads: making one, ending one, finding one by its number.
  *
  * A thread and its kernel stack are one block of memory, the thread at its high
- * end, out of the way of a stack that overflows. Blocks of dead threads are kept, up to a few, since programs that
- * make threads tend to make more. The list of all threads and the hash by number
- * are protected by interrupts being off.
+ * end, out of the way of a stack that overflows. Blocks of dead threads are
+ * kept, up to a few, since programs that make threads tend to make more. The
+ * list of all threads and the hash by number are protected by interrupts being
+ * off.
  */
 #include <errno.h>
 #include <string.h>
@@ -158,8 +159,8 @@ void thread_exit(int status)
 	struct uk_process *p = t->process;
 
 	uk_futex_thread_exit(t);
-	/* A joiner may free the program's stack as soon as it runs, and in a direct
-	 * image we are on it: from here on nobody else does. */
+	/* A joiner may free the program's stack as soon as it runs, and in a
+	 * direct image we are on it: from here on nobody else does. */
 	arch_irq_disable();
 	uk_futex_pi_exit(t);
 	clear_child_tid(t);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The run queue: a list a priority and a bitmap of the lists that are not empty, so
- * that adding and picking cost the same however many threads there are. The
- * running thread is in no list. Interrupts are off in all of this.
+ * The run queue: a list a priority and a bitmap of the lists that are not
+ * empty, so that adding and picking cost the same however many threads there
+ * are. The running thread is in no list. Interrupts are off in all of this.
  *
  * There is no tick. While a thread that shares its priority by time (OTHER, RR)
  * runs and others of the same priority are ready, a timer is set for the end of
- * its slice. A switch leaves the timer as it is: when it fires too early for who
- * runs by then, it is set again.
+ * its slice. A switch leaves the timer as it is: when it fires too early for
+ * who runs by then, it is set again.
  */
 #include <errno.h>
 #include <sched.h>
@@ -185,8 +185,8 @@ void runq_check(void)
 }
 
 /* Nobody is ready. Interrupts run here, in the blocked thread's context, and
- * leave a woken thread in the queue: thread_work() neither switches nor delivers
- * a signal meanwhile. */
+ * leave a woken thread in the queue: thread_work() neither switches nor
+ * delivers a signal meanwhile. */
 static __noinline struct uk_thread *wait_for_work(struct uk_thread *blocked)
 {
 	struct uk_thread *t;
@@ -310,8 +310,9 @@ __weak void thread_signal(struct uk_frame *frame)
 	arch_current()->arch.work &= ~UK_WORK_SIGNAL;
 }
 
-/* From vectors.S, before the return to program mode, interrupts off. A slice that
- * is over gives way to equals, a better thread's arrival does not lose it. */
+/* From vectors.S, before the return to program mode, interrupts off. A slice
+ * that is over gives way to equals, a better thread's arrival does not lose
+ * it. */
 void thread_work(struct uk_frame *frame)
 {
 	struct uk_thread *t = arch_current();

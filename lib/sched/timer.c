@@ -3,12 +3,12 @@
  * The timer queue: a pairing heap with its links in the timers.
  *
  * A node's children form a list, first in child, then by next; prev leads back
- * to the left sibling, or from the first child to the parent. No child is earlier
- * than its parent. Everything is protected by interrupts being off.
+ * to the left sibling, or from the first child to the parent. No child is
+ * earlier than its parent. Everything is protected by interrupts being off.
  *
- * The hardware is set only when the earliest time moves forward. When that timer
- * is cancelled it is left as it is: one interrupt finds nothing due and sets the
- * next time. That makes a timeout which never happens cheap.
+ * The hardware is set only when the earliest time moves forward. When that
+ * timer is cancelled it is left as it is: one interrupt finds nothing due and
+ * sets the next time. That makes a timeout which never happens cheap.
  */
 #include <stddef.h>
 #include <plat/cpu.h>

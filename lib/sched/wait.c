@@ -4,8 +4,8 @@
  *
  * A thread that blocks does so with interrupts off since before it made itself
  * known to its waker, and sched_switch() keeps them off until another thread
- * runs. So whoever wakes it finds it either not there yet or fully blocked. With
- * more than one CPU the run queue's lock takes that place.
+ * runs. So whoever wakes it finds it either not there yet or fully blocked.
+ * With more than one CPU the run queue's lock takes that place.
  */
 #include <errno.h>
 #include <uk/essentials.h>

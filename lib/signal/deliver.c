@@ -129,11 +129,10 @@ void signal_bad_frame(struct uk_frame *f)
 
 	if (uk_signal_fault(f, &info))
 		return;
-	uk_printk(
-		"\narmlet: thread %s (tid %d): SIGSEGV "
+	uk_printk("\narmlet: thread %s (tid %d): SIGSEGV "
 		  "(bad signal frame at %#lx)\n",
-		arch_current()->name, arch_current()->tid,
-		(unsigned long)frame_sp(f));
+		  arch_current()->name, arch_current()->tid,
+		  (unsigned long)frame_sp(f));
 	die(SIGSEGV);
 }
 

@@ -85,7 +85,7 @@ at_svc:
 	vmsr	fpexc, r0
 	mov	r0, #0
 	vmsr	fpscr, r0
-	mcr	p15, 0, r0, c14, c3, 1		// CNTV_CTL: firmware leaves it on
+	mcr	p15, 0, r0, c14, c3, 1	// CNTV_CTL: firmware leaves it on
 	mov	r0, #CNTKCTL_PL0VCTEN
 	mcr	p15, 0, r0, c14, c1, 0		// CNTKCTL
 
@@ -198,7 +198,7 @@ early_halt:
 
 	.section .noinit, "aw", %nobits
 	.balign	4096
-	.skip	BOOT_STACK_SIZE		// becomes the first thread's kernel stack
+	.skip	BOOT_STACK_SIZE	// becomes the first thread's kernel stack
 	.global	_boot_stack_top
 _boot_stack_top:
 

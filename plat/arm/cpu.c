@@ -4,17 +4,17 @@
 #include <uk/essentials.h>
 
 /* CTR: log2 of the words of the smallest line. */
-#define CTR_ILINE(ctr) (4UL << ((ctr) & 0xf))
+#define CTR_ILINE(ctr) (4UL << ((ctr)&0xf))
 #define CTR_DLINE(ctr) (4UL << (((ctr) >> 16) & 0xf))
 
 /* By MVA; an address that is not mapped is passed over. */
 #define CACHE_OP(encoding, p)                                   \
 	__asm__ volatile("1:	mcr p15, 0, %0, " encoding "\n" \
 			 "2:\n"                                 \
-			 "	.pushsection .extable, \"a\"\n" \
-			 "	.balign 4\n"                    \
-			 "	.long 1b - ., 2b - .\n"         \
-			 "	.popsection\n"                  \
+			 "	.pushsection .extable, \"a\"\n"      \
+			 "	.balign 4\n"                         \
+			 "	.long 1b - ., 2b - .\n"              \
+			 "	.popsection\n"                       \
 			 :                                      \
 			 : "r"(p)                               \
 			 : "memory")
@@ -67,8 +67,7 @@ void arch_dcache_flush(uintptr_t va, size_t len)
 
 bool arch_semihost_exit(int status)
 {
-	uint32_t block[2] = { ADP_STOPPED_APPLICATION_EXIT,
-			      (uint32_t)status };
+	uint32_t block[2] = { ADP_STOPPED_APPLICATION_EXIT, (uint32_t)status };
 	register unsigned long op __asm__("r0") = SYS_EXIT_EXTENDED;
 	register uint32_t *arg __asm__("r1") = block;
 
@@ -103,20 +102,19 @@ bool arch_semihost_exit(int status)
 unsigned long arch_hwcap(void)
 {
 	return HWCAP_HALF | HWCAP_THUMB | HWCAP_FAST_MULT | HWCAP_VFP |
-	       HWCAP_EDSP | HWCAP_NEON | HWCAP_VFPV3 | HWCAP_TLS |
-	       HWCAP_VFPV4 | HWCAP_IDIVA | HWCAP_IDIVT | HWCAP_VFPD32 |
-	       HWCAP_LPAE;
+	       HWCAP_EDSP | HWCAP_NEON | HWCAP_VFPV3 | HWCAP_TLS | HWCAP_VFPV4 |
+	       HWCAP_IDIVA | HWCAP_IDIVT | HWCAP_VFPD32 | HWCAP_LPAE;
 }
 
 /* ID_ISAR5 fields, as Linux maps them to bits; all 0 before ARMv8. */
 static const struct {
-	uint8_t shift;	/* of the 4-bit field */
-	uint8_t least;	/* value from which on the bit is set */
-	uint8_t bit;	/* HWCAP2_* */
+	uint8_t shift; /* of the 4-bit field */
+	uint8_t least; /* value from which on the bit is set */
+	uint8_t bit; /* HWCAP2_* */
 } isar5[] = {
-	{ 4, 1, 1 << 0 },  /* AES */
-	{ 4, 2, 1 << 1 },  /* PMULL */
-	{ 8, 1, 1 << 2 },  /* SHA1 */
+	{ 4, 1, 1 << 0 }, /* AES */
+	{ 4, 2, 1 << 1 }, /* PMULL */
+	{ 8, 1, 1 << 2 }, /* SHA1 */
 	{ 12, 1, 1 << 3 }, /* SHA2 */
 	{ 16, 1, 1 << 4 }, /* CRC32 */
 };

@@ -6,9 +6,9 @@
 #include "extable.h"
 
 /* DFSR and IFSR in the long-descriptor format. */
-#define FSR_STATUS(fsr) ((unsigned)(fsr) & 0x3f)
+#define FSR_STATUS(fsr) ((unsigned)(fsr)&0x3f)
 #define FSR_WNR(fsr) (((fsr) >> 11) & 1) /* a write */
-#define FSR_CM(fsr) (((fsr) >> 13) & 1)	 /* cache maintenance: WnR is set */
+#define FSR_CM(fsr) (((fsr) >> 13) & 1) /* cache maintenance: WnR is set */
 
 /* Status: bits 5..2 name the kind, 1..0 the level; or one of the others. */
 enum {
@@ -113,7 +113,9 @@ void arch_undef(struct uk_frame *frame)
 void arch_bad_exception(struct uk_frame *frame, unsigned which)
 {
 	static const char *const class[] = {
-		"branch to the reset vector", "hyp trap", "FIQ",
+		"branch to the reset vector",
+		"hyp trap",
+		"FIQ",
 	};
 	struct plat_fault f = {
 		.kind = PLAT_FAULT_OTHER,

@@ -116,8 +116,8 @@ unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc, unsigned max)
 		uintptr_t word;
 
 		pc[n++] = lr;
-		if (peek(fp, &word) && uk_symbol(word, &(unsigned long){ 0 }) ==
-					       NULL)
+		if (peek(fp, &word) &&
+		    uk_symbol(word, &(unsigned long){ 0 }) == NULL)
 			fp = word;
 	}
 	while (n < max && fp != 0) {

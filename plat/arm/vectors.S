@@ -134,7 +134,7 @@ program_svc:
 	sub	sp, sp, #FRAME_PC - FRAME_R(0)
 	stmia	sp, {r0-r14}^
 	stmdb	sp!, {r4-r7}			// sp = frame, FRAME_ARG(4)...
-	cpsie	i				// interrupts are on during a call
+	cpsie	i			// interrupts are on during a call
 	mov_sym	ip, uk_syscall_table
 	ldr	lr, [ip, #-4]			// how many entries
 	cmp	r7, lr
@@ -194,7 +194,7 @@ leave:
  * were. */
 	.global	frame_load
 frame_load:
-	clrex					// a STREX of the resumed must fail
+	clrex				// a STREX of the resumed must fail
 	add	sp, r4, #FRAME_R(0)
 	ldr	lr, [r4, #FRAME_SVC_LR]
 	ldmia	sp, {r0-r14}^

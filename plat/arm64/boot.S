@@ -185,6 +185,6 @@ early_halt:
 
 	.section .noinit, "aw", %nobits
 	.balign 4096
-	.skip	BOOT_STACK_SIZE		// becomes the first thread's kernel stack
+	.skip	BOOT_STACK_SIZE	// becomes the first thread's kernel stack
 	.global _boot_stack_top
 _boot_stack_top:

@@ -4,7 +4,7 @@
 #include <uk/essentials.h>
 
 /* CTR_EL0: log2 of the words of the smallest line. */
-#define CTR_ILINE(ctr) (4UL << ((ctr) & 0xf))
+#define CTR_ILINE(ctr) (4UL << ((ctr)&0xf))
 #define CTR_DLINE(ctr) (4UL << (((ctr) >> 16) & 0xf))
 
 static unsigned long read_ctr(void)
@@ -47,8 +47,7 @@ void arch_dcache_flush(uintptr_t va, size_t len)
 
 bool arch_semihost_exit(int status)
 {
-	uint64_t block[2] = { ADP_STOPPED_APPLICATION_EXIT,
-			      (uint64_t)status };
+	uint64_t block[2] = { ADP_STOPPED_APPLICATION_EXIT, (uint64_t)status };
 	register unsigned long op __asm__("x0") = SYS_EXIT_EXTENDED;
 	register uint64_t *arg __asm__("x1") = block;
 
@@ -66,18 +65,18 @@ bool arch_semihost_exit(int status)
 
 /* ID_AA64ISAR0_EL1 and ID_AA64PFR0_EL1 fields, as Linux maps them to bits. */
 struct feature {
-	uint8_t shift;	/* of the 4-bit field */
-	uint8_t least;	/* value from which on the bit is set */
-	uint32_t bit;	/* HWCAP_* */
+	uint8_t shift; /* of the 4-bit field */
+	uint8_t least; /* value from which on the bit is set */
+	uint32_t bit; /* HWCAP_* */
 };
 
 static const struct feature isar0[] = {
-	{ 4, 1, 1 << 3 },   /* AES */
-	{ 4, 2, 1 << 4 },   /* PMULL */
-	{ 8, 1, 1 << 5 },   /* SHA1 */
-	{ 12, 1, 1 << 6 },  /* SHA2 */
-	{ 16, 1, 1 << 7 },  /* CRC32 */
-	{ 20, 2, 1 << 8 },  /* ATOMICS */
+	{ 4, 1, 1 << 3 }, /* AES */
+	{ 4, 2, 1 << 4 }, /* PMULL */
+	{ 8, 1, 1 << 5 }, /* SHA1 */
+	{ 12, 1, 1 << 6 }, /* SHA2 */
+	{ 16, 1, 1 << 7 }, /* CRC32 */
+	{ 20, 2, 1 << 8 }, /* ATOMICS */
 	{ 28, 1, 1 << 12 }, /* ASIMDRDM */
 };
 

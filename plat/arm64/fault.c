@@ -7,9 +7,9 @@
 
 /* ESR_EL1: class, and for aborts the status code and the direction. */
 #define ESR_EC(esr) ((unsigned)((esr) >> 26) & 0x3f)
-#define ESR_FSC(esr) ((unsigned)(esr) & 0x3f)
-#define ESR_WNR(esr) (((esr) >> 6) & 1)	 /* a write */
-#define ESR_CM(esr) (((esr) >> 8) & 1)	 /* cache maintenance: WnR is set */
+#define ESR_FSC(esr) ((unsigned)(esr)&0x3f)
+#define ESR_WNR(esr) (((esr) >> 6) & 1) /* a write */
+#define ESR_CM(esr) (((esr) >> 8) & 1) /* cache maintenance: WnR is set */
 #define ESR_FNV(esr) (((esr) >> 10) & 1) /* FAR is not valid */
 
 enum {
@@ -38,8 +38,7 @@ enum {
 	FSC_ALIGN = 0x21,
 };
 
-void arch_sync_fault(struct uk_frame *frame, unsigned long esr,
-		     uintptr_t far);
+void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far);
 void arch_bad_exception(struct uk_frame *frame, unsigned long esr,
 			unsigned which);
 _Noreturn void arch_stack_lost(struct uk_frame *frame, uintptr_t sp);
@@ -112,8 +111,7 @@ static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
 	default:
 		f->kind = PLAT_FAULT_OTHER;
 		f->class = "unexpected exception";
-		if (ESR_EC(esr) >= EC_BREAK_LOWER &&
-		    ESR_EC(esr) <= EC_WATCH) {
+		if (ESR_EC(esr) >= EC_BREAK_LOWER && ESR_EC(esr) <= EC_WATCH) {
 			f->kind = PLAT_FAULT_BREAK;
 			f->class = "debug exception";
 		}
@@ -150,7 +148,10 @@ void arch_bad_exception(struct uk_frame *frame, unsigned long esr,
 			unsigned which)
 {
 	static const char *const class[] = {
-		"", "FIQ", "SError", "exception from AArch32",
+		"",
+		"FIQ",
+		"SError",
+		"exception from AArch32",
 	};
 	struct plat_fault fault = {
 		.kind = PLAT_FAULT_OTHER,

@@ -52,9 +52,8 @@ void plat_thread_set_tls(struct arch_thread *t, unsigned long tls)
 
 void frame_dump(const struct uk_frame *f)
 {
-	uk_printk("pc %016lx  sp %016lx  pstate %08lx\n",
-		  (unsigned long)f->pc, (unsigned long)f->sp,
-		  (unsigned long)f->pstate);
+	uk_printk("pc %016lx  sp %016lx  pstate %08lx\n", (unsigned long)f->pc,
+		  (unsigned long)f->sp, (unsigned long)f->pstate);
 	for (unsigned i = 0; i < 31; i++)
 		uk_printk("%s%-2u %016lx%s", i < 30 ? "x" : "lr", i,
 			  (unsigned long)f->x[i], i % 4 == 3 ? "\n" : "  ");

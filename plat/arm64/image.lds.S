@@ -5,4 +5,4 @@
 OUTPUT_ARCH(aarch64)
 ENTRY(_head)
 
-#include "../common/image.lds.h"
+#include "../common/image.lds"

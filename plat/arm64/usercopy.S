@@ -151,7 +151,7 @@ FUNC uk_strncpy_from_user
 	mov	x3, #UK_USER_TOP
 	subs	x3, x3, x1
 	b.ls	3f
-	cmp	x3, x2			// read no further than the program's half
+	cmp	x3, x2		// read no further than the program's half
 	csel	x5, x3, x2, lo
 	mov	x0, #0
 	cbz	x5, 2f

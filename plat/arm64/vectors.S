@@ -100,9 +100,10 @@
 .endm
 
 /*
- * A synchronous exception of the kernel: is it that its stack is used up? Stacks of
- * the vmap window, 0xffffffd, have their lower half unmapped: sp's bit 13 is clear
- * there. Without a free register: x0 and sp are added up and taken apart again.
+ * A synchronous exception of the kernel: is it that its stack is used up?
+ * Stacks of the vmap window, 0xffffffd, have their lower half unmapped: sp's
+ * bit 13 is clear there. Without a free register: x0 and sp are added up and
+ * taken apart again.
  */
 .macro slot_kernel_sync
 	.balign 128

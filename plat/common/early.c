@@ -117,8 +117,8 @@ static void map_blocks(paddr_t root, uintptr_t va, paddr_t pa, size_t len,
 	for (size_t off = 0; off < len; off += PTE_BLOCK_SIZE(2)) {
 		pte_t *table = walk(root, va + off, 2);
 
-		table[PTE_INDEX((uint64_t)(va + off), 2)] =
-			(pa + off) | attr | PTE_BLOCK;
+		table[PTE_INDEX((uint64_t)(va + off), 2)] = (pa + off) | attr |
+							    PTE_BLOCK;
 	}
 }
 
@@ -200,8 +200,8 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 
 	if (image != link)
 		map_blocks(program, image & ~(PTE_BLOCK_SIZE(2) - 1),
-			   image & ~(PTE_BLOCK_SIZE(2) - 1),
-			   PTE_BLOCK_SIZE(2), ATTR_TEXT);
+			   image & ~(PTE_BLOCK_SIZE(2) - 1), PTE_BLOCK_SIZE(2),
+			   ATTR_TEXT);
 	map_image(link < UK_USER_TOP ? program : kernel, link, image);
 	map_linear(kernel, image);
 	map_fdt(kernel, find_fdt(fdt, image));
@@ -214,7 +214,7 @@ void early_unmap_identity(void)
 
 	if (plat_boot.image_start == (uintptr_t)_image_start)
 		return;
-	table = walk(early_state.program_root,
-		     (uintptr_t)plat_boot.image_start, 2);
+	table = walk(early_state.program_root, (uintptr_t)plat_boot.image_start,
+		     2);
 	table[PTE_INDEX(plat_boot.image_start, 2)] = 0;
 }

@@ -15,9 +15,9 @@
 #pragma GCC visibility push(hidden)
 
 struct early_state {
-	paddr_t program_root;	/* for TTBR0 */
-	paddr_t kernel_root;	/* for TTBR1 */
-	paddr_t phys_base;	/* what UK_LINEAR_BASE maps */
+	paddr_t program_root; /* for TTBR0 */
+	paddr_t kernel_root; /* for TTBR1 */
+	paddr_t phys_base; /* what UK_LINEAR_BASE maps */
 };
 
 extern struct early_state early_state;

@@ -46,8 +46,8 @@ int main(int argc, char **argv, char **envp)
 	CHECK_EQ(getauxval(AT_EGID), getegid());
 	CHECK(getauxval(AT_PHDR) != 0);
 	CHECK(getauxval(AT_PHNUM) > 0);
-	CHECK_EQ(getauxval(AT_PHENT), sizeof(long) == 8 ? sizeof(Elf64_Phdr)
-							: sizeof(Elf32_Phdr));
+	CHECK_EQ(getauxval(AT_PHENT),
+		 sizeof(long) == 8 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr));
 	CHECK(getauxval(AT_EXECFN) != 0);
 	CHECK(getauxval(AT_HWCAP) != 0);
 	CHECK(random != NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A machine that boots, with an interrupt controller and a timer that work: sleeping
- * needs an interrupt. The test is in the machines that test.toml lists. */
+/* A machine that boots, with an interrupt controller and a timer that work:
+ * sleeping needs an interrupt. The test is in the machines that test.toml
+ * lists. */
 #include <time.h>
 #include "check.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* futex(2): the operations on locks whose owner inherits the priority of who waits
- * for them. What needs SCHED_FIFO is left out where that is not allowed. */
+/* futex(2): the operations on locks whose owner inherits the priority of who
+ * waits for them. What needs SCHED_FIFO is left out where that is not
+ * allowed. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include "check.h"

@@ -22,13 +22,13 @@ static int check_count, check_failures;
 	check_equal((long)(got), (long)(want), #got, #want, __FILE__, __LINE__)
 
 /* expr returns -1 and sets errno to want. */
-#define CHECK_ERRNO(expr, want)                                           \
-	do {                                                              \
-		errno = 0;                                                \
-		long check_r = (long)(expr);                              \
-		check_equal(check_r, -1, #expr, "-1", __FILE__, __LINE__); \
-		check_equal(errno, want, "errno of " #expr, #want,        \
-			    __FILE__, __LINE__);                          \
+#define CHECK_ERRNO(expr, want)                                              \
+	do {                                                                 \
+		errno = 0;                                                   \
+		long check_r = (long)(expr);                                 \
+		check_equal(check_r, -1, #expr, "-1", __FILE__, __LINE__);   \
+		check_equal(errno, want, "errno of " #expr, #want, __FILE__, \
+			    __LINE__);                                       \
 	} while (0)
 
 static inline void check_that(int ok, const char *what, const char *file,
@@ -48,8 +48,8 @@ static inline void check_equal(long got, long want, const char *what,
 	if (got == want)
 		return;
 	check_failures++;
-	printf("FAILED %s:%d: %s is %ld, not %s (%ld)\n", file, line, what,
-	       got, wanted, want);
+	printf("FAILED %s:%d: %s is %ld, not %s (%ld)\n", file, line, what, got,
+	       wanted, want);
 }
 
 /* The verdict line; its result is main's. */

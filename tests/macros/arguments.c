@@ -12,9 +12,19 @@ static long (*enter)(long nr, ...);
 static struct mac_args out;
 
 static const int64_t wides[] = {
-	0, 1, -1, 5LL << 30, (5LL << 30) + 1, 0x80000000LL, 0xffffffffLL,
-	-0x80000000LL, 0x7fffffff80000000LL, INT64_MAX, INT64_MIN,
-	(int64_t)0x8000000080000001ULL, 0x123456789abcdef0LL,
+	0,
+	1,
+	-1,
+	5LL << 30,
+	(5LL << 30) + 1,
+	0x80000000LL,
+	0xffffffffLL,
+	-0x80000000LL,
+	0x7fffffff80000000LL,
+	INT64_MAX,
+	INT64_MIN,
+	(int64_t)0x8000000080000001ULL,
+	0x123456789abcdef0LL,
 };
 
 #define WIDES (sizeof(wides) / sizeof(*wides))
@@ -51,7 +61,8 @@ static void check_wide(void)
 static void check_signs(void)
 {
 	/* 32 bits of a long count for an int, whatever is above them. */
-	long fd = (long)0xdeadbeefffffff9cULL, five = (long)0xdeadbeef00000005ULL;
+	long fd = (long)0xdeadbeefffffff9cULL,
+	     five = (long)0xdeadbeef00000005ULL;
 
 	CHECK_EQ(enter(SYS_mac_signs, -1L, -1L, -1L, -1L, &out), 0);
 	CHECK_EQ(out.l, -1);
@@ -59,13 +70,15 @@ static void check_signs(void)
 	CHECK_EQ(out.i, -1);
 	CHECK(out.u == UINT_MAX);
 	CHECK_EQ(enter(SYS_mac_signs, 0xffffffffUL, 0xffffffffUL, fd, five,
-		       &out), 0);
+		       &out),
+		 0);
 	CHECK(out.l == (long)0xffffffffUL);
 	CHECK(out.z == 4294967295U);
 	CHECK_EQ(out.i, -100);
 	CHECK_EQ(out.u, 5);
 	CHECK_EQ(enter(SYS_mac_signs, LONG_MIN, LONG_MIN, (long)0x80000000UL,
-		       (long)0x80000000UL, &out), 0);
+		       (long)0x80000000UL, &out),
+		 0);
 	CHECK_EQ(out.l, LONG_MIN);
 	CHECK(out.z == (size_t)LONG_MIN);
 	CHECK_EQ(out.i, INT_MIN);

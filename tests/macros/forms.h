@@ -25,9 +25,9 @@
 	do {                                                                 \
 		volatile long nr = SYS_##name;                               \
 		long err = (v) < 0 && (v) >= -4095 ? -1 : (v);               \
-		int after = err == (v) && (v) != -1 ? ERRNO_BEFORE :         \
-						      (int)-(v);             \
-									     \
+		int after = err == (v) && (v) != -1 ? ERRNO_BEFORE           \
+						    : (int)-(v);             \
+                                                                             \
 		errno = ERRNO_BEFORE;                                        \
 		FORMS_WANT(uk_syscall_r_##name(v) == (v));                   \
 		FORMS_WANT(uk_syscall_r(nr, v) == (v));                      \
@@ -48,8 +48,8 @@
 /* The line of the first check that failed, or 0. */
 static inline int forms_values(void)
 {
-	static const long values[] = { 0, 1, -1, -ENOSYS, -4095, -4096, -4097,
-				       4096, LONG_MAX, LONG_MIN };
+	static const long values[] = { 0,     1,     -1,   -ENOSYS,  -4095,
+				       -4096, -4097, 4096, LONG_MAX, LONG_MIN };
 
 	for (unsigned i = 0; i < sizeof(values) / sizeof(*values); i++) {
 		FORMS_OF(mac_errno, values[i]);

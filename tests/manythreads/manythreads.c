@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* As many threads as the argument says, or as memory allows, exist at once; they
- * end; then the same again, since all they had was given back. */
+/* As many threads as the argument says, or as memory allows, exist at once;
+ * they end; then the same again, since all they had was given back. */
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>

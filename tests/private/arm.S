@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* long private_NAME(long, long, long): arm's private calls by svc, each with its
- * number as a constant, which the link step finds. */
+/* long private_NAME(long, long, long): arm's private calls by svc, each with
+ * its number as a constant, which the link step finds. */
 	.syntax unified
 	.arch armv7-a
 	.arm

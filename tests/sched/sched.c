@@ -165,7 +165,8 @@ static void clone3_refusals(void)
 	CHECK_ERRNO(syscall(SYS_clone3, args, sizeof(args)), EINVAL);
 }
 
-/* --- Who runs -------------------------------------------------------------- */
+/* --- Who runs
+ * -------------------------------------------------------------- */
 
 static volatile int who[4], turns;
 
@@ -212,8 +213,9 @@ static void *counter(void *arg)
 	return NULL;
 }
 
-/* Two of one priority share the CPU by time if they are RR; FIFO lets one run on.
- * What is worse waits; we, better, come in between when our sleep ends. */
+/* Two of one priority share the CPU by time if they are RR; FIFO lets one
+ * run on. What is worse waits; we, better, come in between when our sleep
+ * ends. */
 static void shares(int policy)
 {
 	pthread_t t[3];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Eight threads for some seconds (the first argument; 4), each at its own mix of
- * allocation, a mutex, a condition variable, short-lived threads, and canaries in
- * thread-local storage and in every vector register. With a short slice
- * (sched.slice=20) they are preempted every few hundred instructions.
+ * Eight threads for some seconds (the first argument; 4), each at its own mix
+ * of allocation, a mutex, a condition variable, short-lived threads, and
+ * canaries in thread-local storage and in every vector register. With a short
+ * slice (sched.slice=20) they are preempted every few hundred instructions.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>

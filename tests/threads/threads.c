@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Threads through libc: creation, joining, mutexes, condition variables, errno and
- * TLS of their own, preemption of a thread that never yields. */
+/* Threads through libc: creation, joining, mutexes, condition variables,
+ * errno and TLS of their own, preemption of a thread that never yields. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
@@ -27,7 +27,8 @@ static void join_many(void)
 
 		for (intptr_t i = 0; i < 8; i++)
 			CHECK_EQ(pthread_create(&t[i], NULL, identity,
-						(void *)i), 0);
+						(void *)i),
+				 0);
 		for (intptr_t i = 0; i < 8; i++) {
 			CHECK_EQ(pthread_join(t[i], &result), 0);
 			CHECK_EQ((intptr_t)result, i);

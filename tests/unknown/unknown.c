@@ -18,8 +18,8 @@ static long raw(unsigned long nr, long a, long b, long c)
 	return x0;
 }
 #elif defined(__arm__)
-__attribute__((noinline, target("arm"))) static long
-raw(unsigned long nr, long a, long b, long c)
+__attribute__((noinline, target("arm"))) static long raw(unsigned long nr,
+							 long a, long b, long c)
 {
 	register long r0 __asm__("r0") = a;
 	register long r1 __asm__("r1") = b;

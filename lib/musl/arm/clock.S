@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * int clock_gettime(clockid_t id, struct timespec *ts), of a program that has no
- * own, with 64-bit times. musl's name is a weak one of __clock_gettime(), which
- * is what other clocks and musl itself use. As with Linux's vDSO, a bad ts is a
- * fault.
+ * int clock_gettime(clockid_t id, struct timespec *ts), of a program that has
+ * no own, with 64-bit times. musl's name is a weak one of __clock_gettime(),
+ * which is what other clocks and musl itself use. As with Linux's vDSO, a bad
+ * ts is a fault.
  */
 	.syntax	unified
 	.arm

@@ -5,8 +5,8 @@
  *   siginfo (128 bytes)
  *   ucontext up to pstate (464)
  *   4096 bytes of records, each with magic and size, up to one of magic 0: the
- *   vector registers; and, where a call of a direct image was interrupted, ours,
- *   which says where the thread really was
+ *   vector registers; and, where a call of a direct image was interrupted,
+ *   ours, which says where the thread really was
  *   a frame record, for backtraces through the handler
  */
 #include <errno.h>

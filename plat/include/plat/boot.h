@@ -8,12 +8,12 @@
 
 /* Filled by early_map() with the MMU off; offsets are known to boot.S. */
 struct plat_boot {
-	paddr_t image_start;	/* where the image was loaded, page-aligned */
-	paddr_t fdt_pa;		/* the device tree, or 0 */
-	const void *fdt;	/* the same, mapped read-only; NULL if none */
-	uint32_t fdt_mapped;	/* bytes mapped from fdt on */
-	uint32_t cpu_part;	/* MIDR part number, 0xd03... */
-	uint32_t entry_mode;	/* exception level (arm64) or mode (arm) */
+	paddr_t image_start; /* where the image was loaded, page-aligned */
+	paddr_t fdt_pa; /* the device tree, or 0 */
+	const void *fdt; /* the same, mapped read-only; NULL if none */
+	uint32_t fdt_mapped; /* bytes mapped from fdt on */
+	uint32_t cpu_part; /* MIDR part number, 0xd03... */
+	uint32_t entry_mode; /* exception level (arm64) or mode (arm) */
 };
 
 /* Addressed relative to the pc, also before the MMU is on. */
@@ -21,12 +21,12 @@ struct plat_boot {
 
 /* Linker symbols: the image at link addresses. Those of sections with one
  * permission each are page-aligned. */
-extern char _image_start[];	/* text, RX */
-extern char _text_end[];	/* rodata, R */
-extern char _rodata_end[];	/* data, RW; up to here the file has it all */
+extern char _image_start[]; /* text, RX */
+extern char _text_end[]; /* rodata, R */
+extern char _rodata_end[]; /* data, RW; up to here the file has it all */
 extern char _data_end[];
 extern char _bss_start[], _bss_end[];
-extern char _early_tables[];	/* page tables of the boot */
+extern char _early_tables[]; /* page tables of the boot */
 extern char _image_end[];
 
 /* The kernel's own text inside [_image_start, _text_end): in a direct image

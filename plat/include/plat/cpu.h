@@ -23,7 +23,7 @@
  *                                           clean and invalidate to memory
  *   bool arch_semihost_exit(int status)     false if no debugger answers
  *   unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc,
- *                           unsigned max)   walks frame records; NULL: caller's.
+ *                           unsigned max)   by frame records; NULL: caller's.
  *                                           Survives wild frame pointers.
  *   uint64_t arch_hwcap(void), arch_hwcap2(void)   AT_HWCAP, AT_HWCAP2 as
  *                                           Linux would put them for this CPU

@@ -40,7 +40,8 @@ static inline paddr_t virt_to_phys(const void *va)
 #define PT_READ 0x01u
 #define PT_WRITE 0x02u
 #define PT_EXEC 0x04u
-#define PT_USER 0x08u	/* the program may; ignored (kernel page) in a direct
+#define PT_USER \
+	0x08u /* the program may; ignored (kernel page) in a direct
 			 * image, where both are one */
 #define PT_DEVICE 0x10u /* Device-nGnRE; never executable */
 

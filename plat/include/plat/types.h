@@ -5,6 +5,6 @@
 
 #include <stdint.h>
 
-typedef uint64_t paddr_t;	/* a physical address; 40 bits on arm */
+typedef uint64_t paddr_t; /* a physical address; 40 bits on arm */
 
 #endif

@@ -19,22 +19,22 @@ enum plat_access {
 
 /* Why an exception that is neither svc nor interrupt was taken. */
 enum plat_fault_kind {
-	PLAT_FAULT_PAGE,	/* translation, access flag or permission */
-	PLAT_FAULT_ALIGN,	/* alignment of data, pc or sp */
-	PLAT_FAULT_BUS,		/* external abort, TLB conflict... */
-	PLAT_FAULT_UNDEF,	/* undefined or trapped instruction */
-	PLAT_FAULT_BREAK,	/* bkpt, brk, debug exceptions */
-	PLAT_FAULT_FP,		/* floating-point exception */
-	PLAT_FAULT_OTHER,	/* everything else: SError, FIQ, bad vector */
+	PLAT_FAULT_PAGE, /* translation, access flag or permission */
+	PLAT_FAULT_ALIGN, /* alignment of data, pc or sp */
+	PLAT_FAULT_BUS, /* external abort, TLB conflict... */
+	PLAT_FAULT_UNDEF, /* undefined or trapped instruction */
+	PLAT_FAULT_BREAK, /* bkpt, brk, debug exceptions */
+	PLAT_FAULT_FP, /* floating-point exception */
+	PLAT_FAULT_OTHER, /* everything else: SError, FIQ, bad vector */
 };
 
 struct plat_fault {
 	enum plat_fault_kind kind;
-	const char *class;	/* the architecture's name for it */
-	unsigned access;	/* enum plat_access bits; PAGE only */
+	const char *class; /* the architecture's name for it */
+	unsigned access; /* enum plat_access bits; PAGE only */
 	bool addr_valid;
-	uintptr_t addr;		/* FAR; valid if addr_valid */
-	unsigned long syndrome;	/* ESR or FSR, for the message */
+	uintptr_t addr; /* FAR; valid if addr_valid */
+	unsigned long syndrome; /* ESR or FSR, for the message */
 };
 
 /* lib/boot. The first C function at link addresses: MMU and caches on, bss

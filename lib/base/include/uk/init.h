@@ -12,7 +12,7 @@
 
 /* level: 1 early (sched, time), 2 services (random, vfs), 3 mounts and
  * console descriptors, 4 late. */
-#define UK_INIT(fn, level)                                       \
+#define UK_INIT(fn, level)                                           \
 	static const uk_init_fn __used __section(".uk_init." #level) \
 		uk_init_##fn = fn
 
@@ -25,11 +25,11 @@ typedef int (*uk_init_fn)(void);
  * may not allocate. value stays valid for ever.
  */
 struct uk_option {
-	const char *name;	/* a trailing '.' matches every "name.REST" */
+	const char *name; /* a trailing '.' matches every "name.REST" */
 	int (*set)(const char *rest, const char *value);
 };
 
-#define UK_OPTION(id, option_name, fn)                            \
+#define UK_OPTION(id, option_name, fn)                                \
 	static const struct uk_option __used __section(".uk_options") \
 		uk_option_##id = { option_name, fn }
 

@@ -9,7 +9,10 @@ struct uk_list {
 	struct uk_list *next, *prev;
 };
 
-#define UK_LIST_INIT(name) { &(name), &(name) }
+#define UK_LIST_INIT(name)       \
+	{                        \
+		&(name), &(name) \
+	}
 
 static inline void uk_list_init(struct uk_list *head)
 {

@@ -13,7 +13,10 @@ struct uk_spinlock {
 	unsigned char unused;
 };
 
-#define UK_SPINLOCK_INIT { 0 }
+#define UK_SPINLOCK_INIT \
+	{                \
+		0        \
+	}
 
 static inline unsigned long uk_spin_lock_irqsave(struct uk_spinlock *lock)
 {

@@ -34,8 +34,8 @@ struct uk_process {
 	struct uk_thread *leader; /* the first; it may have ended */
 };
 
-/* The thread of the current process that has this number, or NULL. Valid until it
- * ends: look it up and use it with interrupts off. */
+/* The thread of the current process that has this number, or NULL. Valid
+ * until it ends: look it up and use it with interrupts off. */
 struct uk_thread *uk_thread_find(int tid);
 /* The same of any process, for interrupts. */
 struct uk_thread *uk_process_thread(struct uk_process *p, int tid);

@@ -22,26 +22,26 @@ struct uk_sigqueue;
  * interrupts off. A new thread inherits what is blocked. */
 struct uk_thread_signals {
 	uint64_t blocked;
-	uint64_t waited;		/* blocked, but for rt_sigtimedwait() */
-	uint64_t pending;		/* sent to this thread */
-	struct uk_sigqueue *queue;	/* their stories, by arrival */
-	uint64_t saved;			/* blocked before rt_sigsuspend()... */
-	bool restore;			/* ...comes back behind the handler */
-	bool here;			/* the next delivery is in a call */
-	uint8_t restart;		/* of the call that is interrupted */
-	int alt_flags;			/* SS_AUTODISARM */
-	uintptr_t alt_sp;		/* alternate stack: lowest address */
-	size_t alt_size;		/* 0: none */
-	uint32_t poke_after;		/* ticks */
-	struct uk_timer poke;		/* deliver soon */
+	uint64_t waited; /* blocked, but for rt_sigtimedwait() */
+	uint64_t pending; /* sent to this thread */
+	struct uk_sigqueue *queue; /* their stories, by arrival */
+	uint64_t saved; /* blocked before rt_sigsuspend()... */
+	bool restore; /* ...comes back behind the handler */
+	bool here; /* the next delivery is in a call */
+	uint8_t restart; /* of the call that is interrupted */
+	int alt_flags; /* SS_AUTODISARM */
+	uintptr_t alt_sp; /* alternate stack: lowest address */
+	size_t alt_size; /* 0: none */
+	uint32_t poke_after; /* ticks */
+	struct uk_timer poke; /* deliver soon */
 };
 
 /* Bits of arch.work, looked at on the way to program mode. */
-#define UK_WORK_RESCHED 1UL	/* somebody else should run */
-#define UK_WORK_SIGNAL 2UL	/* thread_signal() has something to deliver */
+#define UK_WORK_RESCHED 1UL /* somebody else should run */
+#define UK_WORK_SIGNAL 2UL /* thread_signal() has something to deliver */
 
 enum uk_thread_state {
-	UK_THREAD_READY,	/* running, or in the run queue */
+	UK_THREAD_READY, /* running, or in the run queue */
 	UK_THREAD_BLOCKED,
 	UK_THREAD_DEAD,
 };
@@ -50,36 +50,36 @@ enum uk_thread_state {
 #define UK_PRIORITIES 100
 
 struct uk_thread {
-	struct arch_thread arch;	/* first: assembly knows its offsets */
-	struct uk_process *process;	/* NULL: a kernel thread */
+	struct arch_thread arch; /* first: assembly knows its offsets */
+	struct uk_process *process; /* NULL: a kernel thread */
 	int tid;
-	char name[16];			/* PR_SET_NAME */
-	int *clear_child_tid;		/* user address, or NULL */
-	int error;			/* errno of a program without libc */
-	void *robust_list;		/* user address, or NULL: lib/futex */
-	struct uk_list siblings;	/* the process's threads: lib/process */
+	char name[16]; /* PR_SET_NAME */
+	int *clear_child_tid; /* user address, or NULL */
+	int error; /* errno of a program without libc */
+	void *robust_list; /* user address, or NULL: lib/futex */
+	struct uk_list siblings; /* the process's threads: lib/process */
 	/* Called once when the thread will never run again, in another's
 	 * context, interrupts off. NULL: static memory. */
 	void (*release)(struct uk_thread *t);
 
 	/* lib/futex's, interrupts off. */
-	struct uk_list pi_held;		/* its futex words that others want */
-	struct futex_waiter *pi_waiter;	/* waits for a lock here, or NULL */
+	struct uk_list pi_held; /* its futex words that others want */
+	struct futex_waiter *pi_waiter; /* waits for a lock here, or NULL */
 
 	/* lib/sched's */
-	struct uk_list run;		/* in the run queue while ready */
-	uint8_t state;			/* enum uk_thread_state */
-	uint8_t policy;			/* SCHED_* */
-	uint8_t priority;		/* in force: the larger of the next two */
+	struct uk_list run; /* in the run queue while ready */
+	uint8_t state; /* enum uk_thread_state */
+	uint8_t policy; /* SCHED_* */
+	uint8_t priority; /* in force: the larger of the next two */
 	uint8_t base_priority;
-	uint8_t inherited;		/* from who waits for it; 0: nothing */
-	int8_t nice;			/* -20..19: kept and reported */
-	bool reset_on_fork;		/* a new thread starts as SCHED_OTHER */
-	bool interruptible;		/* while blocked: a signal may end it */
-	bool signalled;			/* a signal waits: no interruptible wait */
-	int woken;			/* what uk_block() is to return */
-	struct uk_timer timer;		/* of uk_block()'s deadline */
-	uint64_t ran;			/* ticks on the CPU, up to the last switch */
+	uint8_t inherited; /* from who waits for it; 0: nothing */
+	int8_t nice; /* -20..19: kept and reported */
+	bool reset_on_fork; /* a new thread starts as SCHED_OTHER */
+	bool interruptible; /* while blocked: a signal may end it */
+	bool signalled; /* a signal waits: no interruptible wait */
+	int woken; /* what uk_block() is to return */
+	struct uk_timer timer; /* of uk_block()'s deadline */
+	uint64_t ran; /* ticks on the CPU, up to the last switch */
 
 	struct uk_thread_signals signals;
 };
@@ -120,10 +120,11 @@ uint64_t uk_thread_cpu_ticks(const struct uk_thread *t);
 
 /*
  * Block the current thread. Interrupts are off, and have been since the caller
- * put itself where uk_wake() will find it: that is what excludes a lost wake-up.
- * They stay off. Returns what uk_wake() was given; -ETIMEDOUT once arch_ticks()
- * reaches deadline (UK_TIMER_NEVER: none); if interruptible, -EINTR when a signal
- * is or becomes pending. The caller then takes itself out again.
+ * put itself where uk_wake() will find it: that is what excludes a lost
+ * wake-up. They stay off. Returns what uk_wake() was given; -ETIMEDOUT once
+ * arch_ticks() reaches deadline (UK_TIMER_NEVER: none); if interruptible,
+ * -EINTR when a signal is or becomes pending. The caller then takes itself out
+ * again.
  */
 int uk_block(uint64_t deadline, bool interruptible);
 
@@ -135,17 +136,21 @@ bool uk_wake(struct uk_thread *t, int result);
  * thread_signal() called. Any context. */
 void uk_thread_interrupt(struct uk_thread *t);
 
-/* In program mode nothing else looks at the work flags: handlers call this after
- * they woke somebody, with interrupts on. Switches if a better thread is ready. */
+/* In program mode nothing else looks at the work flags: handlers call this
+ * after they woke somebody, with interrupts on. Switches if a better thread
+ * is ready. */
 void uk_preempt(void);
 
 /* --- Wait queues ------------------------------------------------------- */
 
 struct uk_waitq {
-	struct uk_list waiters;	/* of struct uk_waiter, in order of arrival */
+	struct uk_list waiters; /* of struct uk_waiter, in order of arrival */
 };
 
-#define UK_WAITQ_INIT(q) { UK_LIST_INIT((q).waiters) }
+#define UK_WAITQ_INIT(q)                  \
+	{                                 \
+		UK_LIST_INIT((q).waiters) \
+	}
 
 static inline void uk_waitq_init(struct uk_waitq *q)
 {
@@ -159,31 +164,31 @@ int uk_waitq_sleep(struct uk_waitq *q, uint64_t deadline, bool interruptible);
 unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n);
 
 /*
- * Sleep until cond, which is looked at with interrupts off and may not touch user
- * memory. 0, -ETIMEDOUT or -EINTR. Thread context, interrupts on.
+ * Sleep until cond, which is looked at with interrupts off and may not touch
+ * user memory. 0, -ETIMEDOUT or -EINTR. Thread context, interrupts on.
  */
-#define uk_wait_event(q, cond, deadline, interruptible)                   \
-	({                                                                \
-		unsigned long flags_ = arch_irq_save();                   \
-		int rc_ = 0;                                              \
-		while (!(cond) && rc_ == 0)                               \
-			rc_ = uk_waitq_sleep((q), (deadline),             \
-					     (interruptible));            \
-		arch_irq_restore(flags_);                                 \
-		rc_;                                                      \
+#define uk_wait_event(q, cond, deadline, interruptible)        \
+	({                                                     \
+		unsigned long flags_ = arch_irq_save();        \
+		int rc_ = 0;                                   \
+		while (!(cond) && rc_ == 0)                    \
+			rc_ = uk_waitq_sleep((q), (deadline),  \
+					     (interruptible)); \
+		arch_irq_restore(flags_);                      \
+		rc_;                                           \
 	})
 
 /* Sleep until cond becomes true; woken by any interrupt. For what has no wait
  * queue; other threads run meanwhile only if cond takes its time. */
-#define uk_wait_until(cond)                                      \
-	do {                                                     \
-		unsigned long flags_ = arch_irq_save();          \
-		while (!(cond)) {                                \
-			arch_wait();                             \
-			arch_irq_restore(flags_);                \
-			flags_ = arch_irq_save();                \
-		}                                                \
-		arch_irq_restore(flags_);                        \
+#define uk_wait_until(cond)                             \
+	do {                                            \
+		unsigned long flags_ = arch_irq_save(); \
+		while (!(cond)) {                       \
+			arch_wait();                    \
+			arch_irq_restore(flags_);       \
+			flags_ = arch_irq_save();       \
+		}                                       \
+		arch_irq_restore(flags_);               \
 	} while (0)
 
 #endif

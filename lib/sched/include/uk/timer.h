@@ -11,11 +11,12 @@
 #include <stdint.h>
 
 struct uk_timer {
-	/* Runs in exception mode, interrupts off, may not sleep; the timer is not
-	 * queued any more and may be started again or freed. */
+	/* Runs in exception mode, interrupts off, may not sleep; the timer
+	 * is not queued any more and may be started again or freed. */
 	void (*fn)(struct uk_timer *timer);
-	uint64_t when;		/* arch_ticks(); valid while queued */
-	/* timer.c's: a pairing heap. prev: left sibling, or parent of the first */
+	uint64_t when; /* arch_ticks(); valid while queued */
+	/* timer.c's: a pairing heap. prev: left sibling, or parent of the
+	 * first */
 	struct uk_timer *child, *next, *prev;
 	bool queued;
 };

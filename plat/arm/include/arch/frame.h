@@ -11,8 +11,8 @@
 #define ARCH_FRAME_H
 
 /* Offsets for assembly; frame.c asserts that they agree with the struct. */
-#define FRAME_ARG(n) (((n) - 4) * 4) /* n: 4, 5, 6 */
-#define FRAME_R(n) (16 + (n) * 4)
+#define FRAME_ARG(n) (((n)-4) * 4) /* n: 4, 5, 6 */
+#define FRAME_R(n) (16 + (n)*4)
 #define FRAME_SP 68
 #define FRAME_LR 72
 #define FRAME_ORIG_R0 76
@@ -33,24 +33,24 @@
 #define PSR_HYP 0x1a
 #define PSR_UND 0x1b
 #define PSR_SYS 0x1f
-#define PSR_T (1 << 5)	/* Thumb */
-#define PSR_F (1 << 6)	/* FIQ masked: always, nothing uses it */
-#define PSR_I (1 << 7)	/* IRQ masked */
-#define PSR_A (1 << 8)	/* asynchronous aborts masked */
+#define PSR_T (1 << 5) /* Thumb */
+#define PSR_F (1 << 6) /* FIQ masked: always, nothing uses it */
+#define PSR_I (1 << 7) /* IRQ masked */
+#define PSR_A (1 << 8) /* asynchronous aborts masked */
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
 #include <stdint.h>
 
 struct uk_frame {
-	uint32_t arg[4];	/* arguments from the 5th on; C may change them */
+	uint32_t arg[4]; /* arguments from the 5th on; C may change them */
 	uint32_t r[13];
-	uint32_t sp;		/* of USR and SYS */
-	uint32_t lr;		/* of USR and SYS */
-	uint32_t orig_r0;	/* first argument of a syscall, for restart */
-	int32_t nr;		/* syscall number, or -1 */
-	uint32_t svc_lr;	/* lr of the kernel, if the kernel was hit */
-	uint32_t pc;		/* bit 0 clear, Thumb or not */
+	uint32_t sp; /* of USR and SYS */
+	uint32_t lr; /* of USR and SYS */
+	uint32_t orig_r0; /* first argument of a syscall, for restart */
+	int32_t nr; /* syscall number, or -1 */
+	uint32_t svc_lr; /* lr of the kernel, if the kernel was hit */
+	uint32_t pc; /* bit 0 clear, Thumb or not */
 	uint32_t cpsr;
 };
 

@@ -10,7 +10,7 @@
 #define UL(x) x##UL
 #endif
 
-#define UK_USER_MIN UL(0x10000)		/* vm.mmap_min_addr */
+#define UK_USER_MIN UL(0x10000) /* vm.mmap_min_addr */
 #define UK_USER_TOP UL(0x80000000)
 #define UK_LINEAR_BASE UL(0x80000000)
 /* RAM above this physical address is not used: the linear map's window. */
@@ -19,7 +19,7 @@
 #define UK_VMAP_BASE UL(0xe0000000)
 #define UK_VMAP_END UL(0xf0000000)
 #define UK_DEVICE_BASE UL(0xf0000000)
-#define UK_FDT_BASE UL(0xf7000000)	/* 4 MiB, during boot */
+#define UK_FDT_BASE UL(0xf7000000) /* 4 MiB, during boot */
 #define UK_IMAGE_DIRECT UL(0x400000)
 #define UK_IMAGE_TRAP UL(0xf8000000)
 

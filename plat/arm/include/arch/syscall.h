@@ -12,20 +12,20 @@
 #ifndef ARCH_SYSCALL_H
 #define ARCH_SYSCALL_H
 
-#define ARCH_FRAME_STUB(kind, name, target)                               \
-	__asm__(".pushsection .text.uk_syscall_" kind name ", \"ax\"\n"   \
-		"	.balign 4\n"                                      \
-		"	.arm\n"                                           \
-		"	.global uk_syscall_" kind name "\n"               \
-		"	.type uk_syscall_" kind name ", %function\n"      \
-		"uk_syscall_" kind name ":\n"                             \
-		"	movw ip, #:lower16:uk_syscall_u_" name "\n"       \
-		"	movt ip, #:upper16:uk_syscall_u_" name "\n"       \
-		"	b " target "\n"                                   \
+#define ARCH_FRAME_STUB(kind, name, target)                             \
+	__asm__(".pushsection .text.uk_syscall_" kind name ", \"ax\"\n" \
+		"	.balign 4\n"                                          \
+		"	.arm\n"                                               \
+		"	.global uk_syscall_" kind name "\n"             \
+		"	.type uk_syscall_" kind name ", %function\n"    \
+		"uk_syscall_" kind name ":\n"                           \
+		"	movw ip, #:lower16:uk_syscall_u_" name "\n"     \
+		"	movt ip, #:upper16:uk_syscall_u_" name "\n"     \
+		"	b " target "\n"                                 \
 		"	.popsection\n")
 
-#define ARCH_FRAME_STUBS(name)                                \
-	ARCH_FRAME_STUB("f_", #name, "arch_frame_from_svc");  \
+#define ARCH_FRAME_STUBS(name)                               \
+	ARCH_FRAME_STUB("f_", #name, "arch_frame_from_svc"); \
 	ARCH_FRAME_STUB("r_", #name, "arch_frame_from_call")
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef ARCH_SYSREG_H
 #define ARCH_SYSREG_H
 
-#define ZIMAGE_MAGIC 0x016f2818	/* U-Boot's bootz looks for it at 0x24 */
+#define ZIMAGE_MAGIC 0x016f2818 /* U-Boot's bootz looks for it at 0x24 */
 
 #define BOOT_STACK_SIZE 8192
 #define EMERGENCY_STACK_SIZE 2048 /* a panic's, when the kernel stack is lost */
@@ -13,41 +13,40 @@
 #define MIDR_PART_BITS 12
 #define PART_CORTEX_A7 0xc07
 #define PART_CORTEX_A15 0xc0f
-#define ACTLR_SMP (1 << 6)	/* A7, A15: takes part in coherency */
+#define ACTLR_SMP (1 << 6) /* A7, A15: takes part in coherency */
 
-#define HCPTR_VALUE 0x33ff	/* RES1; no trap of FP or SIMD */
-#define HDCR_HPMN 0x1f		/* number of event counters of PL1: keep */
-#define CNTHCTL_VALUE 3		/* PL1PCTEN, PL1PCEN */
+#define HCPTR_VALUE 0x33ff /* RES1; no trap of FP or SIMD */
+#define HDCR_HPMN 0x1f /* number of event counters of PL1: keep */
+#define CNTHCTL_VALUE 3 /* PL1PCTEN, PL1PCEN */
 #define CNTKCTL_PL0VCTEN (1 << 1) /* USR may read CNTVCT, as on Linux */
 #define ID_PFR1_GIC_SHIFT 28
-#define ICC_HSRE_BITS 9		/* SRE, Enable */
+#define ICC_HSRE_BITS 9 /* SRE, Enable */
 
-#define CPACR_FPEN (0xf << 20)	/* cp10, cp11: full access */
+#define CPACR_FPEN (0xf << 20) /* cp10, cp11: full access */
 #define FPEXC_EN (1 << 30)
 
-#define TTBCR_EAE (1 << 31)	/* long descriptors */
-#define TTBCR_T0SZ 1		/* 2 GiB */
+#define TTBCR_EAE (1 << 31) /* long descriptors */
+#define TTBCR_T0SZ 1 /* 2 GiB */
 #define TTBCR_T1SZ (1 << 16)
 #define TTBCR_WBWA0 ((1 << 8) | (1 << 10)) /* inner, outer write-back */
 #define TTBCR_WBWA1 ((1 << 24) | (1 << 26))
 #define TTBCR_INNER_SHARED ((3 << 12) | (3 << 28))
-#define TTBCR_VALUE                                              \
-	(TTBCR_EAE | TTBCR_T0SZ | TTBCR_T1SZ | TTBCR_WBWA0 |     \
-	 TTBCR_WBWA1 | TTBCR_INNER_SHARED)
+#define TTBCR_VALUE                                                        \
+	(TTBCR_EAE | TTBCR_T0SZ | TTBCR_T1SZ | TTBCR_WBWA0 | TTBCR_WBWA1 | \
+	 TTBCR_INNER_SHARED)
 
-#define SCTLR_M (1 << 0)	/* MMU */
-#define SCTLR_C (1 << 2)	/* data cache */
-#define SCTLR_CP15BEN (1 << 5)	/* CP15 barriers work */
-#define SCTLR_Z (1 << 11)	/* branch prediction */
-#define SCTLR_I (1 << 12)	/* instruction cache */
-#define SCTLR_NTWI (1 << 16)	/* wfi not trapped (ARMv8) */
-#define SCTLR_NTWE (1 << 18)	/* wfe not trapped (ARMv8) */
-#define SCTLR_RES1 0x00c00058	/* bits 23, 22, 6, 4, 3 */
+#define SCTLR_M (1 << 0) /* MMU */
+#define SCTLR_C (1 << 2) /* data cache */
+#define SCTLR_CP15BEN (1 << 5) /* CP15 barriers work */
+#define SCTLR_Z (1 << 11) /* branch prediction */
+#define SCTLR_I (1 << 12) /* instruction cache */
+#define SCTLR_NTWI (1 << 16) /* wfi not trapped (ARMv8) */
+#define SCTLR_NTWE (1 << 18) /* wfe not trapped (ARMv8) */
+#define SCTLR_RES1 0x00c00058 /* bits 23, 22, 6, 4, 3 */
 /* Clear and so off: A (alignment checks), V (high vectors), TE (exceptions
  * in Thumb), EE (big-endian), WXN, TRE, AFE. */
-#define SCTLR_OFF                                                \
-	(SCTLR_RES1 | SCTLR_CP15BEN | SCTLR_Z | SCTLR_NTWI |     \
-	 SCTLR_NTWE)
+#define SCTLR_OFF \
+	(SCTLR_RES1 | SCTLR_CP15BEN | SCTLR_Z | SCTLR_NTWI | SCTLR_NTWE)
 #define SCTLR_ON (SCTLR_OFF | SCTLR_M | SCTLR_C | SCTLR_I)
 
 #ifdef __ASSEMBLER__

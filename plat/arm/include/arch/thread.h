@@ -18,10 +18,10 @@
 #include <stdint.h>
 
 struct arch_thread {
-	unsigned long work;	/* not 0: thread_work() before program mode */
-	uintptr_t kstack_top;	/* 8-byte aligned */
-	uintptr_t sp;		/* while switched out */
-	unsigned long mode;	/* whose sp it is: PSR_SYS or PSR_SVC */
+	unsigned long work; /* not 0: thread_work() before program mode */
+	uintptr_t kstack_top; /* 8-byte aligned */
+	uintptr_t sp; /* while switched out */
+	unsigned long mode; /* whose sp it is: PSR_SYS or PSR_SVC */
 };
 #endif
 

@@ -4,7 +4,7 @@
 #define ARCH_FRAME_H
 
 /* Offsets for assembly; frame.c asserts that they agree with the struct. */
-#define FRAME_X(n) ((n) * 8)
+#define FRAME_X(n) ((n)*8)
 #define FRAME_SP 248
 #define FRAME_PC 256
 #define FRAME_PSTATE 264
@@ -17,8 +17,8 @@
 #define PSTATE_EL0T 0x0
 #define PSTATE_EL1T 0x4
 #define PSTATE_EL1H 0x5
-#define PSTATE_I (1 << 7)	/* interrupts masked */
-#define PSTATE_I_SHIFT 7	/* interrupts masked */
+#define PSTATE_I (1 << 7) /* interrupts masked */
+#define PSTATE_I_SHIFT 7 /* interrupts masked */
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
@@ -26,11 +26,11 @@
 
 struct uk_frame {
 	uint64_t x[31];
-	uint64_t sp;		/* SP_EL0 */
+	uint64_t sp; /* SP_EL0 */
 	uint64_t pc;
 	uint64_t pstate;
-	uint64_t orig_x0;	/* first argument of a syscall, for restart */
-	int64_t nr;		/* syscall number, or -1 */
+	uint64_t orig_x0; /* first argument of a syscall, for restart */
+	int64_t nr; /* syscall number, or -1 */
 };
 
 static inline uintptr_t frame_pc(const struct uk_frame *f)

@@ -10,15 +10,15 @@
 #define UL(x) x##UL
 #endif
 
-#define UK_USER_MIN UL(0x10000)		/* vm.mmap_min_addr */
+#define UK_USER_MIN UL(0x10000) /* vm.mmap_min_addr */
 #define UK_USER_TOP UL(0x8000000000)
 #define UK_LINEAR_BASE UL(0xffffff8000000000)
 /* RAM above this physical address is not used. */
-#define UK_RAM_END UL(0x4000000000)	/* 256 GiB */
+#define UK_RAM_END UL(0x4000000000) /* 256 GiB */
 #define UK_VMAP_BASE UL(0xffffffd000000000)
 #define UK_VMAP_END UL(0xffffffe000000000)
 #define UK_DEVICE_BASE UL(0xffffffe000000000)
-#define UK_FDT_BASE UL(0xffffffff00000000)	/* 4 MiB, during boot */
+#define UK_FDT_BASE UL(0xffffffff00000000) /* 4 MiB, during boot */
 #define UK_IMAGE_DIRECT UL(0x400000)
 #define UK_IMAGE_TRAP UL(0xffffffff80000000)
 

@@ -20,10 +20,10 @@
 #include <stdint.h>
 
 struct arch_thread {
-	unsigned long work;	/* not 0: thread_work() before program mode */
-	uintptr_t kstack_top;	/* 16-byte aligned */
-	uintptr_t sp;		/* while switched out */
-	unsigned long spsel;	/* which stack sp is: 0 program's, 1 kernel's */
+	unsigned long work; /* not 0: thread_work() before program mode */
+	uintptr_t kstack_top; /* 16-byte aligned */
+	uintptr_t sp; /* while switched out */
+	unsigned long spsel; /* which stack sp is: 0 program's, 1 kernel's */
 };
 #endif
 
