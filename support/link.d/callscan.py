@@ -105,6 +105,7 @@ class _Code:
 
     def constant(self, i, register, first):
         """The value of register before instruction i, or None."""
+        high = 0
         for j in range(i - 1, max(-1, i - 1 - REACH), -1):
             if self.addr(j) < first:
                 break
@@ -115,7 +116,9 @@ class _Code:
             if what == "copy":
                 register = value
             elif what == "const":
-                return value
+                return high << 16 | value & 0xffff if high else value
+            elif what == "high":                # movt: the rest is before it
+                high = value
             else:
                 break
         return None
@@ -150,7 +153,8 @@ class _A64Code(_Code):
 
     def effect(self, j, reg):
         """What instruction j does to a register: None nothing, ("const", n),
-        ("copy", other register) or ("other", 0)."""
+        ("copy", other register), ("high", upper half, of which the lower is
+        set before) or ("other", 0)."""
         w = self.words[j]
         rd = w & 31
         if w & 0x7f800000 in (0x52800000, 0x12800000):      # movz, movn
@@ -244,6 +248,9 @@ class _ArmCode(_Code):
         if w & 0x0ff00000 == 0x03000000:                    # movw
             value = w >> 4 & 0xf000 | w & 0xfff
             return ("const", value) if rd == reg else None
+        if w & 0x0ff00000 == 0x03400000:                    # movt
+            value = w >> 4 & 0xf000 | w & 0xfff
+            return ("high", value) if rd == reg else None
         if w & 0x0fef0ff0 == 0x01a00000:                    # mov rd, rm
             return ("copy", w & 15) if rd == reg else None
         if w & 0x0f7f0000 == 0x051f0000:                    # ldr rd, [pc]
@@ -350,10 +357,11 @@ class _ThumbCode(_Code):
 
     def _wide(self, w, reg):
         top = w >> 16
-        if w & 0xfbf08000 == 0xf2400000:                    # movw
+        if w & 0xfb708000 == 0xf2400000:                    # movw, movt
             value = (w >> 4 & 0xf000 | w >> 15 & 0x800 | w >> 4 & 0x700
                      | w & 255)
-            return ("const", value) if w >> 8 & 15 == reg else None
+            what = "high" if w >> 23 & 1 else "const"
+            return (what, value) if w >> 8 & 15 == reg else None
         if w & 0xfbef8000 == 0xf04f0000:                    # mov.w rd, #imm
             if w >> 8 & 15 != reg:
                 return None

@@ -6,7 +6,7 @@
 #include "forms.h"
 #include "regs.h"
 
-void check_direct(void)
+int check_direct(void)
 {
 	unsigned long seen[16], left[16];
 
@@ -26,4 +26,5 @@ void check_direct(void)
 	errno = 0;
 	CHECK_EQ(uk_syscall_e_mac_frame(16, 0), -1);
 	CHECK_EQ(errno, EFAULT);
+	return check_failures;
 }

@@ -17,10 +17,11 @@ long enter_call(long (*fn)(long, long), unsigned long *seen, long value,
 		unsigned long *left);
 extern const char after_svc[], after_call[];
 
-/* arguments.c: how arguments arrive that enter() takes there. */
-void check_arguments(long (*enter)(long nr, ...));
+/* arguments.c: how arguments arrive that enter() takes there. Like the next one,
+ * it returns how many checks failed. */
+int check_arguments(long (*enter)(long nr, ...));
 
 /* direct.c; a trap image's program has no kernel to call. */
-__attribute__((weak)) void check_direct(void);
+__attribute__((weak)) int check_direct(void);
 
 #endif

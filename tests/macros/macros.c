@@ -79,13 +79,13 @@ int main(int argc, char **argv)
 	CHECK(getpid() > 0);
 	check_results();
 	check_frames();
-	check_arguments(syscall);
-	check_arguments(raw_svc);
+	CHECK_EQ(check_arguments(syscall), 0);
+	CHECK_EQ(check_arguments(raw_svc), 0);
 	CHECK_EQ(syscall(SYS_mac_wait), 0);
 	CHECK_EQ(raw_svc(SYS_mac_wait), 0);
 	CHECK_EQ(syscall(SYS_mac_forms), 0);
 	CHECK_EQ(raw_svc(SYS_mac_forms), 0);
 	if (check_direct)
-		check_direct();
+		CHECK_EQ(check_direct(), 0);
 	return check_done();
 }
