@@ -83,6 +83,8 @@ class Arm(Scan):
                 ("mov r7, #4; svc #0", 4), ("movw r7, #403; svc #0", 403),
                 ("mov r7, #0x190; svc #0", 400),
                 ("ldr r7, =0xf0005; svc #0", 0xf0005),
+                ("movw r7, #6; movt r7, #15; svc #0", 0xf0006),
+                ("mov r7, r1; movt r7, #15; svc #0", None),
                 ("mov r3, #20; mov r7, r3; str r7, [sp]; svc #0", 20),
                 ("mvn r7, #0; svc #0", -1),
                 ("mov r7, #4; ldm sp, {r2-r6}; svc #0", 4),
@@ -98,6 +100,7 @@ class Arm(Scan):
         for body, expected in (
                 ("movs r7, #4; svc 0", 4), ("movw r7, #403; svc 0", 403),
                 ("mov.w r7, #0x190; svc 0", 400),
+                ("movw r7, #6; movt r7, #15; svc 0", 0xf0006),
                 ("movs r3, #20; mov ip, r7; mov r7, r3; svc 0", 20),
                 ("mov.w r3, #256; mov r7, r3; ldr r0, [sp]; svc 0", 256),
                 ("mvn r7, #0; svc 0", -1),

@@ -17,8 +17,8 @@ long enter_call(long (*fn)(long, long), unsigned long *seen, long value,
 		unsigned long *left);
 extern const char after_svc[], after_call[];
 
-/* arguments.c: how arguments arrive that enter() takes there. Like the next one,
- * it returns how many checks failed. */
+/* arguments.c: how arguments arrive that enter() takes there. Like the next
+ * one, it returns how many checks failed. */
 int check_arguments(long (*enter)(long nr, ...));
 
 /* direct.c; a trap image's program has no kernel to call. */
