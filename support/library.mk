@@ -72,8 +72,7 @@ $(if $($A_SRCS-y),,$(error $(APP_DIR): no C files, so no application))
 $(call record,$(O)/flags/provided,$(PROVIDED) $(UK_SYSCALLS_ABI))
 
 $(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) $(UK_SYSCALLS_ABI) \
-		lib/syscall_shim/syscalls.abi $(O)/flags/provided $(SYSROOT) \
-		| $(CONFIG)/auto.conf
+		lib/syscall_shim/syscalls.abi $(O)/flags/provided $(SYSROOT)
 	$(call show,GEN,$(GEN))
 	$(Q)mkdir -p $(GEN)
 	$(Q)$(PYTHON) lib/syscall_shim/gen.py --arch $(ARCH) --musl $(MUSL) \
