@@ -145,6 +145,13 @@ static void test_jump(void)
 	struct timeval tv = { 1, 1000000 };
 	pthread_t thread;
 
+	/* A board without a clock chip starts in 1970, behind which real time
+	 * cannot be set back. */
+	if (real - mono < NSEC) {
+		set_real(mono + 1000000 * NSEC);
+		test_jump();
+		return;
+	}
 	CHECK_ERRNO(clock_settime(CLOCK_MONOTONIC, &ts), EINVAL);
 	CHECK_ERRNO(clock_settime(CLOCK_REALTIME, &odd), EINVAL);
 	CHECK_ERRNO(clock_settime(CLOCK_REALTIME, &low), EINVAL);
