@@ -178,17 +178,4 @@ unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n);
 		rc_;                                           \
 	})
 
-/* Sleep until cond becomes true; woken by any interrupt. For what has no wait
- * queue; other threads run meanwhile only if cond takes its time. */
-#define uk_wait_until(cond)                             \
-	do {                                            \
-		unsigned long flags_ = arch_irq_save(); \
-		while (!(cond)) {                       \
-			arch_wait();                    \
-			arch_irq_restore(flags_);       \
-			flags_ = arch_irq_save();       \
-		}                                       \
-		arch_irq_restore(flags_);               \
-	} while (0)
-
 #endif
