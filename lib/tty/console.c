@@ -196,11 +196,11 @@ static int console_stat(struct vfs_file *f, struct vfs_stat *st)
 	return 0;
 }
 
-static unsigned console_poll(struct vfs_file *f)
+static unsigned console_poll(struct vfs_file *f, struct vfs_watcher *w)
 {
 	bool in = tty_is(ICANON) ? tty.canon != tty.tail : tty.head != tty.tail;
 
-	(void)f;
+	(void)f, (void)w;
 	return (in || tty.eof ? POLLIN | POLLRDNORM : 0) |
 	       (tty.stopped ? 0 : POLLOUT | POLLWRNORM);
 }

@@ -53,6 +53,10 @@ struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 	f->flags = flags & ~OPEN_ONLY_FLAGS;
 	f->pos = 0;
 	f->data = data;
+	f->node = NULL;
+	f->mount = NULL;
+	f->entry = NULL;
+	uk_list_init(&f->watches);
 	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
 	return f;
 }
@@ -106,9 +110,9 @@ long vfs_no_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
 	return -ENOTTY;
 }
 
-unsigned vfs_always_ready(struct vfs_file *f)
+unsigned vfs_always_ready(struct vfs_file *f, struct vfs_watcher *w)
 {
-	(void)f;
+	(void)f, (void)w;
 	return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 }
 

@@ -15,10 +15,17 @@
 #include <sys/uio.h>
 #include <time.h>
 #include <uk/iter.h>
+#include <uk/list.h>
 #include <uk/process.h>
 #include <uk/spinlock.h>
 
 struct vfs_stat;
+struct vfs_node;
+struct vfs_mount;
+struct vfs_entry;
+struct vfs_watcher;
+struct vfs_emit;
+struct uk_object;
 
 /* --- Files (file.c) ---------------------------------------------------- */
 
@@ -32,16 +39,21 @@ struct vfs_file {
 	unsigned refs; /* atomic; 0: on the list of free files */
 	off_t pos; /* of objects that can seek */
 	void *data; /* the object's own */
+	struct vfs_node *node; /* what was opened; NULL: has none */
+	struct vfs_mount *mount; /* by which name: a struct vfs_path */
+	struct vfs_entry *entry; /* referenced; NULL: has none */
+	struct uk_list watches; /* epoll's; empty: none */
 };
 
 /* What F_SETFL may change. */
 #define VFS_SETFL_FLAGS (O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
 
 /*
- * What an object can do. Every member is set: vfs_no_* stand for what it
- * cannot. The caller holds the file for as long as the call does not sleep: a
- * call that sleeps takes a reference of its own (vfs_file_get), because a
- * signal handler that runs meanwhile may close the descriptor.
+ * What an object can do. Every member down to release is set: vfs_no_* stand
+ * for what it cannot; the others may be NULL. The caller holds the file for as
+ * long as the call does not sleep: a call that sleeps takes a reference of its
+ * own (vfs_file_get), because a signal handler that runs meanwhile may close
+ * the descriptor.
  */
 struct vfs_ops {
 	/* Move at most it->left bytes, advancing it, from or to position *pos,
@@ -54,17 +66,31 @@ struct vfs_ops {
 	/* -ENOTTY for a request that the object does not know. */
 	long (*ioctl)(struct vfs_file *f, unsigned request, unsigned long arg);
 	int (*stat)(struct vfs_file *f, struct vfs_stat *st);
-	/* POLLIN, POLLOUT... that hold now. */
-	unsigned (*poll)(struct vfs_file *f);
+	/* POLLIN, POLLOUT... that hold now; w, if not NULL, is told of changes
+	 * (<uk/poll.h>). */
+	unsigned (*poll)(struct vfs_file *f, struct vfs_watcher *w);
 	/* The last reference has gone. May sleep. */
 	void (*release)(struct vfs_file *f);
+
+	/* What mmap() maps, <uk/object.h>, referenced. NULL: -ENODEV. */
+	struct uk_object *(*object)(struct vfs_file *f);
+	/* NULL: nothing to write back. */
+	int (*fsync)(struct vfs_file *f, bool data_only);
+	/* FALLOC_FL_*, checked. NULL: -EOPNOTSUPP, -ESPIPE, -ENODEV by
+	 * type. */
+	int (*fallocate)(struct vfs_file *f, int mode, off_t at, off_t len);
+	/* Every descriptor's close(), before the reference goes: record
+	 * locks, inotify. */
+	void (*flush)(struct vfs_file *f);
+	/* One line for /proc/self/fdinfo, or NULL. */
+	int (*show)(struct vfs_file *f, char *buf, size_t size);
 };
 
 ssize_t vfs_no_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 ssize_t vfs_no_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 off_t vfs_no_seek(struct vfs_file *f, off_t offset, int whence);
 long vfs_no_ioctl(struct vfs_file *f, unsigned request, unsigned long arg);
-unsigned vfs_always_ready(struct vfs_file *f);
+unsigned vfs_always_ready(struct vfs_file *f, struct vfs_watcher *w);
 void vfs_no_release(struct vfs_file *f);
 
 /* Whether the object has positions: if not, calls that name one are ESPIPE. */

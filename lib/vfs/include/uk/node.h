@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Names and what they name.
+ *
+ *   path --walk--> struct vfs_entry --node--> struct vfs_node --ops--> the file
+ *                    parent, name                                     system
+ *
+ * A vfs_node is a file, whatever names it has (Linux's inode). A vfs_entry is a
+ * name in a directory (Linux's dentry); all of them are in one hash table, so
+ * that a component of a path that was walked before costs a look-up there.
+ *
+ * A file system either keeps its names on a device and is asked for them
+ * (lookup), entries being a cache; or it is made of its entries (lookup is
+ * NULL): then each entry holds a reference of its own for as long as the name
+ * exists, and what is not in the table does not exist. tmpfs, devfs and the
+ * unpacked initrd are of the second kind.
+ *
+ * Locks, in this order:
+ *   vfs_super.rename        between directories: one rename at a time
+ *   vfs_node.lock           a directory: its names change (parent before child;
+ *                           unrelated ones by address). A file: its size and
+ *                           attributes change. Sleeps.
+ *   the table's spin lock   parent, name, hash chains, children, entry and node
+ *                           reference counts that reach 0. A walk of cached
+ *                           components holds only this.
+ */
+#ifndef UK_NODE_H
+#define UK_NODE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+#include <uk/list.h>
+#include <uk/mutex.h>
+#include <uk/vfs.h>
+
+struct vfs_node_ops;
+struct vfs_super_ops;
+struct vfs_mount;
+struct uk_object;
+
+struct vfs_node {
+	const struct vfs_node_ops *ops;
+	struct vfs_super *super;
+	unsigned refs; /* atomic: entries, files, calls in progress */
+	unsigned mode; /* S_IFMT and permission bits */
+	unsigned nlink, uid, gid;
+	unsigned blkbits; /* log2 of st_blksize */
+	uint64_t ino;
+	uint64_t rdev; /* of S_IFCHR, S_IFBLK */
+	uint64_t size; /* bytes */
+	uint64_t blocks; /* of 512 bytes */
+	struct timespec atime, mtime, ctime, btime;
+	struct uk_mutex lock;
+	unsigned generation; /* a directory's: counts changes */
+	struct vfs_locks *locks; /* record and flock locks, or NULL */
+	struct vfs_marks *marks; /* inotify's watches, or NULL */
+	void *data; /* the file system's; of S_IFIFO and S_IFSOCK the pipe's
+		     * or socket's, NULL while nobody has it open */
+};
+
+/* Attributes that setattr changes. */
+#define VFS_ATTR_MODE 0x01u
+#define VFS_ATTR_UID 0x02u
+#define VFS_ATTR_GID 0x04u
+#define VFS_ATTR_SIZE 0x08u
+#define VFS_ATTR_ATIME 0x10u
+#define VFS_ATTR_MTIME 0x20u
+
+struct vfs_attr {
+	unsigned valid; /* VFS_ATTR_* */
+	unsigned mode, uid, gid;
+	uint64_t size;
+	struct timespec atime, mtime; /* ctime is now */
+};
+
+struct vfs_entry {
+	struct uk_list hash; /* the table's chain */
+	struct vfs_entry *parent; /* itself: the root of a super */
+	struct vfs_node *node; /* NULL: known not to exist */
+	unsigned refs;
+	unsigned flags; /* VFS_ENTRY_* */
+	uint32_t key; /* of parent and name */
+	uint16_t name_len; /* bytes, 1..NAME_MAX */
+	const char *name; /* NUL-terminated: short_name, or of the heap */
+	struct uk_list siblings; /* in parent's children, oldest first */
+	struct uk_list children;
+	uint64_t position; /* in the directory, as getdents' d_off; > 2 */
+	char short_name[24];
+};
+
+#define VFS_ENTRY_MOUNTPOINT 0x1u /* something is mounted here */
+#define VFS_ENTRY_GONE 0x2u /* unlinked: in no table any more */
+
+struct vfs_super {
+	const struct vfs_super_ops *ops;
+	struct vfs_entry *root;
+	uint64_t dev; /* st_dev */
+	const char *type; /* "tmpfs" */
+	unsigned flags; /* MS_RDONLY, MS_NOEXEC... */
+	unsigned refs; /* mounts */
+	struct uk_mutex rename;
+	uint64_t next_ino;
+	void *data;
+};
+
+/* A place in the tree of mounts. */
+struct vfs_path {
+	struct vfs_mount *mount;
+	struct vfs_entry *entry;
+};
+
+/* Where a directory's names go. */
+struct vfs_emit {
+	/* false: no room, stop; the entry will be asked for again. */
+	bool (*fn)(struct vfs_emit *e, const char *name, size_t len,
+		   uint64_t ino, unsigned type /* S_IFMT bits */,
+		   uint64_t next /* position behind it */);
+};
+
+/*
+ * What a file system does with a node. Called with the directory's lock held
+ * (link, rename: both; lookup: the directory's) unless said otherwise; may
+ * sleep. The caller has checked: names are valid and (not) there, types fit,
+ * the super is writable. A member that a type of file does not need is NULL:
+ * -EPERM for those that make names, the default in parentheses for the others.
+ */
+struct vfs_node_ops {
+	/* Set e->node, referenced, or leave it NULL. NULL: entries are all. */
+	int (*lookup)(struct vfs_node *dir, struct vfs_entry *e);
+	/* A new file of any type but directory and symlink: e->node. */
+	int (*mknod)(struct vfs_node *dir, struct vfs_entry *e, unsigned mode,
+		     uint64_t rdev);
+	int (*mkdir)(struct vfs_node *dir, struct vfs_entry *e, unsigned mode);
+	int (*symlink)(struct vfs_node *dir, struct vfs_entry *e,
+		       const char *target, size_t len);
+	int (*link)(struct vfs_node *node, struct vfs_node *dir,
+		    struct vfs_entry *e);
+	/* e's node loses this name. A directory is empty (the VFS looked, for
+	 * file systems made of entries). */
+	int (*unlink)(struct vfs_node *dir, struct vfs_entry *e);
+	int (*rmdir)(struct vfs_node *dir, struct vfs_entry *e);
+	/* from becomes to, whose node, if any, loses this name; or both change
+	 * places (RENAME_EXCHANGE). NULL with lookup NULL: nothing but the
+	 * entries knows. */
+	int (*rename)(struct vfs_node *from_dir, struct vfs_entry *from,
+		      struct vfs_node *to_dir, struct vfs_entry *to,
+		      unsigned flags);
+	/* A file without a name, O_TMPFILE: *node, referenced. */
+	int (*tmpfile)(struct vfs_node *dir, unsigned mode,
+		       struct vfs_node **node);
+	/* Names from position *pos on, behind "." and ".."; *pos is advanced.
+	 * (The entries, for file systems made of them.) */
+	int (*iterate)(struct vfs_node *dir, struct vfs_entry *e,
+		       struct vfs_emit *emit, uint64_t *pos);
+	/* Whether name exists is asked again: procfs. False: forget the entry.
+	 * Table's lock held: quick. (true) */
+	bool (*valid)(struct vfs_entry *e);
+
+	/* The target, NUL-terminated, valid while the node is referenced; or
+	 * NULL: it is made by readlink. */
+	const char *(*target)(struct vfs_node *node);
+	/* At most len bytes of the target into buf, a kernel buffer of PATH_MAX
+	 * bytes: how many. */
+	ssize_t (*readlink)(struct vfs_node *node, char *buf, size_t len);
+	/* Follow a link that leads where no path leads (/proc/self/fd/N): *to,
+	 * referenced. */
+	int (*follow)(struct vfs_node *node, struct vfs_path *to);
+
+	/* Open: set f->ops, f->data, as the type needs. f->node is set. No lock
+	 * held. O_TRUNC is the caller's (setattr). */
+	int (*open)(struct vfs_node *node, struct vfs_file *f);
+	/* Node's lock held. (The fields change, size is refused.) */
+	int (*setattr)(struct vfs_node *node, const struct vfs_attr *a);
+	/* Fill what differs from the node's fields. No lock held. (Nothing.) */
+	void (*getattr)(struct vfs_node *node, struct vfs_stat *st);
+	/* The last reference has gone and there is no name: free it. */
+	void (*release)(struct vfs_node *node);
+};
+
+struct statfs;
+
+struct vfs_super_ops {
+	/* Fill f_blocks, f_bfree, f_files... f_type; the rest is done. */
+	int (*statfs)(struct vfs_super *sb, struct statfs *st);
+	int (*sync)(struct vfs_super *sb); /* NULL: nothing to do */
+	/* Not mounted any more: free everything. */
+	void (*release)(struct vfs_super *sb);
+};
+
+/* A type of file system that mount() knows. */
+struct vfs_type {
+	const char *name;
+	/* source and options are kernel strings, "" if the program gave none.
+	 * *sb: with its root. */
+	int (*mount)(const char *source, const char *options, unsigned flags,
+		     struct vfs_super **sb);
+};
+
+#define VFS_TYPE(id, type_name, fn)                                    \
+	static const struct vfs_type __used __section(".uk_vfs_types") \
+		vfs_type_##id = { type_name, fn }
+
+/* --- Nodes and entries (node.c, entry.c) -------------------------------- */
+
+/* A node with one reference, nlink 1, times now, owner 0, a number of its own;
+ * ops and data are the caller's to set. NULL: no memory. */
+struct vfs_node *vfs_node_new(struct vfs_super *sb, unsigned mode);
+static inline void vfs_node_get(struct vfs_node *n)
+{
+	__atomic_fetch_add(&n->refs, 1, __ATOMIC_RELAXED);
+}
+void vfs_node_put(struct vfs_node *n);
+
+/* A super with a root directory of rootops, mode permission bits. NULL: no
+ * memory. */
+struct vfs_super *vfs_super_new(const struct vfs_super_ops *ops,
+				const char *type,
+				const struct vfs_node_ops *rootops,
+				unsigned mode);
+
+/* For file systems that fill themselves from inside (devfs, initrd): name in
+ * dir is node, whose reference passes. *out, if not NULL, is the entry, valid
+ * while the name is. -EEXIST, -ENOMEM. */
+int vfs_entry_add(struct vfs_entry *dir, const char *name, size_t len,
+		  struct vfs_node *node, struct vfs_entry **out);
+/* The opposite: name goes, whoever has it open. -ENOENT. */
+int vfs_entry_remove(struct vfs_entry *dir, const char *name, size_t len);
+
+void vfs_path_get(const struct vfs_path *p);
+void vfs_path_put(const struct vfs_path *p);
+
+/* Times of now, as cheap as the clock allows. */
+void vfs_node_modified(struct vfs_node *n); /* mtime, ctime */
+void vfs_node_changed(struct vfs_node *n); /* ctime */
+void vfs_node_accessed(struct vfs_node *n, const struct vfs_file *f); /* atime,
+				* by relatime's rule, O_NOATIME */
+
+/* --- Walking (walk.c) --------------------------------------------------- */
+
+#define VFS_WALK_FOLLOW 0x1u /* the last component too, if it is a link */
+#define VFS_WALK_EMPTY 0x2u /* AT_EMPTY_PATH: "" is dirfd itself */
+#define VFS_WALK_DIRECTORY 0x4u /* -ENOTDIR if it is none */
+#define VFS_WALK_NO_XDEV 0x10u /* openat2's RESOLVE_* */
+#define VFS_WALK_NO_MAGIC 0x20u
+#define VFS_WALK_NO_LINKS 0x40u
+#define VFS_WALK_BENEATH 0x80u
+#define VFS_WALK_IN_ROOT 0x100u
+
+/* Where a user's path leads: *out, referenced. -errno as Linux's path
+ * resolution. Context: may sleep. */
+int vfs_walk_user(int dirfd, const char *upath, unsigned flags,
+		  struct vfs_path *out);
+/* The same for a kernel's string, from the process's root. */
+int vfs_walk(const char *path, unsigned flags, struct vfs_path *out);
+
+/* Its path from the process's root, at the end of buf, NUL-terminated: where it
+ * starts. " (deleted)" is added to what is unlinked. ERR_PTR(-ENAMETOOLONG). */
+char *vfs_path_name(const struct vfs_path *p, char *buf, size_t size);
+
+/* --- For calls in other libraries (open.c, mount.c) ---------------------- */
+
+/* open() of what p names, by kernel code: a file with one reference, or
+ * ERR_PTR. Permission is not asked. */
+struct vfs_file *vfs_open_path(const struct vfs_path *p, unsigned flags);
+/* A file for a node that has no name (pipes, memfd): shown as
+ * "TYPE:[ino]". */
+struct vfs_super *vfs_anon_super(void);
+
+/* Mount sb's root on what p names; NULL: as the root of everything. flags of
+ * mount(). */
+int vfs_mount_super(struct vfs_super *sb, const struct vfs_path *p,
+		    const char *source, unsigned flags);
+/* mkdir, mount from inside: boot. path absolute. */
+int vfs_mkdir_kernel(const char *path, unsigned mode);
+
+#endif
