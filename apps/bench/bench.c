@@ -4,7 +4,7 @@
  * around a loop; under `qemu -icount shift=0` one instruction is one
  * nanosecond, so that time is a count, the same at each run. A row whose call
  * the system does not have yet is left out. Prints "BENCH name iterations
- * instructions".
+ * instructions". Arguments: the only rows to be measured.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -62,6 +63,16 @@ static inline long svc_getppid(void)
 	return ret;
 }
 
+static char **only; /* rows that were asked for; NULL: all */
+
+static int wanted(const char *name)
+{
+	for (char **p = only; *p; p++)
+		if (!strcmp(*p, name))
+			return 1;
+	return !*only;
+}
+
 static void row(const char *name, long n, uint64_t t)
 {
 	printf("BENCH %-18s %8ld %10.1f\n", name, n,
@@ -72,6 +83,8 @@ static void row(const char *name, long n, uint64_t t)
 /* A hundred turns to warm up, then n that count. */
 #define ROW(name, n, stmt)                       \
 	do {                                     \
+		if (!wanted(name))               \
+			break;                   \
 		for (long i = 0; i < 100; i++) { \
 			stmt;                    \
 		}                                \
@@ -145,13 +158,15 @@ static void pairs(void)
 	pthread_t t;
 	uint64_t t0;
 
-	if (pthread_create(&t, NULL, player, NULL) == 0) {
+	if (wanted("cond_pingpong") &&
+	    pthread_create(&t, NULL, player, NULL) == 0) {
 		t0 = ticks();
 		play(0);
 		pthread_join(t, NULL);
 		row("cond_pingpong", TURNS, ticks() - t0);
 	}
-	if (pthread_create(&t, NULL, yielder, NULL) == 0) {
+	if (wanted("yield_switch") &&
+	    pthread_create(&t, NULL, yielder, NULL) == 0) {
 		t0 = ticks();
 		yielder(NULL);
 		pthread_join(t, NULL);
@@ -159,11 +174,12 @@ static void pairs(void)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	uint64_t boot = ticks();
 	struct timespec ts;
 
+	only = argv + (argc > 0);
 	row("boot_to_main", 1, boot);
 	ROW("getppid_syscall", 100000, syscall(SYS_getppid));
 	ROW("getppid_libc", 100000, getppid());
