@@ -32,4 +32,4 @@ static const struct uk_driver timer_driver = {
 	.compatible = timer_compatible,
 	.probe = timer_probe,
 };
-UK_DRIVER(timer_driver);
+UK_DRIVER_PART(timer_driver, timer);

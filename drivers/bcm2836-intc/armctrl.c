@@ -91,4 +91,4 @@ static const struct uk_driver armctrl_driver = {
 	.compatible = armctrl_compatible,
 	.probe = armctrl_probe,
 };
-UK_DRIVER(armctrl_driver);
+UK_DRIVER_PART(armctrl_driver, intc);

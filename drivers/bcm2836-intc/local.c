@@ -85,4 +85,4 @@ static const struct uk_driver local_driver = {
 	.compatible = local_compatible,
 	.probe = local_probe,
 };
-UK_DRIVER(local_driver);
+UK_DRIVER_PART(local_driver, intc);

@@ -180,4 +180,4 @@ static const struct uk_driver gic_driver = {
 	.compatible = gic_compatible,
 	.probe = gic_probe,
 };
-UK_DRIVER(gic_driver);
+UK_DRIVER_PART(gic_driver, intc);

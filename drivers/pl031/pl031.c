@@ -35,4 +35,4 @@ static const struct uk_driver pl031_driver = {
 	.compatible = pl031_compatible,
 	.probe = pl031_probe,
 };
-UK_DRIVER(pl031_driver);
+UK_DRIVER_PART(pl031_driver, rtc);

@@ -31,6 +31,9 @@ static struct uk_irq *chain[IRQ_CHAINS];
 
 static struct uk_intc *controllers, *root_controller;
 
+/* Without a request there is no need of a controller. */
+UK_PART(irq_drivers, ".uk_drivers.intc");
+
 int uk_intc_register(struct uk_intc *ic, const struct uk_device *dev, bool root)
 {
 	if (!ic->cells || ic->cells > IRQ_CELLS_MAX)
@@ -120,6 +123,7 @@ int uk_irq_request(const struct uk_device *dev, unsigned index, uk_irq_fn fn,
 	struct uk_irq *i, **head;
 	int line = translate(dev, index, &ic);
 
+	UK_NEED(irq_drivers);
 	if (line < 0)
 		return line;
 	if (find_irq(ic, (unsigned)line))

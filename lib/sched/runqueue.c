@@ -48,7 +48,7 @@ static int set_slice(const char *rest, const char *value)
 	slice_us = us;
 	return 0;
 }
-UK_OPTION(sched_slice, "sched.slice", set_slice);
+UK_OPTION_PART(sched_slice, "sched.slice", set_slice, slice);
 
 static uint32_t us_to_ticks(uint32_t us)
 {
@@ -61,10 +61,12 @@ static int slice_init(void)
 	slice_rr = us_to_ticks(SLICE_RR_US);
 	return 0;
 }
-UK_INIT(slice_init, 1);
+UK_INIT_PART(slice_init, 1, slice);
 
 uint64_t uk_thread_slice(const struct uk_thread *t)
 {
+	UK_NEED(uk_init_slice_init);
+	UK_NEED(uk_option_sched_slice);
 	if (t->policy == SCHED_FIFO)
 		return 0;
 	return t->policy == SCHED_RR ? slice_rr : slice_other;

@@ -13,7 +13,11 @@
 #include <stddef.h>
 #include <plat/cpu.h>
 #include <uk/essentials.h>
+#include <uk/part.h>
 #include <uk/timer.h>
+
+/* Without a timer started, nothing drives the hardware's. */
+UK_PART(uk_timer_drivers, ".uk_drivers.timer");
 
 static struct uk_timer *root;
 static uint64_t programmed = UK_TIMER_NEVER;
@@ -97,6 +101,7 @@ void uk_timer_start(struct uk_timer *t, uint64_t when)
 {
 	unsigned long flags = arch_irq_save();
 
+	UK_NEED(uk_timer_drivers);
 	if (t->queued)
 		heap_remove(t);
 	if (when != UK_TIMER_NEVER) {

@@ -4,11 +4,19 @@
 #ifndef TIME_CALLS_H
 #define TIME_CALLS_H
 
+#include <uk/part.h>
 #include <time.h>
 #include <uk/process.h>
 #include "page.h"
 
 extern struct clock_page clock_page;
+
+/* The page, made usable by clock_init(): for all who read the counter. */
+static inline struct clock_page *clock_ready(void)
+{
+	UK_NEED(uk_init_clock_init);
+	return &clock_page;
+}
 /* Real time minus monotonic time, asked of the clock chip if need be. */
 const struct timespec *clock_offset(void);
 /* Copy it to p, and keep p up to date from now on. */

@@ -17,27 +17,30 @@ static struct clock_page *shared;
 /* What knows the real time, or NULL. */
 static bool (*chip)(struct timespec *now);
 
+/* Drivers of such. */
+UK_PART(clock_drivers, ".uk_drivers.rtc");
+
 static struct uk_spinlock lock; /* of who writes the pages */
 
 void uk_clock_split(uint64_t ticks, struct timespec *ts)
 {
-	time_scale_split(&clock_page.scale, ticks, ts);
+	time_scale_split(&clock_ready()->scale, ticks, ts);
 }
 
 uint64_t uk_clock_ticks(const struct timespec *ts)
 {
-	return time_scale_ticks(&clock_page.scale, ts);
+	return time_scale_ticks(&clock_ready()->scale, ts);
 }
 
 void uk_clock_monotonic(struct timespec *ts)
 {
-	clock_page_monotonic(&clock_page, ts);
+	clock_page_monotonic(clock_ready(), ts);
 }
 
 void uk_clock_realtime(struct timespec *ts)
 {
 	clock_offset();
-	clock_page_realtime(&clock_page, ts);
+	clock_page_realtime(clock_ready(), ts);
 }
 
 static __noinline int get_realtime(struct timespec *ts)
@@ -50,7 +53,7 @@ int uk_clock_gettime(clockid_t id, struct timespec *ts)
 {
 	if (unlikely(id != CLOCK_MONOTONIC))
 		return get_realtime(ts);
-	clock_page_monotonic(&clock_page, ts);
+	clock_page_monotonic(clock_ready(), ts);
 	return 0;
 }
 
@@ -105,6 +108,7 @@ static __noinline void ask_chip(void)
 	struct timespec now;
 	unsigned long flags;
 
+	UK_NEED(clock_drivers);
 	if (chip && chip(&now)) {
 		uk_clock_set_realtime(&now);
 		return;
@@ -125,7 +129,7 @@ void clock_share(struct clock_page *p)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&lock);
 
-	*p = clock_page;
+	*p = *clock_ready();
 	shared = p;
 	uk_spin_unlock_irqrestore(&lock, flags);
 }
@@ -144,7 +148,6 @@ int uk_clock_sleep_until(uint64_t ticks)
 static int clock_init(void)
 {
 	time_scale_init(&clock_page.scale, arch_tick_hz());
-	uk_timer_on_expire(uk_timer_interrupt);
 	return 0;
 }
-UK_INIT(clock_init, 1);
+UK_INIT_PART(clock_init, 1, clock);

@@ -30,7 +30,7 @@ UK_SYSCALL_R_DEFINE(int, clock_gettime, clockid_t, clock, struct timespec *, ts)
 
 	if (unlikely(clock != CLOCK_MONOTONIC))
 		return get_any(clock, ts);
-	clock_page_monotonic(&clock_page, &now);
+	clock_page_monotonic(clock_ready(), &now);
 	return put(ts, &now);
 }
 

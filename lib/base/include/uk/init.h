@@ -9,11 +9,18 @@
 #define UK_INIT_H
 
 #include <uk/essentials.h>
+#include <uk/part.h>
 
 /* level: 1 early (sched, time), 2 services (random, vfs), 3 mounts and
  * console descriptors, 4 late. */
 #define UK_INIT(fn, level)                                           \
 	static const uk_init_fn __used __section(".uk_init." #level) \
+		uk_init_##fn = fn
+
+/* One that only images have in which something says UK_NEED(uk_init_FN), or
+ * needs the part that it belongs to: see <uk/part.h>. */
+#define UK_INIT_PART(fn, level, part)                                   \
+	const uk_init_fn __used __section(".uk_init." #level "." #part) \
 		uk_init_##fn = fn
 
 typedef int (*uk_init_fn)(void);
@@ -31,6 +38,11 @@ struct uk_option {
 
 #define UK_OPTION(id, option_name, fn)                                \
 	static const struct uk_option __used __section(".uk_options") \
+		uk_option_##id = { option_name, fn }
+
+/* An option of a part; elsewhere it is unknown. */
+#define UK_OPTION_PART(id, option_name, fn, part)                     \
+	const struct uk_option __used __section(".uk_options." #part) \
 		uk_option_##id = { option_name, fn }
 
 #endif

@@ -8,6 +8,7 @@
 #define UK_DEVICE_H
 
 #include <uk/essentials.h>
+#include <uk/part.h>
 #include <uk/power.h>
 #include <plat/types.h>
 
@@ -55,6 +56,13 @@ struct uk_driver {
 #define UK_DRIVER(id)                                                        \
 	static const struct uk_driver *const __used __section(".uk_drivers") \
 		uk_driver_##id = &(id)
+
+/* A driver of a part (<uk/part.h>): interrupt controllers are there if
+ * something requests an interrupt (intc), the timer if a timer is started
+ * (timer), a real-time clock if somebody asks for the time (rtc). */
+#define UK_DRIVER_PART(id, part)                               \
+	static const struct uk_driver *const __used __section( \
+		".uk_drivers." #part) uk_driver_##id = &(id)
 
 /* A property of the device's node, or NULL; *len its bytes. */
 const void *uk_device_prop(const struct uk_device *dev, const char *name,
@@ -132,7 +140,8 @@ void uk_console_on_rx(void (*fn)(void));
 /* --- Timer (clock.c) ------------------------------------------------- */
 
 /* One-shot at an absolute arch_ticks() value; fn from the timer's interrupt,
- * in exception mode, interrupts off. UINT64_MAX: off. */
+ * in exception mode, interrupts off. UINT64_MAX: off. fn takes the place of
+ * lib/sched's queue of timers; NULL brings that back. */
 void uk_timer_set(uint64_t ticks);
 void uk_timer_on_expire(void (*fn)(void));
 /* For the driver. */
