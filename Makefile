@@ -75,13 +75,19 @@ savedefconfig: ## Write what differs from the defaults to the APP's defconfig
 
 ##@ Look and check
 
-.PHONY: test bench size syscalls docs check compile_commands.json
+.PHONY: test bench kernel sdk size syscalls docs check compile_commands.json
 test: ## Run everything
 	@support/bootstrap test
 	+@support/test
 
 bench: bootstrap ## Count instructions, size, stack, memory; compare
 	+@support/bench
+
+kernel: bootstrap
+	+@$(BUILD) kernel
+
+sdk: bootstrap ## A compiler and a runner in a folder of their own: SDK=build/sdk
+	@support/sdk $(or $(SDK),build/sdk)
 
 size: build ## Print the sizes of the image's parts
 	+@$(BUILD) size

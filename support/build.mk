@@ -19,7 +19,7 @@
 .SUFFIXES:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory -rR
-.PHONY: image size syscalls docs menuconfig olddefconfig savedefconfig \
+.PHONY: image kernel size syscalls docs menuconfig olddefconfig savedefconfig \
 	compile_commands.json
 image: $(O)/$(APP_NAME).img
 	@:

@@ -191,6 +191,9 @@ $(O)/kernel.o: $(KERNEL_LIBS) $(O)/flags/kernel $(GEN)/provided.require
 		$(KERNEL_LIBS)
 	$(Q)$(OBJCOPY) --wildcard $(call keep,'uk_*' '__wrap_*' _head) $@
 
+# What armlet-cc links with: support/sdk.
+kernel: $(O)/kernel.o $(STUBS) $(GEN)/abi.json $(O)/$(APP_NAME)-raspi.dtb
+
 # --- The image ----------------------------------------------------------
 
 LDSCRIPT := plat/$(ARCH)/image.lds.S

@@ -25,10 +25,11 @@ ARCHES = {
 
 
 class Tools:
-    """The cross tools of one arch. work: the folder for what they write."""
+    """The cross tools of one arch, or those with another prefix. work: the
+    folder for what they write."""
 
-    def __init__(self, arch, work):
-        self.triple = ARCHES[arch]["triple"]
+    def __init__(self, arch, work, prefix=None):
+        self.triple = prefix or ARCHES[arch]["triple"]
         self.work = work
 
     def run(self, tool, *args):

@@ -61,6 +61,8 @@ def cancel_object(tools, args, calls):
 
 
 def linker_script(tools, source, arch, syscalls):
+    if source.endswith(".lds"):         # an SDK's: preprocessed
+        return source
     out = tools.path("image.lds")
     plat = source.rsplit("/", 2)[0]
     tools.run("gcc", "-E", "-P", "-x", "assembler-with-cpp",
@@ -76,9 +78,17 @@ def link_program(tools, sysroot, objects, libgcc):
     out = tools.work[:-2] + ".prog.elf"
     tools.run("ld", "-static", "--gc-sections", "-z", "max-page-size=4096",
               "-z", "noexecstack", "-z", "norelro", "-o", out,
-              lib + "crt1.o", lib + "crti.o", *objects, "--start-group",
-              lib + "libc.a", libgcc, "--end-group", lib + "crtn.o")
+              lib + "crt1.o", lib + "crti.o", "-L" + lib, *objects,
+              "--start-group", lib + "libc.a", libgcc, "--end-group",
+              lib + "crtn.o")
     return out
+
+
+def attach_program(tools, out):
+    """The program's own file, with its symbols, into a section that is not
+    loaded: for gdb's add-symbol-file."""
+    tools.run("objcopy", "--add-section",
+              ".armlet.program=" + tools.work[:-2] + ".prog.elf", out)
 
 
 def link(tools, out, script, inputs, options, with_ksyms):

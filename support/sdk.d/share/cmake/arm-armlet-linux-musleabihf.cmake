@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# cmake -DCMAKE_TOOLCHAIN_FILE=.../arm-armlet-linux-musleabihf.cmake
+# ARMLET_SYSCALLS=trap in the environment makes images of that kind.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR arm)
+get_filename_component(bin "${CMAKE_CURRENT_LIST_DIR}/../../bin" ABSOLUTE)
+set(CMAKE_C_COMPILER ${bin}/arm-armlet-linux-musleabihf-gcc)
+set(CMAKE_AR ${bin}/arm-armlet-linux-musleabihf-ar CACHE FILEPATH "")
+set(CMAKE_RANLIB ${bin}/arm-armlet-linux-musleabihf-ranlib CACHE FILEPATH "")
+set(CMAKE_STRIP ${bin}/arm-armlet-linux-musleabihf-strip CACHE FILEPATH "")
+set(CMAKE_CROSSCOMPILING_EMULATOR ${bin}/armlet-run)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
