@@ -9,6 +9,7 @@
 
 struct uk_vm;
 struct vfs_table;
+struct vfs_cwd;
 struct uk_signals;
 
 /* One limit of setrlimit(); RLIM_INFINITY is all ones. */
@@ -25,6 +26,7 @@ struct uk_process {
 	unsigned umask; /* permission bits */
 	struct uk_vm *vm;
 	struct vfs_table *files; /* made by lib/vfs at boot */
+	struct vfs_cwd *cwd; /* root and cwd; NULL until the first walk */
 	struct uk_signals *signals; /* lib/signal's */
 	struct uk_limit limits[RLIM_NLIMITS]; /* by RLIMIT_* */
 	struct uk_list threads; /* by siblings; interrupts off */

@@ -9,18 +9,19 @@
  * name in a directory (Linux's dentry); all of them are in one hash table, so
  * that a component of a path that was walked before costs a look-up there.
  *
- * A file system either keeps its names on a device and is asked for them
+ * A file system either keeps its names elsewhere and is asked for them
  * (lookup), entries being a cache; or it is made of its entries (lookup is
  * NULL): then each entry holds a reference of its own for as long as the name
  * exists, and what is not in the table does not exist. tmpfs, devfs and the
- * unpacked initrd are of the second kind.
+ * unpacked initrd are of the second kind. For these the VFS keeps nlink, and
+ * the times of a directory whose names change; the others do that themselves.
  *
  * Locks, in this order:
  *   vfs_super.rename        between directories: one rename at a time
  *   vfs_node.lock           a directory: its names change (parent before child;
  *                           unrelated ones by address). A file: its size and
  *                           attributes change. Sleeps.
- *   the table's spin lock   parent, name, hash chains, children, entry and node
+ *   the table's spin lock   parent, name, hash chains, children, nlink,
  *                           reference counts that reach 0. A walk of cached
  *                           components holds only this.
  */
@@ -30,6 +31,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
+#include <uk/essentials.h>
 #include <uk/list.h>
 #include <uk/mutex.h>
 #include <uk/vfs.h>
@@ -52,14 +54,14 @@ struct vfs_node {
 	uint64_t blocks; /* of 512 bytes */
 	struct timespec atime, mtime, ctime, btime;
 	struct uk_mutex lock;
-	unsigned generation; /* a directory's: counts changes */
 	struct vfs_locks *locks; /* record and flock locks, or NULL */
 	struct vfs_marks *marks; /* inotify's watches, or NULL */
 	void *data; /* the file system's; of S_IFIFO and S_IFSOCK the pipe's
 		     * or socket's, NULL while nobody has it open */
 };
 
-/* Attributes that setattr changes. */
+/* Attributes that setattr changes. SIZE: the VFS has looked at RLIMIT_FSIZE,
+ * and sets mtime and ctime afterwards. */
 #define VFS_ATTR_MODE 0x01u
 #define VFS_ATTR_UID 0x02u
 #define VFS_ATTR_GID 0x04u
@@ -74,23 +76,36 @@ struct vfs_attr {
 	struct timespec atime, mtime; /* ctime is now */
 };
 
+#define VFS_ENTRY_MOUNTPOINT 0x1u /* something is mounted here */
+#define VFS_ENTRY_GONE 0x2u /* unlinked: in no table any more */
+
+#define VFS_SHORT_NAME 24 /* bytes, a 0 among them */
+
+/* A walk reads names and targets of links word by word: this many bytes behind
+ * the final 0 must be readable. */
+#define VFS_SLACK 8
+
+/*
+ *   vfs_entry_add, create --> in the table --unlink--> GONE --last put--> freed
+ *
+ * node is set before an entry enters the table and never changes; the entry
+ * holds a reference to it, and one to its parent.
+ */
 struct vfs_entry {
-	struct uk_list hash; /* the table's chain */
+	struct vfs_entry *hash_next; /* the table's chain */
+	struct vfs_entry **hash_link; /* what points to this; NULL: in none */
 	struct vfs_entry *parent; /* itself: the root of a super */
-	struct vfs_node *node; /* NULL: known not to exist */
-	unsigned refs;
+	struct vfs_node *node; /* NULL: it is being made */
+	unsigned refs; /* atomic */
 	unsigned flags; /* VFS_ENTRY_* */
 	uint32_t key; /* of parent and name */
 	uint16_t name_len; /* bytes, 1..NAME_MAX */
 	const char *name; /* NUL-terminated: short_name, or of the heap */
-	struct uk_list siblings; /* in parent's children, oldest first */
-	struct uk_list children;
+	struct uk_list siblings; /* in parent's children, by position */
+	struct uk_list children; /* in a cache: those that are in it */
 	uint64_t position; /* in the directory, as getdents' d_off; > 2 */
-	char short_name[24];
+	char short_name[VFS_SHORT_NAME]; /* zeros behind the name */
 };
-
-#define VFS_ENTRY_MOUNTPOINT 0x1u /* something is mounted here */
-#define VFS_ENTRY_GONE 0x2u /* unlinked: in no table any more */
 
 struct vfs_super {
 	const struct vfs_super_ops *ops;
@@ -126,7 +141,7 @@ struct vfs_emit {
  * -EPERM for those that make names, the default in parentheses for the others.
  */
 struct vfs_node_ops {
-	/* Set e->node, referenced, or leave it NULL. NULL: entries are all. */
+	/* Set e->node, referenced; -ENOENT. NULL: entries are all. */
 	int (*lookup)(struct vfs_node *dir, struct vfs_entry *e);
 	/* A new file of any type but directory and symlink: e->node. */
 	int (*mknod)(struct vfs_node *dir, struct vfs_entry *e, unsigned mode,
@@ -137,7 +152,8 @@ struct vfs_node_ops {
 	int (*link)(struct vfs_node *node, struct vfs_node *dir,
 		    struct vfs_entry *e);
 	/* e's node loses this name. A directory is empty (the VFS looked, for
-	 * file systems made of entries). */
+	 * file systems made of entries; these have nothing to do here and put
+	 * vfs_may_link, vfs_may_unlink). */
 	int (*unlink)(struct vfs_node *dir, struct vfs_entry *e);
 	int (*rmdir)(struct vfs_node *dir, struct vfs_entry *e);
 	/* from becomes to, whose node, if any, loses this name; or both change
@@ -157,8 +173,9 @@ struct vfs_node_ops {
 	 * Table's lock held: quick. (true) */
 	bool (*valid)(struct vfs_entry *e);
 
-	/* The target, NUL-terminated, valid while the node is referenced; or
-	 * NULL: it is made by readlink. */
+	/* The target, NUL-terminated, VFS_SLACK readable bytes behind it, valid
+	 * while the node is referenced. Table's lock held: quick. Member NULL:
+	 * it is made by readlink. */
 	const char *(*target)(struct vfs_node *node);
 	/* At most len bytes of the target into buf, a kernel buffer of PATH_MAX
 	 * bytes: how many. */
@@ -168,13 +185,16 @@ struct vfs_node_ops {
 	int (*follow)(struct vfs_node *node, struct vfs_path *to);
 
 	/* Open: set f->ops, f->data, as the type needs. f->node is set. No lock
-	 * held. O_TRUNC is the caller's (setattr). */
+	 * held. O_TRUNC is the caller's (setattr). Directories, devices and
+	 * FIFOs have ops by their type already; may be NULL for them. On
+	 * error f->ops->release is not called. */
 	int (*open)(struct vfs_node *node, struct vfs_file *f);
 	/* Node's lock held. (The fields change, size is refused.) */
 	int (*setattr)(struct vfs_node *node, const struct vfs_attr *a);
 	/* Fill what differs from the node's fields. No lock held. (Nothing.) */
 	void (*getattr)(struct vfs_node *node, struct vfs_stat *st);
-	/* The last reference has gone and there is no name: free it. */
+	/* The last reference has gone and there is no name: free what data is
+	 * of. The VFS frees the node. May sleep. */
 	void (*release)(struct vfs_node *node);
 };
 
@@ -197,9 +217,21 @@ struct vfs_type {
 		     struct vfs_super **sb);
 };
 
-#define VFS_TYPE(id, type_name, fn)                                    \
-	static const struct vfs_type __used __section(".uk_vfs_types") \
+/* In every image that walks paths. A root is made at the first walk: of type
+ * "tmpfs" if there is one, else of the VFS's own with names and no data. */
+#define VFS_TYPE(id, type_name, fn)                          \
+	const struct vfs_type __used __section(".vfs.types") \
 		vfs_type_##id = { type_name, fn }
+
+/*
+ * Called when the root has just been made, before the first walk goes on:
+ * fill it, mount on it. level 1: contents (initrd), 2: mounts (/dev, /proc).
+ * 0 or -errno, which is printed. Not at boot: an image whose program names no
+ * path has no root.
+ */
+#define VFS_SETUP(fn, level)                               \
+	int (*const __used __section(".vfs.setup." #level) \
+		     vfs_setup_##fn)(void) = fn
 
 /* --- Nodes and entries (node.c, entry.c) -------------------------------- */
 
@@ -211,6 +243,14 @@ static inline void vfs_node_get(struct vfs_node *n)
 	__atomic_fetch_add(&n->refs, 1, __ATOMIC_RELAXED);
 }
 void vfs_node_put(struct vfs_node *n);
+
+int vfs_may_link(struct vfs_node *node, struct vfs_node *dir,
+		 struct vfs_entry *e);
+int vfs_may_unlink(struct vfs_node *dir, struct vfs_entry *e);
+
+/* What f opened has no name (pipe, memfd): f->node is n, whose reference
+ * passes. */
+void vfs_file_set_node(struct vfs_file *f, struct vfs_node *n);
 
 /* A super with a root directory of rootops, mode permission bits. NULL: no
  * memory. */
@@ -251,7 +291,7 @@ void vfs_node_accessed(struct vfs_node *n, const struct vfs_file *f); /* atime,
  * resolution. Context: may sleep. */
 int vfs_walk_user(int dirfd, const char *upath, unsigned flags,
 		  struct vfs_path *out);
-/* The same for a kernel's string, from the process's root. */
+/* The same for a kernel's string, from the root of everything. */
 int vfs_walk(const char *path, unsigned flags, struct vfs_path *out);
 
 /* Its path from the process's root, at the end of buf, NUL-terminated: where it
@@ -271,7 +311,33 @@ struct vfs_super *vfs_anon_super(void);
  * mount(). */
 int vfs_mount_super(struct vfs_super *sb, const struct vfs_path *p,
 		    const char *source, unsigned flags);
-/* mkdir, mount from inside: boot. path absolute. */
+/* From inside (VFS_SETUP): path is absolute, its parent exists. mkdir: if it is
+ * there already, all is well. */
 int vfs_mkdir_kernel(const char *path, unsigned mode);
+/* type of a VFS_TYPE. */
+int vfs_mount_kernel(const char *type, const char *path, unsigned flags);
+
+/* --- Devices and FIFOs (special.c) --------------------------------------- */
+
+/* What opening an S_IFCHR, S_IFBLK or S_IFIFO node of any file system does: as
+ * vfs_node_ops.open. NULL: -ENXIO. Set by devfs, and by the pipes. */
+extern int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f);
+extern int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);
+/* The last reference of a S_IFIFO or S_IFSOCK node has gone, data is set. */
+extern void (*vfs_release_fifo)(struct vfs_node *node);
+
+/* --- Being told (inotify) ------------------------------------------------ */
+
+/* NULL until somebody watches. IN_* mask, cookie of a rename; e is the name by
+ * which it happened: its node's marks and its parent's node's are to be told.
+ * May sleep; no spin lock is held, mutexes may be. */
+extern void (*vfs_notify_fn)(struct vfs_entry *e, unsigned mask,
+			     unsigned cookie);
+
+static inline void vfs_notify(struct vfs_entry *e, unsigned mask)
+{
+	if (unlikely(vfs_notify_fn) && e)
+		vfs_notify_fn(e, mask, 0);
+}
 
 #endif

@@ -49,11 +49,11 @@ struct vfs_file {
 #define VFS_SETFL_FLAGS (O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
 
 /*
- * What an object can do. Every member down to release is set: vfs_no_* stand
- * for what it cannot; the others may be NULL. The caller holds the file for as
- * long as the call does not sleep: a call that sleeps takes a reference of its
- * own (vfs_file_get), because a signal handler that runs meanwhile may close
- * the descriptor.
+ * What an object can do. Every member down to release is set, but for stat if
+ * it has a node: vfs_no_* stand for what it cannot. The others may be NULL. The
+ * caller holds the file for as long as the call does not sleep: a call that
+ * sleeps takes a reference of its own (vfs_file_get), because a signal handler
+ * that runs meanwhile may close the descriptor.
  */
 struct vfs_ops {
 	/* Move at most it->left bytes, advancing it, from or to position *pos,
@@ -65,6 +65,7 @@ struct vfs_ops {
 	off_t (*seek)(struct vfs_file *f, off_t offset, int whence);
 	/* -ENOTTY for a request that the object does not know. */
 	long (*ioctl)(struct vfs_file *f, unsigned request, unsigned long arg);
+	/* NULL: what f->node says. */
 	int (*stat)(struct vfs_file *f, struct vfs_stat *st);
 	/* POLLIN, POLLOUT... that hold now; w, if not NULL, is told of changes
 	 * (<uk/poll.h>). */
@@ -206,7 +207,7 @@ struct vfs_stat {
 	uint64_t size; /* bytes */
 	unsigned blksize; /* bytes, preferred for I/O */
 	uint64_t blocks; /* of 512 bytes */
-	struct timespec atime, mtime, ctime;
+	struct timespec atime, mtime, ctime, btime;
 };
 
 /* stat.c: write it in the arch's layout. 0 or -EFAULT. */
