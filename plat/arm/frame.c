@@ -35,7 +35,7 @@ void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 	*f = (struct uk_frame){
 		.sp = sp,
 		.nr = -1,
-		.cpsr = PROGRAM_MODE | PSR_F | PSR_A,
+		.cpsr = PROGRAM_MODE,
 	};
 	frame_set_pc(f, pc);
 }

@@ -34,7 +34,7 @@
 #define PSR_UND 0x1b
 #define PSR_SYS 0x1f
 #define PSR_T (1 << 5) /* Thumb */
-#define PSR_F (1 << 6) /* FIQ masked: always, nothing uses it */
+#define PSR_F (1 << 6) /* FIQ masked: in the kernel */
 #define PSR_I (1 << 7) /* IRQ masked */
 #define PSR_A (1 << 8) /* asynchronous aborts masked */
 
