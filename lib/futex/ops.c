@@ -15,7 +15,7 @@
 #include "futex.h"
 
 static long wait_once(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-		      uint32_t bitset)
+		      uint32_t bitset, bool shared)
 {
 	struct futex_waiter w;
 	unsigned long flags;
@@ -24,7 +24,7 @@ static long wait_once(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 
 	if (bitset == 0)
 		return -EINVAL;
-	rc = futex_key(&w.key, uaddr);
+	rc = futex_key(&w.key, uaddr, shared);
 	if (rc == 0)
 		rc = uk_user_load32(uaddr, &seen);
 	if (rc != 0)
@@ -54,19 +54,19 @@ static long wait_once(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 
 /* With a timeout a signal ends it, as on Linux, whatever SA_RESTART says. */
 long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-		uint32_t bitset)
+		uint32_t bitset, bool shared)
 {
 	long rc;
 
 	do
-		rc = wait_once(uaddr, val, deadline, bitset);
+		rc = wait_once(uaddr, val, deadline, bitset, shared);
 	while (unlikely(rc == -EINTR) &&
 	       (deadline == UK_TIMER_NEVER ? uk_signal_restart()
 					   : uk_signal_resume()));
 	return rc;
 }
 
-long futex_wake(uint32_t *uaddr, int n, uint32_t bitset)
+long futex_wake(uint32_t *uaddr, int n, uint32_t bitset, bool shared)
 {
 	struct futex_key key;
 	unsigned long flags;
@@ -74,7 +74,7 @@ long futex_wake(uint32_t *uaddr, int n, uint32_t bitset)
 
 	if (bitset == 0)
 		return -EINVAL;
-	rc = futex_key(&key, uaddr);
+	rc = futex_key(&key, uaddr, shared);
 	if (rc != 0)
 		return rc;
 	flags = arch_irq_save();
@@ -90,7 +90,7 @@ void uk_futex_wake_one(int *uaddr)
 	struct futex_key key;
 	unsigned long flags;
 
-	if (futex_key(&key, (const uint32_t *)uaddr) != 0)
+	if (futex_idle() || futex_key(&key, (const uint32_t *)uaddr, true) != 0)
 		return;
 	flags = arch_irq_save();
 	futex_wake_key(&key, 1, ~0u);
@@ -126,7 +126,7 @@ static long move(const struct futex_key *from, const struct futex_key *to,
 }
 
 long futex_requeue(uint32_t *from, uint32_t *to, int wake, int max,
-		   const uint32_t *expected)
+		   const uint32_t *expected, bool shared)
 {
 	struct futex_key a, b;
 	unsigned long flags;
@@ -135,9 +135,9 @@ long futex_requeue(uint32_t *from, uint32_t *to, int wake, int max,
 
 	if (wake < 0 || max < 0)
 		return -EINVAL;
-	rc = futex_key(&a, from);
+	rc = futex_key(&a, from, shared);
 	if (rc == 0)
-		rc = futex_key(&b, to);
+		rc = futex_key(&b, to, shared);
 	if (rc == 0 && expected != NULL)
 		rc = uk_user_load32(from, &seen);
 	if (rc != 0)

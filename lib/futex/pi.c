@@ -47,23 +47,24 @@ int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
 }
 
 /* Both: the key, and a page that can be written without a fault. */
-static int prepare(struct futex_key *key, uint32_t *uaddr)
+static int prepare(struct futex_key *key, uint32_t *uaddr, bool shared)
 {
-	int rc = futex_key(key, uaddr);
+	int rc = futex_key(key, uaddr, shared);
 
 	return rc != 0 ? rc : uk_probe_write(uaddr, sizeof(*uaddr));
 }
 
-static int lock_once(uint32_t *uaddr, uint64_t deadline)
+static int lock_once(uint32_t *uaddr, uint64_t deadline, bool shared)
 {
 	struct uk_thread *owner;
 	struct futex_waiter w;
 	unsigned long flags;
-	int rc = prepare(&w.key, uaddr);
+	int rc = prepare(&w.key, uaddr, shared);
 
 	if (rc != 0)
 		return rc;
 	w.thread = arch_current();
+	w.uaddr = uaddr;
 	w.bitset = ~0u;
 	w.requeue.vm = NULL;
 	flags = arch_irq_save();
@@ -82,21 +83,21 @@ static int lock_once(uint32_t *uaddr, uint64_t deadline)
 }
 
 /* No signal's handler ends it: Linux restarts it in all cases. */
-long futex_lock_pi(uint32_t *uaddr, uint64_t deadline)
+long futex_lock_pi(uint32_t *uaddr, uint64_t deadline, bool shared)
 {
 	int rc;
 
-	while ((rc = lock_once(uaddr, deadline)) == -EINTR)
+	while ((rc = lock_once(uaddr, deadline, shared)) == -EINTR)
 		uk_signal_restart();
 	return rc;
 }
 
-long futex_trylock_pi(uint32_t *uaddr)
+long futex_trylock_pi(uint32_t *uaddr, bool shared)
 {
 	struct uk_thread *owner;
 	struct futex_key key;
 	unsigned long flags;
-	int rc = prepare(&key, uaddr);
+	int rc = prepare(&key, uaddr, shared);
 
 	if (rc != 0)
 		return rc;
@@ -144,11 +145,11 @@ static int unlock(uint32_t *uaddr, const struct futex_key *key)
 	return rc;
 }
 
-long futex_unlock_pi(uint32_t *uaddr)
+long futex_unlock_pi(uint32_t *uaddr, bool shared)
 {
 	struct futex_key key;
 	unsigned long flags;
-	int rc = prepare(&key, uaddr);
+	int rc = prepare(&key, uaddr, shared);
 
 	if (rc != 0)
 		return rc;
@@ -164,7 +165,7 @@ void uk_futex_pi_exit(struct uk_thread *t)
 	while (!uk_list_empty(&t->pi_held)) {
 		struct futex_word *word =
 			uk_list_entry(t->pi_held.next, struct futex_word, held);
-		uint32_t *uaddr = (uint32_t *)word->key.addr, seen, old;
+		uint32_t *uaddr = futex_first(word)->uaddr, seen, old;
 		uint32_t next = FUTEX_WAITERS |
 				(uint32_t)futex_first(word)->thread->tid;
 		int rc = uk_user_load32(uaddr, &seen);

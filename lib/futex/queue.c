@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <plat/cpu.h>
 #include <uk/essentials.h>
-#include <uk/process.h>
+#include <uk/mm.h>
 #include "futex.h"
 
 static struct futex_word *root;
@@ -128,15 +128,23 @@ static void move_root(struct futex_word *to)
 	root = to;
 }
 
-int futex_key(struct futex_key *key, const uint32_t *uaddr)
+int futex_shared_key(struct futex_key *key)
 {
-	if ((uintptr_t)uaddr & 3)
-		return -EINVAL;
-	if ((uintptr_t)uaddr >= UK_USER_TOP)
-		return -EFAULT;
-	key->vm = uk_process_current()->vm;
-	key->addr = (uintptr_t)uaddr;
-	return 0;
+	const void *what;
+	uint64_t where;
+	int rc = uk_vm_place(uk_vm_current(), key->addr, &what, &where);
+
+	if (what == key->vm)
+		key->addr |= 1;
+	else
+		key->addr = (uintptr_t)where;
+	key->vm = what;
+	return rc;
+}
+
+bool futex_idle(void)
+{
+	return READ_ONCE(root) == NULL;
 }
 
 struct futex_word *futex_enqueue(struct futex_waiter *w)

@@ -21,7 +21,7 @@ static long finish(struct futex_waiter *w, long rc)
 }
 
 long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-			   uint32_t *uaddr2)
+			   uint32_t *uaddr2, bool shared)
 {
 	struct futex_waiter w = {
 		.thread = arch_current(),
@@ -32,9 +32,11 @@ long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 
 	if (uaddr == uaddr2)
 		return -EINVAL;
-	rc = futex_key(&w.key, uaddr);
+	rc = futex_key(&w.key, uaddr, shared);
 	if (rc == 0)
-		rc = futex_key(&w.requeue, uaddr2);
+		rc = futex_key(&w.requeue, uaddr2, shared);
+	if (rc == 0 && futex_same(&w.key, &w.requeue))
+		rc = -EINVAL;
 	if (rc == 0)
 		rc = uk_user_load32(uaddr, &seen);
 	if (rc == 0)
@@ -74,6 +76,7 @@ static int pass(struct futex_word *word, uint32_t *uaddr,
 		return 0;
 	}
 	w->key = *lock;
+	w->uaddr = uaddr;
 	rc = futex_pi_block(w, owner);
 	if (rc != 0) {
 		w->key = from;
@@ -83,7 +86,7 @@ static int pass(struct futex_word *word, uint32_t *uaddr,
 }
 
 long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int max, uint32_t *uaddr2,
-			  uint32_t expected)
+			  uint32_t expected, bool shared)
 {
 	struct futex_key from, lock;
 	struct futex_word *word;
@@ -94,9 +97,11 @@ long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int max, uint32_t *uaddr2,
 
 	if (wake != 1 || max < 0 || uaddr == uaddr2)
 		return -EINVAL;
-	rc = futex_key(&from, uaddr);
+	rc = futex_key(&from, uaddr, shared);
 	if (rc == 0)
-		rc = futex_key(&lock, uaddr2);
+		rc = futex_key(&lock, uaddr2, shared);
+	if (rc == 0 && futex_same(&from, &lock))
+		rc = -EINVAL;
 	if (rc == 0)
 		rc = uk_user_load32(uaddr, &seen);
 	if (rc == 0)

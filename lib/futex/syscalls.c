@@ -47,8 +47,9 @@ static int check_shared(const struct futex_request *r, unsigned cmd)
 long futex_run(const struct futex_request *r, int op)
 {
 	unsigned cmd = (unsigned)op & (unsigned)FUTEX_CMD_MASK;
+	bool shared = (op & FUTEX_PRIVATE_FLAG) == 0;
 
-	if (!(op & FUTEX_PRIVATE_FLAG)) {
+	if (shared) {
 		int err = check_shared(r, cmd);
 
 		if (err)
@@ -60,35 +61,36 @@ long futex_run(const struct futex_request *r, int op)
 		return -ENOSYS;
 	switch (cmd) {
 	case FUTEX_WAIT:
-		return futex_wait(r->uaddr, r->val, r->deadline, ALL);
+		return futex_wait(r->uaddr, r->val, r->deadline, ALL, shared);
 	case FUTEX_WAIT_BITSET:
-		return futex_wait(r->uaddr, r->val, r->deadline, r->val3);
+		return futex_wait(r->uaddr, r->val, r->deadline, r->val3,
+				  shared);
 	case FUTEX_WAKE:
-		return futex_wake(r->uaddr, (int)r->val, ALL);
+		return futex_wake(r->uaddr, (int)r->val, ALL, shared);
 	case FUTEX_WAKE_BITSET:
-		return futex_wake(r->uaddr, (int)r->val, r->val3);
+		return futex_wake(r->uaddr, (int)r->val, r->val3, shared);
 	case FUTEX_REQUEUE:
 		return futex_requeue(r->uaddr, r->uaddr2, (int)r->val, r->val2,
-				     NULL);
+				     NULL, shared);
 	case FUTEX_CMP_REQUEUE:
 		return futex_requeue(r->uaddr, r->uaddr2, (int)r->val, r->val2,
-				     &r->val3);
+				     &r->val3, shared);
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(r->uaddr, r->uaddr2, (int)r->val, r->val2,
-				     r->val3);
+				     r->val3, shared);
 	case FUTEX_LOCK_PI:
 	case FUTEX_LOCK_PI2:
-		return futex_lock_pi(r->uaddr, r->deadline);
+		return futex_lock_pi(r->uaddr, r->deadline, shared);
 	case FUTEX_TRYLOCK_PI:
-		return futex_trylock_pi(r->uaddr);
+		return futex_trylock_pi(r->uaddr, shared);
 	case FUTEX_UNLOCK_PI:
-		return futex_unlock_pi(r->uaddr);
+		return futex_unlock_pi(r->uaddr, shared);
 	case FUTEX_WAIT_REQUEUE_PI:
 		return futex_wait_requeue_pi(r->uaddr, r->val, r->deadline,
-					     r->uaddr2);
+					     r->uaddr2, shared);
 	case FUTEX_CMP_REQUEUE_PI:
 		return futex_cmp_requeue_pi(r->uaddr, (int)r->val, r->val2,
-					    r->uaddr2, r->val3);
+					    r->uaddr2, r->val3, shared);
 	}
 	uk_printk("futex: operation %u is not supported: ENOSYS\n", cmd);
 	return -ENOSYS;
@@ -111,9 +113,9 @@ UK_LLSYSCALL_R_DEFINE(long, futex, uint32_t *, uaddr, int, op, uint32_t, val,
 
 	/* The two that libc's locks make most. */
 	if (op == (FUTEX_WAKE | FUTEX_PRIVATE_FLAG))
-		return futex_wake(uaddr, (int)val, ALL);
+		return futex_wake(uaddr, (int)val, ALL, false);
 	if (op == (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) && !timeout)
-		return futex_wait(uaddr, val, UK_CLOCK_NEVER, ALL);
+		return futex_wait(uaddr, val, UK_CLOCK_NEVER, ALL, false);
 	if (futex_has_timeout(op) && timeout) {
 		if (uk_copy_from_user(&ts, timeout, sizeof(ts)))
 			return -EFAULT;

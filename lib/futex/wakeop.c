@@ -96,7 +96,7 @@ static int modify(uint32_t *uaddr, const struct wake_op *o, uint32_t *old)
 }
 
 long futex_wake_op(uint32_t *uaddr, uint32_t *uaddr2, int n, int n2,
-		   uint32_t op)
+		   uint32_t op, bool shared)
 {
 	struct futex_key a, b;
 	struct wake_op o;
@@ -104,9 +104,9 @@ long futex_wake_op(uint32_t *uaddr, uint32_t *uaddr2, int n, int n2,
 	uint32_t old = 0;
 	long rc, more;
 
-	rc = futex_key(&a, uaddr);
+	rc = futex_key(&a, uaddr, shared);
 	if (rc == 0)
-		rc = futex_key(&b, uaddr2);
+		rc = futex_key(&b, uaddr2, shared);
 	if (rc == 0)
 		rc = decode(&o, op);
 	if (rc == 0)

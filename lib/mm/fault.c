@@ -3,6 +3,7 @@
  * Page faults: what was promised is delivered.
  *
  *   nothing there    in place       mapped read-only, copied at the first write
+ *                    an object      its page; if private, read-only, copied...
  *                    read, private  the zero page, copied at the first write
  *                    otherwise      zeroed pages
  *   copy on write    a sole owner gets its page back, all others a copy
@@ -18,11 +19,11 @@
 #include <errno.h>
 #include <plat/upcall.h>
 #include <uk/print.h>
+#include <uk/process.h>
 #include "internal.h"
 
 #define WINDOW_MAX 16u
 #define PLENTY 64u /* free pages for each page brought unasked */
-#define STACK_LIMIT (8u << 20) /* that MAP_GROWSDOWN may grow to */
 
 /* What was found out with the lock held. */
 struct fault {
@@ -58,10 +59,17 @@ static unsigned page_prot(const struct vma *v)
 
 /* --- Who may -------------------------------------------------------------- */
 
+/* Below what RLIMIT_STACK leaves to a stack. */
+static bool too_deep(const struct vma *v, uintptr_t page)
+{
+	return v->end - page > uk_process_limit(RLIMIT_STACK);
+}
+
 static struct vma *grow_down(struct uk_vm *vm, struct vma *v, uintptr_t page)
 {
-	if ((v->flags & VMA_GROWSDOWN) == 0 || v->end - page > STACK_LIMIT ||
-	    v->start - page + STACK_GAP > v->gap || page < UK_USER_MIN)
+	if ((v->flags & VMA_GROWSDOWN) == 0 || too_deep(v, page) ||
+	    v->start - page + STACK_GAP > v->gap || page < UK_USER_MIN ||
+	    vm->mapped + (v->start - page) > uk_process_limit(RLIMIT_AS))
 		return NULL;
 	vma_resize(vm, v, page, v->end);
 	return v;
@@ -75,7 +83,7 @@ static struct vma *allowed(struct fault *f)
 
 	if (v != NULL && f->page < v->start)
 		v = grow_down(f->vm, v, f->page);
-	if (v == NULL)
+	if (v == NULL || ((v->flags & VMA_STACK) != 0 && too_deep(v, f->page)))
 		return NULL;
 	can = v->flags & VMA_PROT;
 	if (can & (VMA_WRITE | VMA_EXEC))
@@ -190,6 +198,36 @@ static long bring_zero_page(struct fault *f, struct vma *v)
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
+/* The object's page. What is shared is mapped as writable as it will be: nobody
+ * tells the object of a first write later. Lock held on entry, free on return.
+ * -EAGAIN: start over. */
+static long bring_object(struct fault *f, struct vma *v)
+{
+	uint64_t index = v->first + ((f->page - v->start) >> PAGE_SHIFT);
+	bool shared = (v->flags & VMA_SHARED) != 0;
+	bool write = shared && (v->flags & VMA_WRITE) != 0;
+	unsigned prot = page_prot(v) | (shared ? 0 : PT_COW), seq;
+	struct uk_vm_object *o = v->object;
+	int error, used = -EAGAIN;
+	paddr_t pa;
+
+	uk_vm_object_get(o);
+	fault_unlock(f);
+	seq = f->seq;
+	error = o->ops->page(o, index, write, &pa);
+	if (error == 0) {
+		fault_lock(f);
+		if (f->vm->seq == seq)
+			used = map_pages(f, v, &pa, 1, prot);
+		fault_unlock(f);
+		if (used != 1)
+			uk_page_put(pa);
+		error = min(used, 0);
+	}
+	uk_vm_object_put(o);
+	return error < 0 ? error : (long)PAGE_SIZE;
+}
+
 /* --- Copy on write -------------------------------------------------------- */
 
 static paddr_t copy_of(paddr_t old)
@@ -276,6 +314,7 @@ static long fault_once(struct fault *f)
 	long r;
 
 	fault_lock(f);
+	f->vm->faults += f->want == 0;
 	v = allowed(f);
 	if (v == NULL) {
 		fault_unlock(f);
@@ -286,8 +325,9 @@ static long fault_once(struct fault *f)
 		return present(f, v);
 	if (level < 3)
 		f->e = NULL;
-	if (v->phys == 0 &&
-	    ((f->access & PLAT_WRITE) != 0 || (v->flags & VMA_SHARED) != 0))
+	if (v->object != NULL)
+		return bring_object(f, v);
+	if (v->phys == 0 && (f->access & PLAT_WRITE) != 0)
 		return bring_zeroed(f, v);
 	r = v->phys != 0 ? bring_in_place(f, v) : bring_zero_page(f, v);
 	fault_unlock(f);
@@ -334,6 +374,11 @@ int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
 
 		v = vma_find(vm, start);
+		if (v != NULL && (v->flags & VMA_ONFAULT) != 0) {
+			start = v->end;
+			uk_spin_unlock_irqrestore(&vm->lock, irq);
+			continue;
+		}
 		if (v != NULL)
 			access = (v->flags & (VMA_WRITE | VMA_SHARED)) ==
 						 VMA_WRITE

@@ -176,6 +176,7 @@ void *page_window(paddr_t pa);
 #define VMA_STACK 0x800u
 #define VMA_DONTFORK 0x1000u /* madvise's, for fork */
 #define VMA_WIPEONFORK 0x2000u
+#define VMA_ONFAULT 0x4000u /* locked, but pages come when touched */
 #define VMA_UNIQUE (VMA_GUARD | VMA_STACK) /* never joined */
 
 /* In-order tree: a treap (random priorities keep it balanced), each node with
@@ -188,6 +189,10 @@ struct vma {
 	uint32_t priority; /* not less than the children's */
 	uint32_t flags;
 	paddr_t phys; /* of start: pages in place; 0: anonymous */
+	/* Of start: page first of object, which has a reference from here;
+	 * NULL: none. */
+	struct uk_vm_object *object;
+	uint64_t first;
 	const char *name; /* constant, or NULL */
 	/* Pages have been mapped at most in [low, high). */
 	uintptr_t low, high;
@@ -200,7 +205,9 @@ struct uk_vm {
 	struct vma *root;
 	struct vma *last; /* found last, or NULL */
 	unsigned count; /* of VMAs */
+	size_t mapped, data; /* bytes: of RLIMIT_AS, of RLIMIT_DATA */
 	unsigned seq; /* changes with every change of a VMA */
+	uint64_t faults; /* that brought a page */
 	uint32_t random; /* for priorities */
 	uint32_t default_flags; /* mlockall(MCL_FUTURE) */
 	uintptr_t mmap_top; /* gaps are searched below this */
@@ -220,7 +227,9 @@ struct vma *vma_prev(struct vma *v);
 struct vma *vma_below(struct uk_vm *vm, struct vma *v);
 void vma_insert(struct uk_vm *vm, struct vma *v);
 void vma_remove(struct uk_vm *vm, struct vma *v);
-/* Keeps the order; phys follows start. */
+/* Other flags, the same place. */
+void vma_set_flags(struct uk_vm *vm, struct vma *v, uint32_t flags);
+/* Keeps the order; phys and first follow start. */
 void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start,
 		uintptr_t end);
 /* The highest free range of len bytes in [lo, hi), or 0. */
@@ -230,9 +239,11 @@ uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi);
 
 /* VMAs for a change of the tree that must not fail half-way: a chain through
  * ->left of n, NULL without memory. What is left is released when the change is
- * done. */
+ * done, and so is what the change took out of the tree. Lock not held. */
 struct vma *vma_spares(unsigned n);
 void vma_release(struct vma *spares);
+/* v gets a reference to the object, or none if that is NULL. */
+void vma_set_object(struct vma *v, struct uk_vm_object *o, uint64_t first);
 
 /* Cut v at addr, inside it. Returns the upper part. Like all that take spares:
  * NULL, and nothing was changed, if there are none and no memory. */
@@ -261,22 +272,46 @@ bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 /* True if one VMA reaches beyond both ends of [start, end). */
 bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 
-/* --- vm.c, mmap.c, fault.c ------------------------------------------------ */
+/* --- shared.c ------------------------------------------------------------ */
+
+/* Anonymous memory of len bytes to be shared. NULL: no memory. */
+struct uk_vm_object *shared_new(size_t len);
+
+/* --- vm.c, munmap.c ------------------------------------------------ */
 
 /* Take [start, end) away, VMAs and pages, in slices. Lock not held. Needs at
  * most one spare; -ENOMEM if it has none. */
 int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	     struct vma **spares);
-/* Give the pages of [start, end) back; the VMAs stay. Lock not held. */
+/* Give the pages of [start, end) back; the VMAs stay. Lock not held; begin
+ * returns with it held. */
+unsigned long vm_drop_begin(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 void vm_drop_pages(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 /* True if the range belongs to the running image itself. */
 bool vm_hits_image(uintptr_t start, uintptr_t end);
+
+/* --- limit.c ------------------------------------------------------------- */
+
 /* True if so many bytes of private memory can be promised now. */
 bool vm_may_commit(size_t len);
+/* What RLIMIT_DATA counts: private, writable, no stack. */
+static inline bool vma_is_data(uint32_t flags)
+{
+	return (flags & (VMA_WRITE | VMA_SHARED | VMA_GROWSDOWN | VMA_STACK |
+			 VMA_GUARD)) == VMA_WRITE;
+}
+/* Do the limits allow len bytes more of such flags? over: they replace what is
+ * mapped from there on; 0: nothing. Lock not held. */
+bool vm_may_expand(struct uk_vm *vm, uintptr_t over, size_t len,
+		   uint32_t flags);
+/* ... and that [start, end) becomes writable? Lock held. */
+bool vm_may_write(struct uk_vm *vm, uintptr_t start, uintptr_t end);
+
+/* --- fault.c ------------------------------------------------------------- */
 
 /* Make addr accessible. want: how many pages to bring, 0: what the history of
  * faults suggests. Returns how many bytes from addr's page on need no further
- * look, or -EFAULT, -ENOMEM. Lock not held. */
+ * look, or -EFAULT, -ENOMEM, -ENXIO (see uk_vm_object_ops). Lock not held. */
 long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access, unsigned want);
 /* Bring every page of [start, end) in. -EFAULT or -ENOMEM where it stopped. */
 int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * madvise, mincore and msync of anonymous memory. There is no swap and no file
- * behind a mapping yet: advice about reading ahead and writing back is right
+ * madvise, mincore and msync. There is no swap, and nothing to write back to:
+ * advice about reading ahead and writing back is right
  * already; advice that takes pages away, fills or marks a mapping is followed.
  */
 #include <errno.h>
 #include <sys/mman.h>
 #include <plat/cpu.h>
+#include <plat/upcall.h>
+#include <uk/print.h>
 #include "internal.h"
 
 /* Linux's, which musl does not name. */
@@ -14,6 +16,7 @@
 #define MADV_PAGEOUT 21
 #define MADV_POPULATE_READ 22
 #define MADV_POPULATE_WRITE 23
+#define MADV_DONTNEED_LOCKED 24
 
 /* Is every VMA in the range without these flags? Lock held. */
 static bool none_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
@@ -56,12 +59,44 @@ static int give_back(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	return 0;
 }
 
+/* Bring what there is, as if it were read or written. */
+static int fill(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+		unsigned access)
+{
+	for (long r; start < end; start += (uintptr_t)r) {
+		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+		bool there = vma_covered(vm, start, start + PAGE_SIZE);
+
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		if (!there)
+			return -ENOMEM;
+		r = vm_fault(vm, start, access, 1);
+		if (r == -EFAULT) /* is not allowed */
+			return -EINVAL;
+		if (r < 0)
+			return r == -ENXIO ? -EFAULT : (int)r;
+	}
+	return 0;
+}
+
+/* There is no swap: what may be paged out stays. */
+static int page_out(struct uk_vm *vm, uintptr_t start, uintptr_t end)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	bool may = none_has(vm, start, end, VMA_LOCKED);
+
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return may ? 0 : -EINVAL;
+}
+
 /* -EINVAL for advice that Linux does not know. */
 static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 {
 	switch (advice) {
 	case MADV_DONTNEED:
 		return give_back(vm, start, end, VMA_LOCKED);
+	case MADV_DONTNEED_LOCKED:
+		return give_back(vm, start, end, 0);
 	case MADV_FREE:
 		return give_back(vm, start, end, VMA_LOCKED | VMA_SHARED);
 	case MADV_DONTFORK:
@@ -75,8 +110,12 @@ static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 	case MADV_KEEPONFORK:
 		return mark(vm, start, end, VMA_WIPEONFORK, 0);
 	case MADV_POPULATE_READ:
+		return fill(vm, start, end, PLAT_READ);
 	case MADV_POPULATE_WRITE:
-		return vm_populate(vm, start, end);
+		return fill(vm, start, end, PLAT_WRITE);
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+		return page_out(vm, start, end);
 	case MADV_NORMAL:
 	case MADV_RANDOM:
 	case MADV_SEQUENTIAL:
@@ -87,9 +126,11 @@ static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 	case MADV_NOHUGEPAGE:
 	case MADV_DONTDUMP:
 	case MADV_DODUMP:
-	case MADV_COLD:
-	case MADV_PAGEOUT:
 		return 0;
+	case MADV_REMOVE:
+		if (start != end)
+			uk_printk("madvise: MADV_REMOVE is not supported\n");
+		return start != end ? -EOPNOTSUPP : 0;
 	default:
 		return -EINVAL;
 	}
@@ -102,16 +143,26 @@ int uk_vm_madvise(struct uk_vm *vm, uintptr_t addr, size_t len, int advice)
 	bool covered;
 	int error;
 
-	if ((addr & ~PAGE_MASK) != 0 || end < addr ||
-	    (len != 0 && end == addr) || end > UK_USER_TOP)
+	if ((addr & ~PAGE_MASK) != 0 || end < addr || (len != 0 && end == addr))
 		return -EINVAL;
 	if (end == addr) /* only whether it is known */
 		return follow(vm, 0, 0, advice);
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	covered = vma_covered(vm, addr, end);
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
-	error = follow(vm, addr, end, advice);
+	error = follow(vm, addr, min(end, UK_USER_TOP), advice);
 	return error == 0 && !covered ? -ENOMEM : error;
+}
+
+/* Not mapped, but at hand? Lock held. */
+static bool in_object(struct uk_vm *vm, uintptr_t va)
+{
+	struct vma *v = vma_find(vm, va);
+
+	if (v == NULL || v->start > va || v->object == NULL)
+		return false;
+	return v->object->ops->resident(
+		v->object, v->first + ((va - v->start) >> PAGE_SHIFT));
 }
 
 int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
@@ -135,7 +186,8 @@ int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
 			paddr_t pa;
 
 			vec[i] = uk_pt_lookup(&vm->pt, va + i * PAGE_SIZE, &pa,
-					      &prot);
+					      &prot) ||
+				 in_object(vm, va + i * PAGE_SIZE);
 		}
 		uk_spin_unlock_irqrestore(&vm->lock, irq);
 		if (!covered)

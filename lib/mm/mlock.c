@@ -7,8 +7,11 @@
 #include <sys/mman.h>
 #include "internal.h"
 
-/* Set or clear VMA_LOCKED of a range that must have no hole. */
-static int change(struct uk_vm *vm, uintptr_t start, uintptr_t end, bool lock)
+#define ANY_LOCK (VMA_LOCKED | VMA_ONFAULT)
+
+/* Lock a range that must have no hole like that, or unlock it: 0. */
+static int change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+		  uint32_t lock)
 {
 	struct vma *spares = vma_spares(2);
 	int error = -ENOMEM;
@@ -18,8 +21,7 @@ static int change(struct uk_vm *vm, uintptr_t start, uintptr_t end, bool lock)
 		return -ENOMEM;
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	if (vma_covered(vm, start, end)) {
-		vma_change(vm, start, end, VMA_LOCKED, lock ? VMA_LOCKED : 0,
-			   &spares);
+		vma_change(vm, start, end, ANY_LOCK, lock, &spares);
 		error = 0;
 	}
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
@@ -33,6 +35,7 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 {
 	uintptr_t start = addr & PAGE_MASK;
 	uintptr_t end = ALIGN_UP(addr + len, PAGE_SIZE);
+	bool fill = lock && (flags & MLOCK_ONFAULT) == 0;
 	int error;
 
 	if ((flags & ~(unsigned)MLOCK_ONFAULT) != 0 || addr + len < addr)
@@ -41,8 +44,11 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 		return -EINVAL;
 	if (end == start)
 		return 0;
-	error = change(vm, start, end, lock);
-	if (error != 0 || !lock || (flags & MLOCK_ONFAULT) != 0)
+	error = change(vm, start, end,
+		       !lock  ? 0
+		       : fill ? VMA_LOCKED
+			      : ANY_LOCK);
+	if (error != 0 || !fill)
 		return error;
 	/* As Linux: what allows no access is locked, but not filled. */
 	return vm_populate(vm, start, end) == -ENOMEM ? -ENOMEM : 0;
@@ -52,17 +58,18 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 int uk_vm_mlockall(struct uk_vm *vm, unsigned flags)
 {
 	bool populate = (flags & (MCL_CURRENT | MCL_ONFAULT)) == MCL_CURRENT;
+	uint32_t lock = flags & MCL_ONFAULT ? ANY_LOCK : VMA_LOCKED;
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
 	struct vma *v = vma_find(vm, 0);
 
-	vm->default_flags = flags & MCL_FUTURE ? VMA_LOCKED : 0;
+	vm->default_flags = flags & MCL_FUTURE ? lock : 0;
 	for (; v != NULL; v = vma_next(v)) {
 		if (v->flags & VMA_GUARD)
 			continue;
+		if (flags == 0 || (flags & MCL_CURRENT) != 0)
+			v->flags &= ~ANY_LOCK;
 		if (flags & MCL_CURRENT)
-			v->flags |= VMA_LOCKED;
-		else if (flags == 0)
-			v->flags &= ~(uint32_t)VMA_LOCKED;
+			v->flags |= lock;
 	}
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	for (uintptr_t at = 0; populate;) {

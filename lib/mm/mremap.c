@@ -5,7 +5,8 @@
  *
  * Everything is checked and all memory had before anything changes, but for the
  * tail that shrinking cuts off and the target that MREMAP_FIXED clears, which
- * go first, as on Linux.
+ * go first, as on Linux. An old length of 0 makes a second mapping of a shared
+ * object.
  */
 #include <errno.h>
 #include <sys/mman.h>
@@ -16,6 +17,7 @@ struct remap {
 	uintptr_t from, to;
 	size_t old, new; /* lengths, whole pages */
 	bool keep; /* MREMAP_DONTUNMAP */
+	uint32_t kind; /* flags of the VMA that was found */
 };
 
 static int check_flags(const struct remap *r, unsigned flags)
@@ -27,8 +29,7 @@ static int check_flags(const struct remap *r, unsigned flags)
 		return -EINVAL;
 	if ((fixed || r->keep) && (flags & MREMAP_MAYMOVE) == 0)
 		return -EINVAL;
-	if ((r->keep && r->old != r->new) || (r->from & ~PAGE_MASK) != 0 ||
-	    r->new == 0)
+	if ((r->from & ~PAGE_MASK) != 0 || r->new == 0)
 		return -EINVAL;
 	if (!fixed)
 		return r->new > UK_USER_TOP ? -ENOMEM : 0;
@@ -51,6 +52,20 @@ static struct vma *source(struct remap *r)
 	return v->end - r->from >= r->old ? v : NULL;
 }
 
+/* May there be as much more as is asked for? */
+static int check_growth(const struct remap *r)
+{
+	size_t more = r->keep ? r->old : r->new > r->old ? r->new - r->old : 0;
+	bool promised = (r->kind & (VMA_NORESERVE | VMA_SHARED)) == 0 &&
+			(r->kind & VMA_WRITE) != 0;
+
+	if (more == 0)
+		return 0;
+	if (!vm_may_expand(r->vm, 0, more, r->kind))
+		return -ENOMEM;
+	return promised && !r->keep && !vm_may_commit(more) ? -ENOMEM : 0;
+}
+
 /* part: as for shrinking, only the first page must be mapped. */
 static int check_source(struct remap *r, bool part)
 {
@@ -60,16 +75,14 @@ static int check_source(struct remap *r, bool part)
 
 	if (v == NULL || v->start > r->from || (v->flags & VMA_GUARD) != 0)
 		error = -EFAULT;
-	else if (r->old == 0) /* a second view: needs shared objects */
+	else if (r->old == 0 && (v->flags & VMA_SHARED) == 0)
 		error = -EINVAL;
 	else if (vm_hits_image(r->from, r->from + r->old))
 		error = -EPERM;
-	else if (r->new > r->old && (v->flags & VMA_NORESERVE) == 0 &&
-		 (v->flags & (VMA_WRITE | VMA_SHARED)) != 0 &&
-		 !vm_may_commit(r->new - r->old))
-		error = -ENOMEM;
+	else
+		r->kind = v->flags;
 	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
-	return error;
+	return error != 0 || part ? error : check_growth(r);
 }
 
 /* Lock held. */
@@ -88,7 +101,7 @@ static bool grow_in_place(struct remap *r)
 	return true;
 }
 
-/* To r->to, which is free. Two spares. Lock held. */
+/* To r->to, which is free. Three spares. Lock held. */
 static int move(struct remap *r, struct vma **spares)
 {
 	struct vma *v = source(r), *to;
@@ -102,16 +115,21 @@ static int move(struct remap *r, struct vma **spares)
 		     v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK), spares);
 	to->name = v->name;
 	to->phys = v->phys != 0 ? v->phys + (r->from - v->start) : 0;
+	vma_set_object(to, v->object,
+		       v->first + ((r->from - v->start) >> PAGE_SHIFT));
 	to->low = r->to;
 	to->high = r->to + len;
-	if (!r->keep)
+	if (r->keep)
+		vma_change(r->vm, r->from, r->from + len,
+			   VMA_LOCKED | VMA_ONFAULT, 0, spares);
+	else if (len != 0)
 		vma_cut(r->vm, r->from, r->from + len, spares);
 	return 0;
 }
 
 static int move_somewhere(struct remap *r)
 {
-	struct vma *spares = vma_spares(2);
+	struct vma *spares = vma_spares(3);
 	unsigned long irq;
 	int error = -ENOMEM;
 
@@ -128,7 +146,7 @@ static int move_somewhere(struct remap *r)
 
 static int move_fixed(struct remap *r)
 {
-	struct vma *spares = vma_spares(4);
+	struct vma *spares = vma_spares(5);
 	unsigned long irq;
 	int error;
 
@@ -161,7 +179,7 @@ static int resize(struct remap *r, unsigned flags)
 					: uk_vm_munmap(r->vm, r->from + r->new,
 						       r->old - r->new);
 	irq = uk_spin_lock_irqsave(&r->vm->lock);
-	done = !r->keep && grow_in_place(r);
+	done = !r->keep && r->old != 0 && grow_in_place(r);
 	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
 	if (done)
 		return 0;
@@ -179,9 +197,10 @@ long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old, size_t new,
 		.new = ALIGN_UP(new, PAGE_SIZE),
 		.keep = (flags & MREMAP_DONTUNMAP) != 0,
 	};
-	bool locked;
 	int error = check_flags(&r, flags);
 
+	if (r.keep && old != new)
+		return -EINVAL;
 	if (error == 0)
 		error = check_source(&r, (flags & MREMAP_FIXED) == 0 &&
 						 !r.keep && r.new <= r.old);
@@ -193,8 +212,7 @@ long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old, size_t new,
 					    : resize(&r, flags);
 	if (error != 0)
 		return error;
-	locked = (vm->default_flags & VMA_LOCKED) != 0;
-	if (locked && r.new > r.old)
+	if ((r.kind & VMA_LOCKED) != 0 && r.new > r.old)
 		vm_populate(vm, r.to + r.old, r.to + r.new);
 	return (long)r.to;
 }

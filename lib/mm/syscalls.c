@@ -15,11 +15,13 @@
 	 MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_FIXED_NOREPLACE | \
 	 MAP_UNINITIALIZED | MAP_SYNC)
 
-__weak int uk_vm_file(int fd, unsigned prot, unsigned flags)
+__weak int uk_vm_file(int fd, unsigned prot, unsigned flags,
+		      struct uk_vm_object **o)
 {
 	(void)fd;
 	(void)prot;
 	(void)flags;
+	(void)o;
 	return -EBADF;
 }
 
@@ -27,15 +29,17 @@ UK_SYSCALL_R_DEFINE(void *, mmap, void *, addr, size_t, length, int, prot, int,
 		    mflag, int, fd, off_t, offset)
 {
 	unsigned flags = (unsigned)mflag;
+	struct uk_vm_object *object = NULL;
+	long at;
 	int error = 0;
 
 	if (offset & (off_t)~PAGE_MASK)
 		return ERR2PTR(-EINVAL);
 	if ((flags & MAP_ANONYMOUS) == 0)
-		error = uk_vm_file(fd, (unsigned)prot, flags);
+		error = uk_vm_file(fd, (unsigned)prot, flags, &object);
 	if (error != 0)
 		return ERR2PTR(error);
-	if (flags & MAP_HUGETLB) {
+	if (flags & MAP_HUGETLB && object == NULL) {
 		uk_printk("mmap: MAP_HUGETLB: there are no huge pages\n");
 		return ERR2PTR(length == 0 ? -EINVAL : -ENOMEM);
 	}
@@ -43,8 +47,12 @@ UK_SYSCALL_R_DEFINE(void *, mmap, void *, addr, size_t, length, int, prot, int,
 	if (flags & ~(unsigned)MAP_KNOWN)
 		uk_printk("mmap: unknown flags %#x ignored\n",
 			  flags & ~(unsigned)MAP_KNOWN);
-	return ERR2PTR(uk_vm_mmap(uk_vm_current(), (uintptr_t)addr, length,
-				  (unsigned)prot, flags));
+	at = uk_vm_map_object(uk_vm_current(), (uintptr_t)addr, length,
+			      (unsigned)prot, flags, object,
+			      (uint64_t)offset >> PAGE_SHIFT);
+	if (object != NULL)
+		uk_vm_object_put(object);
+	return ERR2PTR(at);
 }
 
 UK_SYSCALL_R_DEFINE(int, munmap, void *, addr, size_t, length)
@@ -54,12 +62,6 @@ UK_SYSCALL_R_DEFINE(int, munmap, void *, addr, size_t, length)
 
 UK_SYSCALL_R_DEFINE(int, mprotect, void *, addr, size_t, length, int, prot)
 {
-	unsigned grows = (unsigned)prot & (PROT_GROWSDOWN | PROT_GROWSUP);
-
-	if (grows != 0) {
-		uk_printk("mprotect: PROT_GROWSDOWN, PROT_GROWSUP: refused\n");
-		return -EINVAL;
-	}
 	return uk_vm_mprotect(uk_vm_current(), (uintptr_t)addr, length,
 			      (unsigned)prot);
 }
@@ -77,6 +79,44 @@ UK_SYSCALL_R_DEFINE(void *, mremap, void *, addr, size_t, old_length, size_t,
 	return ERR2PTR(uk_vm_mremap(uk_vm_current(), (uintptr_t)addr,
 				    old_length, new_length, (unsigned)flags,
 				    (uintptr_t)new_addr));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, remap_file_pages, void *, addr, size_t, length, int,
+		      prot, size_t, pgoff, int, flags)
+{
+	uintptr_t start = (uintptr_t)addr & PAGE_MASK;
+	size_t len = length & PAGE_MASK;
+
+	if (prot != 0 || start + len <= start || start + len > UK_USER_TOP ||
+	    pgoff + (len >> PAGE_SHIFT) < pgoff)
+		return -EINVAL;
+	return uk_vm_remap_pages(uk_vm_current(), start, len, pgoff,
+				 (unsigned)flags & MAP_NONBLOCK);
+}
+
+/* --- Protection keys: as a CPU without them ------------------------------- */
+
+#define PKEY_RIGHTS 3ul /* PKEY_DISABLE_ACCESS, PKEY_DISABLE_WRITE */
+
+UK_LLSYSCALL_R_DEFINE(int, pkey_alloc, unsigned long, flags, unsigned long,
+		      rights)
+{
+	return flags != 0 || (rights & ~PKEY_RIGHTS) != 0 ? -EINVAL : -ENOSPC;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, pkey_free, int, pkey)
+{
+	(void)pkey;
+	return -EINVAL;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, pkey_mprotect, void *, addr, size_t, length, int,
+		      prot, int, pkey)
+{
+	/* -1: none, which is what mprotect() means. */
+	return pkey == -1 ? uk_vm_mprotect(uk_vm_current(), (uintptr_t)addr,
+					   length, (unsigned)prot)
+			  : -EINVAL;
 }
 
 UK_SYSCALL_R_DEFINE(int, madvise, void *, addr, size_t, length, int, advice)

@@ -79,6 +79,8 @@ void uk_vm_destroy(struct uk_vm *vm)
 	vm_drop_pages(vm, 0, UK_USER_TOP);
 	while ((v = vm->root) != NULL) {
 		vma_remove(vm, v);
+		if (v->object != NULL)
+			uk_vm_object_put(v->object);
 		uk_free(v);
 	}
 	pt_trim(&vm->pt);
@@ -158,6 +160,28 @@ const char *uk_vm_describe(struct uk_vm *vm, uintptr_t addr)
 		text = v->name;
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return text;
+}
+
+int uk_vm_place(struct uk_vm *vm, uintptr_t addr, const void **what,
+		uint64_t *where)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	struct vma *v = vma_find(vm, addr);
+	int error = v == NULL || v->start > addr ? -EFAULT : 0;
+
+	*what = vm;
+	*where = addr;
+	if (error == 0 && (v->flags & VMA_SHARED) != 0) {
+		*what = v->object;
+		*where = (v->first << PAGE_SHIFT) + (addr - v->start);
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return error;
+}
+
+uint64_t uk_vm_faults(const struct uk_vm *vm)
+{
+	return vm->faults;
 }
 
 bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)

@@ -134,6 +134,24 @@ static uint32_t next_random(struct uk_vm *vm)
 	return vm->random = x;
 }
 
+/* v has come (gone: less) by so many bytes. */
+static void account(struct uk_vm *vm, const struct vma *v, uintptr_t bytes)
+{
+	if (v->flags & VMA_GUARD)
+		return;
+	vm->mapped += bytes;
+	if (vma_is_data(v->flags))
+		vm->data += bytes;
+}
+
+void vma_set_flags(struct uk_vm *vm, struct vma *v, uint32_t flags)
+{
+	account(vm, v, v->start - v->end);
+	v->flags = flags;
+	account(vm, v, v->end - v->start);
+	vm->seq++;
+}
+
 void vma_insert(struct uk_vm *vm, struct vma *v)
 {
 	struct vma **link = &vm->root, *parent = NULL;
@@ -162,6 +180,7 @@ void vma_insert(struct uk_vm *vm, struct vma *v)
 		above->gap = above->start - v->end;
 		gap_propagate(above);
 	}
+	account(vm, v, v->end - v->start);
 	vm->last = v;
 	vm->count++;
 	vm->seq++;
@@ -185,6 +204,7 @@ void vma_remove(struct uk_vm *vm, struct vma *v)
 		above->gap += v->gap + (v->end - v->start);
 		gap_propagate(above);
 	}
+	account(vm, v, v->start - v->end);
 	if (vm->last == v)
 		vm->last = NULL;
 	vm->count--;
@@ -195,9 +215,13 @@ void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start, uintptr_t end)
 {
 	struct vma *above = end != v->end ? vma_next(v) : NULL;
 
+	account(vm, v, (end - start) - (v->end - v->start));
 	v->gap += start - v->start;
 	if (v->phys != 0)
 		v->phys += start - v->start;
+	if (v->object != NULL)
+		v->first +=
+			(uint64_t)((intptr_t)(start - v->start) >> PAGE_SHIFT);
 	v->start = start;
 	v->end = end;
 	gap_propagate(v);

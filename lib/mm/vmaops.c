@@ -4,6 +4,9 @@
  *
  * Splitting needs a new VMA, which the caller has allocated beforehand: when
  * these functions run, nothing can fail any more. Lock: the vm's, held.
+ *
+ * The end of an object's last mapping may be long work: a VMA that has an
+ * object is freed by vma_release(), when the lock is free again.
  */
 #include "internal.h"
 
@@ -26,14 +29,57 @@ struct vma *vma_spares(unsigned n)
 	return chain;
 }
 
+/* Out of the tree, with their objects: through ->left. */
+static struct vma *buried;
+static struct uk_spinlock buried_lock = UK_SPINLOCK_INIT;
+
+static void bury(struct vma *v)
+{
+	unsigned long irq;
+
+	if (v->object == NULL) {
+		uk_free(v);
+		return;
+	}
+	irq = uk_spin_lock_irqsave(&buried_lock);
+	v->left = buried;
+	buried = v;
+	uk_spin_unlock_irqrestore(&buried_lock, irq);
+}
+
+static void release(struct vma *chain, bool objects)
+{
+	while (chain != NULL) {
+		struct vma *next = chain->left;
+
+		if (objects)
+			uk_vm_object_put(chain->object);
+		uk_free(chain);
+		chain = next;
+	}
+}
+
 void vma_release(struct vma *spares)
 {
-	while (spares != NULL) {
-		struct vma *next = spares->left;
+	struct vma *dead;
+	unsigned long irq;
 
-		uk_free(spares);
-		spares = next;
-	}
+	release(spares, false);
+	if (READ_ONCE(buried) == NULL)
+		return;
+	irq = uk_spin_lock_irqsave(&buried_lock);
+	dead = buried;
+	buried = NULL;
+	uk_spin_unlock_irqrestore(&buried_lock, irq);
+	release(dead, true);
+}
+
+void vma_set_object(struct vma *v, struct uk_vm_object *o, uint64_t first)
+{
+	v->object = o;
+	v->first = first;
+	if (o != NULL)
+		uk_vm_object_get(o);
 }
 
 static struct vma *spare_take(struct vma **spares)
@@ -57,6 +103,8 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 	upper->start = addr;
 	if (v->phys != 0)
 		upper->phys += addr - v->start;
+	vma_set_object(upper, v->object,
+		       v->first + ((addr - v->start) >> PAGE_SHIFT));
 	vma_resize(vm, v, v->start, addr);
 	vma_insert(vm, upper);
 	return upper;
@@ -65,7 +113,9 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 static bool alike(const struct vma *a, const struct vma *b)
 {
 	return a->end == b->start && a->flags == b->flags && a->phys == 0 &&
-	       b->phys == 0 && a->name == b->name &&
+	       b->phys == 0 && a->name == b->name && a->object == b->object &&
+	       (a->object == NULL ||
+		a->first + ((a->end - a->start) >> PAGE_SHIFT) == b->first) &&
 	       (a->flags & VMA_UNIQUE) == 0;
 }
 
@@ -77,6 +127,8 @@ static void absorb(struct uk_vm *vm, struct vma *v, struct vma *next)
 	v->low = min(v->low, next->low);
 	v->high = max(v->high, next->high);
 	vma_remove(vm, next);
+	if (next->object != NULL)
+		uk_vm_object_put(next->object); /* not the last: v's */
 	uk_free(next);
 	vma_resize(vm, v, v->start, end);
 }
@@ -112,7 +164,8 @@ static bool may_extend(const struct uk_vm *vm, const struct vma *v,
 		       uint32_t flags)
 {
 	return v != NULL && v->flags == flags && v->phys == 0 &&
-	       v->name == NULL && (flags & VMA_UNIQUE) == 0 &&
+	       v->name == NULL && v->object == NULL &&
+	       (flags & VMA_UNIQUE) == 0 &&
 	       (v->low >= v->high || (flags & VMA_HEAP) != 0 ||
 		vm->count > VMA_MANY);
 }
@@ -128,6 +181,7 @@ struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	v->end = end;
 	v->flags = flags;
 	v->phys = 0;
+	v->object = NULL;
 	v->name = NULL;
 	v->low = UINTPTR_MAX;
 	v->high = 0;
@@ -168,7 +222,7 @@ bool vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	for (; v != NULL && v->end <= end; v = next) {
 		next = vma_next(v);
 		vma_remove(vm, v);
-		uk_free(v);
+		bury(v);
 	}
 	if (v != NULL && v->start < end)
 		vma_resize(vm, v, end, v->end);
@@ -188,8 +242,7 @@ void vma_change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 				v = vma_split(vm, v, start, spares);
 			if (v->end > end)
 				vma_split(vm, v, end, spares);
-			v->flags = flags;
-			vm->seq++;
+			vma_set_flags(vm, v, flags);
 			v = vma_merge(vm, v);
 		}
 		v = vma_next(v);

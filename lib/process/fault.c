@@ -94,6 +94,7 @@ static int fault_signal(const struct plat_fault *fault)
 	switch (fault->kind) {
 	case PLAT_FAULT_PAGE:
 		return SIGSEGV;
+	case PLAT_FAULT_END:
 	case PLAT_FAULT_ALIGN:
 	case PLAT_FAULT_BUS:
 		return SIGBUS;
@@ -126,6 +127,8 @@ static int fault_code(const struct plat_fault *fault)
 	switch (fault->kind) {
 	case PLAT_FAULT_PAGE:
 		return segv_code(fault);
+	case PLAT_FAULT_END:
+		return BUS_ADRERR;
 	case PLAT_FAULT_ALIGN:
 		return BUS_ADRALN;
 	case PLAT_FAULT_BUS:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Exceptions other than svc and interrupts: decode, try to resolve, pass on. */
+#include <errno.h>
 #include <plat/cpu.h>
 #include <plat/upcall.h>
 #include <uk/essentials.h>
@@ -54,7 +55,7 @@ static void decode_abort(struct plat_fault *f, const char *class)
 
 /* A page fault may sleep, so it runs with interrupts as they were; no exception
  * table entry lies in a section that turned them off. */
-static void resolve(struct uk_frame *frame, const struct plat_fault *f)
+static void resolve(struct uk_frame *frame, struct plat_fault *f)
 {
 	if (f->kind == PLAT_FAULT_PAGE && f->addr < UK_USER_TOP &&
 	    (frame_in_program(frame) || f->access != PLAT_EXEC)) {
@@ -66,6 +67,8 @@ static void resolve(struct uk_frame *frame, const struct plat_fault *f)
 		arch_irq_disable();
 		if (rc == 0)
 			return;
+		if (rc == -ENXIO)
+			f->kind = PLAT_FAULT_END;
 	}
 	if (extable_fixup(frame))
 		return;

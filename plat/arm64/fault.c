@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Exceptions other than svc and interrupts: decode, try to resolve, pass on. */
+#include <errno.h>
 #include <plat/cpu.h>
 #include <plat/upcall.h>
 #include <uk/essentials.h>
@@ -137,6 +138,8 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 		arch_irq_disable();
 		if (rc == 0)
 			return;
+		if (rc == -ENXIO)
+			fault.kind = PLAT_FAULT_END;
 	}
 	if (extable_fixup(frame))
 		return;

@@ -77,6 +77,9 @@ uint64_t arch_ticks(void)
 
 struct uk_thread *arch_current(void)
 {
+	for (unsigned i = 0; i < RLIM_NLIMITS; i++)
+		process.limits[i].cur = RLIM_INFINITY;
+	process.limits[RLIMIT_STACK].cur = 8UL << 20;
 	process.vm = fake_vm;
 	thread.process = &process;
 	return &thread;

@@ -28,14 +28,35 @@ static bool all(unsigned i, unsigned n, bool mapped)
 	return true;
 }
 
-static void set(unsigned i, unsigned n, bool mapped, unsigned prot, bool shared)
+static void set(unsigned i, unsigned n, bool mapped, unsigned prot,
+		struct model_object *object, unsigned index)
 {
 	for (unsigned k = i; k < i + n; k++) {
 		model[k].mapped = mapped;
 		model[k].prot = (unsigned char)prot;
-		model[k].shared = shared;
+		model[k].object = object;
+		model[k].index = index + k - i;
 		model[k].stamp = 0;
 	}
+}
+
+unsigned *model_stamp(unsigned i)
+{
+	struct model_page *m = &model[i];
+
+	if (m->object == NULL)
+		return &m->stamp;
+	return m->index < m->object->pages ? &m->object->stamps[m->index]
+					   : NULL;
+}
+
+static struct model_object *object(unsigned n)
+{
+	struct model_object *o = calloc(1, sizeof(*o) + n * sizeof(unsigned));
+
+	CHECK(o != NULL);
+	o->pages = n;
+	return o;
 }
 
 /* Where mmap must put n pages: as high as they fit. */
@@ -76,7 +97,7 @@ static void step_mmap(struct uk_vm *vm, unsigned i, unsigned n)
 		i = (unsigned)top;
 	}
 	CHECK(got == (long)MODEL_ADDR(i));
-	set(i, n, true, prot, shared);
+	set(i, n, true, prot, shared ? object(n) : NULL, 0);
 }
 
 static void step_mprotect(struct uk_vm *vm, unsigned i, unsigned n)
@@ -100,8 +121,8 @@ static void move(unsigned i, unsigned n, unsigned to, unsigned m)
 	struct model_page kind = model[i];
 
 	memcpy(saved, &model[i], n * sizeof(saved[0]));
-	set(i, n, false, 0, false);
-	set(to, m, true, kind.prot, kind.shared);
+	set(i, n, false, 0, NULL, 0);
+	set(to, m, true, kind.prot, kind.object, kind.index);
 	for (unsigned k = 0; k < min(n, m); k++)
 		model[to + k].stamp = saved[k].stamp;
 }
@@ -110,7 +131,9 @@ static bool uniform(unsigned i, unsigned n)
 {
 	for (unsigned k = i; k < i + n; k++)
 		if (!model[k].mapped || model[k].prot != model[i].prot ||
-		    model[k].shared != model[i].shared)
+		    model[k].object != model[i].object ||
+		    (model[i].object != NULL &&
+		     model[k].index != model[i].index + k - i))
 			return false;
 	return true;
 }
@@ -131,14 +154,35 @@ static void step_mremap(struct uk_vm *vm, unsigned i, unsigned n)
 		CHECK(got == -EFAULT);
 	} else if (m <= n) {
 		CHECK(got == (long)MODEL_ADDR(i));
-		set(i + m, n - m, false, 0, false);
+		set(i + m, n - m, false, 0, NULL, 0);
 	} else if (to >= 0) {
 		CHECK(got == (long)MODEL_ADDR(to));
 		move(i, n, (unsigned)to, m);
 	} else {
 		CHECK(got > 0 && (uintptr_t)got < MODEL_BASE);
 		CHECK(uk_vm_munmap(vm, (uintptr_t)got, m * PAGE_SIZE) == 0);
-		set(i, n, false, 0, false);
+		set(i, n, false, 0, NULL, 0);
+	}
+}
+
+/* A second mapping of what is shared. */
+static void step_double(struct uk_vm *vm, unsigned i, unsigned n)
+{
+	struct model_page kind = model[i];
+	int to = highest(n);
+	long got;
+
+	if (to < 0)
+		return;
+	got = uk_vm_mremap(vm, MODEL_ADDR(i), 0, n * PAGE_SIZE, MREMAP_MAYMOVE,
+			   0);
+	if (!kind.mapped) {
+		CHECK(got == -EFAULT);
+	} else if (kind.object == NULL) {
+		CHECK(got == -EINVAL);
+	} else {
+		CHECK(got == (long)MODEL_ADDR(to));
+		set((unsigned)to, n, true, kind.prot, kind.object, kind.index);
 	}
 }
 
@@ -147,7 +191,10 @@ void model_step(struct uk_vm *vm)
 	unsigned n = rnd(8) == 0 ? 1 + rnd(600) : 1 + rnd(12);
 	unsigned i = rnd(MODEL_PAGES - n + 1);
 
-	switch (rnd(5)) {
+	switch (rnd(6)) {
+	case 5:
+		step_double(vm, i, min(n, 20u));
+		break;
 	case 4:
 		step_mremap(vm, i, min(n, 20u));
 		break;
@@ -157,7 +204,7 @@ void model_step(struct uk_vm *vm)
 		break;
 	case 2:
 		CHECK(uk_vm_munmap(vm, MODEL_ADDR(i), n * PAGE_SIZE) == 0);
-		set(i, n, false, 0, false);
+		set(i, n, false, 0, NULL, 0);
 		break;
 	default:
 		step_mprotect(vm, i, n);
@@ -192,17 +239,24 @@ static unsigned check_tree(const struct vma *v, const struct vma *parent,
 void model_check(struct uk_vm *vm)
 {
 	const struct vma *prev = NULL;
+	size_t mapped = 0, data = 0;
 
 	CHECK(check_tree(vm->root, NULL, &prev) == vm->count);
+	for (struct vma *v = vma_find(vm, 0); v != NULL; v = vma_next(v)) {
+		mapped += v->end - v->start;
+		data += vma_is_data(v->flags) ? v->end - v->start : 0;
+	}
+	CHECK(vm->mapped == mapped && vm->data == data);
 	for (unsigned i = 0; i < MODEL_PAGES; i++) {
 		const struct vma *v = vma_find(vm, MODEL_ADDR(i));
-		bool mapped = v != NULL && v->start <= MODEL_ADDR(i);
+		bool there = v != NULL && v->start <= MODEL_ADDR(i);
 
-		CHECK(mapped == model[i].mapped);
-		if (!mapped)
+		CHECK(there == model[i].mapped);
+		if (!there)
 			continue;
 		CHECK((v->flags & VMA_PROT) == model[i].prot);
-		CHECK(((v->flags & VMA_SHARED) != 0) == model[i].shared);
+		CHECK(((v->flags & VMA_SHARED) != 0) ==
+		      (model[i].object != NULL));
 		CHECK(index_of(v->end - 1) < MODEL_PAGES);
 	}
 }

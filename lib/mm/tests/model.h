@@ -11,14 +11,24 @@
 #define MODEL_ADDR(i) (MODEL_BASE + (uintptr_t)(i)*PAGE_SIZE)
 #define MODEL_END MODEL_ADDR(MODEL_PAGES)
 
+/* Of MAP_SHARED: made by mmap, never freed. */
+struct model_object {
+	unsigned pages;
+	unsigned stamps[];
+};
+
 struct model_page {
 	bool mapped;
-	bool shared;
+	struct model_object *object; /* NULL: private */
+	unsigned index; /* in object */
 	unsigned char prot; /* PROT_* */
 	unsigned stamp; /* what the program has written, 0: nothing */
 };
 
 extern struct model_page model[MODEL_PAGES];
+
+/* Where the model keeps what page i holds; NULL: beyond its object. */
+unsigned *model_stamp(unsigned i);
 
 /* A fresh address space of which the model is true. */
 struct uk_vm *model_start(void);

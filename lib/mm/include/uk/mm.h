@@ -99,16 +99,57 @@ void uk_vm_activate(struct uk_vm *vm);
 /* Give everything back. vm is active nowhere. */
 void uk_vm_destroy(struct uk_vm *vm);
 
+/*
+ * What mappings show and share: pages by index, of a file or of lib/mm's own
+ * (shared.c). Whoever makes it has a reference, each mapping has another; with
+ * the last one it is released.
+ */
+struct uk_vm_object {
+	const struct uk_vm_object_ops *ops;
+	unsigned refs; /* atomic */
+};
+
+/* Thread context, no lock held, but for resident. */
+struct uk_vm_object_ops {
+	/* The page of this index, with a reference (uk_page_get) for the
+	 * caller; write: it is about to be written. May sleep. 0; -ENOMEM;
+	 * -ENXIO: beyond the end, or it cannot be read: SIGBUS. */
+	int (*page)(struct uk_vm_object *o, uint64_t index, bool write,
+		    paddr_t *pa);
+	/* Is it in memory? For mincore; interrupts may be off. */
+	bool (*resident)(struct uk_vm_object *o, uint64_t index);
+	/* Nobody refers to it any more. */
+	void (*release)(struct uk_vm_object *o);
+};
+
+static inline void uk_vm_object_get(struct uk_vm_object *o)
+{
+	__atomic_fetch_add(&o->refs, 1, __ATOMIC_RELAXED);
+}
+
+static inline void uk_vm_object_put(struct uk_vm_object *o)
+{
+	if (__atomic_fetch_sub(&o->refs, 1, __ATOMIC_ACQ_REL) == 1)
+		o->ops->release(o);
+}
+
 /* mmap, munmap... as Linux has them, after the check of their flags for bits
  * that nobody knows (syscalls.c). -errno; uk_vm_mmap the address. */
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags);
+/* The same of an object, from its page of index first on. */
+long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
+		      unsigned prot, unsigned flags, struct uk_vm_object *o,
+		      uint64_t first);
 int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len);
+/* prot may have PROT_GROWSDOWN. */
 int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot);
 /* brk's result: the new end, or the old one if it could not be had. */
 uintptr_t uk_vm_brk(struct uk_vm *vm, uintptr_t end);
 long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old_len,
 		  size_t new_len, unsigned flags, uintptr_t new_addr);
+int uk_vm_remap_pages(struct uk_vm *vm, uintptr_t addr, size_t len,
+		      uint64_t first, unsigned flags);
 int uk_vm_madvise(struct uk_vm *vm, uintptr_t addr, size_t len, int advice);
 int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
 		  unsigned char *uvec);
@@ -118,9 +159,19 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 		bool lock);
 int uk_vm_mlockall(struct uk_vm *vm, unsigned flags);
 
-/* lib/vfs: can fd be mapped? -EBADF, -EACCES, -ENODEV. lib/mm has a weak one
- * that knows no descriptors: -EBADF. */
-int uk_vm_file(int fd, unsigned prot, unsigned flags);
+/* lib/vfs: fd is to be mapped. 0 and the object, with a reference for the
+ * caller, or with NULL: anonymous memory will do. -EBADF, -EACCES, -ENODEV.
+ * lib/mm has a weak one that knows no descriptors: -EBADF. */
+int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_vm_object **o);
+
+/* lib/futex: what the word at addr, of the program's, is a part of: a shared
+ * object and the place in it, the same for every mapping; else the address
+ * space and addr. -EFAULT: nothing is mapped there. Interrupts may be off. */
+int uk_vm_place(struct uk_vm *vm, uintptr_t addr, const void **what,
+		uint64_t *where);
+
+/* Page faults so far, for getrusage. */
+uint64_t uk_vm_faults(const struct uk_vm *vm);
 
 /* For /proc/self/maps: the first mapping that ends above addr; false: none. */
 struct uk_vm_info {

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* mprotect. */
+#include <errno.h>
+#include <sys/mman.h>
+#include <plat/boot.h>
+#include "internal.h"
+
+#define PROT_SEM 0x8u /* Linux's; means nothing any more */
+#define PROT_KNOWN ((unsigned)(PROT_READ | PROT_WRITE | PROT_EXEC) | PROT_SEM)
+
+/* Interrupts and handlers of a direct image run on the kernel's own text. */
+static bool hits_kernel(uintptr_t start, uintptr_t end)
+{
+	return MM_DIRECT && start < (uintptr_t)_ktext_end &&
+	       end > (uintptr_t)_ktext_start;
+}
+
+/* PROT_GROWSDOWN: from the start of a mapping that grows down on. None grows
+ * up. Lock held. */
+static int widen(struct uk_vm *vm, uintptr_t *addr, uintptr_t end,
+		 unsigned grows)
+{
+	struct vma *v = vma_find(vm, *addr);
+
+	if (v == NULL || v->start >= end ||
+	    (grows == PROT_GROWSUP && v->start > *addr))
+		return -ENOMEM;
+	if (grows == PROT_GROWSUP ||
+	    (v->flags & (VMA_GROWSDOWN | VMA_STACK)) == 0)
+		return -EINVAL;
+	*addr = v->start;
+	return 0;
+}
+
+int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
+{
+	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
+	unsigned grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP);
+	struct vma *spares;
+	unsigned long irq;
+	int error = 0;
+
+	prot &= ~grows;
+	if (grows == (PROT_GROWSDOWN | PROT_GROWSUP))
+		return -EINVAL;
+
+	if ((addr & ~PAGE_MASK) != 0)
+		return -EINVAL;
+	if (len == 0)
+		return 0;
+	if (end <= addr)
+		return -ENOMEM;
+	if ((prot & ~PROT_KNOWN) != 0)
+		return -EINVAL;
+	spares = vma_spares(2);
+	if (spares == NULL)
+		return -ENOMEM;
+	irq = uk_spin_lock_irqsave(&vm->lock);
+	if (grows != 0)
+		error = widen(vm, &addr, end, grows);
+	if (error != 0)
+		;
+	else if (!vma_covered(vm, addr, end))
+		error = -ENOMEM;
+	else if (hits_kernel(addr, end))
+		error = -EPERM;
+	else if ((prot & PT_WRITE) != 0 &&
+		 (!vm_may_commit(end - addr) || !vm_may_write(vm, addr, end)))
+		error = -ENOMEM;
+	if (error == 0) {
+		vma_change(vm, addr, end, VMA_PROT, prot & VMA_PROT, &spares);
+		uk_pt_protect(&vm->pt, addr, end - addr,
+			      (prot & VMA_PROT) | PT_USER);
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vma_release(spares);
+	return error;
+}
