@@ -299,7 +299,9 @@ static long present(struct fault *f, struct vma *v)
 
 	if (valid && write && (*f->e & PTE_SW_COW) != 0)
 		return copy_on_write(f, v);
-	if (!valid || (write && (*f->e & PTE_AP_RO) != 0))
+	if (MM_DIRECT && (f->access & PLAT_EXEC) && (*f->e & PTE_SW_SEALED))
+		f->vm->unseal(f->vm);
+	else if (!valid || (write && (*f->e & PTE_AP_RO) != 0))
 		uk_pt_protect(&f->vm->pt, f->page, PAGE_SIZE, page_prot(v));
 	else if (f->want == 0)
 		arch_tlb_flush_page(f->page); /* another core was first */

@@ -213,6 +213,8 @@ struct uk_vm {
 	uintptr_t mmap_top; /* gaps are searched below this */
 	uintptr_t brk_start, brk;
 	unsigned asid_generation;
+	void (*broken)(void); /* seal.c: not NULL while text is sealed */
+	void (*unseal)(struct uk_vm *vm); /* set if seal.c is there */
 };
 
 #define VMA_LIMIT 65530u /* Linux's vm.max_map_count */

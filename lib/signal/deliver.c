@@ -9,7 +9,8 @@
  * A direct image's program mode is also that of the handlers of its calls.
  * While pc is in the kernel's text nothing is delivered, since the call may be
  * in the middle of anything: the flag is cleared, uk_thread.signalled stays,
- * and signal_poke() makes an interrupt come again soon. A call that blocks
+ * and signal_at_return() sees to it that the call's return comes here (see
+ * direct.c). A call that blocks
  * looks at `signalled`, comes back with -EINTR, gives up what it holds and
  * asks for delivery itself (signal_here()): then `here` is set. What such a
  * handler returns to is the blocked call, but what it is shown as the
@@ -177,10 +178,13 @@ void thread_signal(struct uk_frame *f)
 
 	t->arch.work &= ~UK_WORK_SIGNAL;
 	if (!o.here && signal_pc_is_kernel(frame_pc(f))) {
-		if (t->signalled)
+		if (t->signalled) {
+			signal_at_return();
 			signal_poke(t);
+		}
 		return;
 	}
+	signal_delivering();
 	t->signals.here = false;
 	t->signals.restart = SIGNAL_NEVER;
 	while (signal_take(t, ~t->signals.blocked, &info) != 0)

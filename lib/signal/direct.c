@@ -8,10 +8,18 @@
  * sigreturn comes back to signal_here()'s caller.
  *
  * A call that does not block returns to the program without looking at
- * anything. While a thread has something pending, a timer therefore fires,
- * soon and then less and less often, until it hits the program's own code.
+ * anything. If an interrupt that would deliver hits such a call, it therefore
+ * seals the program's text (lib/mm/seal.c): the first instruction behind the
+ * call faults, and that exception delivers. An interrupt that finds the program
+ * itself could be waited for in vain: of a program that does little but read
+ * the clock, interrupts hit the reading.
+ *
+ * The thread may also be resumed in the call by no interrupt, but by another
+ * thread's switch. While it has something pending, a timer therefore fires,
+ * soon and then less and less often.
  */
 #include <plat/boot.h>
+#include <uk/mm.h>
 #include "sigcpu.h"
 #include "signals.h"
 
@@ -69,6 +77,25 @@ void signal_poke_stop(struct uk_thread *t)
 {
 	if (t->signals.poke.queued)
 		uk_timer_cancel(&t->signals.poke);
+}
+
+/* The thread that runs is back in the program. */
+static void back_in_program(void)
+{
+	struct uk_thread *t = arch_current();
+
+	if (t->signalled)
+		t->arch.work |= UK_WORK_SIGNAL;
+}
+
+void signal_at_return(void)
+{
+	uk_vm_seal_text(uk_vm_current(), back_in_program);
+}
+
+void signal_delivering(void)
+{
+	uk_vm_unseal_text(uk_vm_current());
 }
 
 bool signal_is_cancel(uintptr_t pc)

@@ -106,6 +106,11 @@ bool signal_pc_is_kernel(uintptr_t pc);
  * an interrupt comes soon, until nothing is pending. Interrupts off. */
 void signal_poke(struct uk_thread *t);
 void signal_poke_stop(struct uk_thread *t);
+/* The interrupted call delivers nothing: have thread_signal() called when it
+ * returns to the program. Interrupts off. */
+void signal_at_return(void);
+/* Something is being delivered. Interrupts off. */
+void signal_delivering(void);
 /* Deliver here, in program mode: what became of it. */
 enum signal_result {
 	SIGNAL_NONE_RAN,

@@ -14,6 +14,14 @@ bool signal_pc_is_kernel(uintptr_t pc)
 	return false;
 }
 
+void signal_at_return(void)
+{
+}
+
+void signal_delivering(void)
+{
+}
+
 void signal_poke(struct uk_thread *t)
 {
 	(void)t;

@@ -5,6 +5,7 @@
 #include <plat/upcall.h>
 #include <uk/essentials.h>
 #include "extable.h"
+#include "program_mode.h"
 
 /* DFSR and IFSR in the long-descriptor format. */
 #define FSR_STATUS(fsr) ((unsigned)(fsr)&0x3f)
@@ -58,7 +59,8 @@ static void decode_abort(struct plat_fault *f, const char *class)
 static void resolve(struct uk_frame *frame, struct plat_fault *f)
 {
 	if (f->kind == PLAT_FAULT_PAGE && f->addr < UK_USER_TOP &&
-	    (frame_in_program(frame) || f->access != PLAT_EXEC)) {
+	    (KERNEL_RUNS_PROGRAM || frame_in_program(frame) ||
+	     f->access != PLAT_EXEC)) {
 		int rc;
 
 		if (!(frame->cpsr & PSR_I))

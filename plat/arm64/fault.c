@@ -5,6 +5,7 @@
 #include <plat/upcall.h>
 #include <uk/essentials.h>
 #include "extable.h"
+#include "program_mode.h"
 
 /* ESR_EL1: class, and for aborts the status code and the direction. */
 #define ESR_EC(esr) ((unsigned)((esr) >> 26) & 0x3f)
@@ -121,15 +122,16 @@ static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
 
 /* From vectors.S, interrupts off. A page fault may sleep, so it runs with
  * interrupts as they were; no exception table entry lies in a section that
- * turned them off. The kernel itself never executes what is the program's: no
- * page can mend that. */
+ * turned them off. In a trap image the kernel never executes what is the
+ * program's: no page can mend that. */
 void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 {
 	struct plat_fault fault;
 
 	decode(&fault, esr, far);
 	if (fault.kind == PLAT_FAULT_PAGE && far < UK_USER_TOP &&
-	    (frame_in_program(frame) || fault.access != PLAT_EXEC)) {
+	    (KERNEL_RUNS_PROGRAM || frame_in_program(frame) ||
+	     fault.access != PLAT_EXEC)) {
 		int rc;
 
 		if (!(frame->pstate & DAIF_I))

@@ -26,6 +26,7 @@ typedef uint64_t pte_t;
 #define PTE_UXN (U64(1) << 54) /* XN on arm */
 #define PTE_SW_COW (U64(1) << 55) /* software: copy on write */
 #define PTE_SW_PINNED (U64(1) << 56) /* software: not freed when unmapped */
+#define PTE_SW_SEALED (U64(1) << 57) /* software: lib/mm/seal.c's PXN */
 #define PTE_ADDR U64(0x0000fffffffff000)
 
 /* Indices into MAIR. */

@@ -1,3 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Program mode of a direct image: privileged, on its own stack. */
 #define PROGRAM_MODE PSR_SYS
+/* The program's text may run in exception mode: its own calls, by svc. */
+#define KERNEL_RUNS_PROGRAM true

@@ -133,6 +133,13 @@ static inline void uk_vm_object_put(struct uk_vm_object *o)
 		o->ops->release(o);
 }
 
+/* Direct images: from now on the program's own text, that of the image, cannot
+ * be executed. When it is tried, all is as before again, broken() is called
+ * with interrupts off, and the program goes on. Interrupts off. */
+void uk_vm_seal_text(struct uk_vm *vm, void (*broken)(void));
+/* As before again, without a call. Interrupts off. */
+void uk_vm_unseal_text(struct uk_vm *vm);
+
 /* mmap, munmap... as Linux has them, after the check of their flags for bits
  * that nobody knows (syscalls.c). -errno; uk_vm_mmap the address. */
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
