@@ -7,6 +7,7 @@
  * instructions". Arguments: the only rows to be measured.
  */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
@@ -174,6 +175,42 @@ static void pairs(void)
 	}
 }
 
+static int ping[2], pong[2];
+
+static void *ponger(void *arg)
+{
+	char c;
+
+	while (read(ping[0], &c, 1) == 1)
+		if (write(pong[1], &c, 1) != 1)
+			break;
+	return arg;
+}
+
+static void pipes(void)
+{
+	struct pollfd writable;
+	pthread_t t;
+	char c = 'x';
+
+	if (pipe(ping) != 0 || pipe(pong) != 0)
+		return;
+	writable = (struct pollfd){ ping[1], POLLOUT, 0 };
+	ROW("pipe_rw_same", 10000, {
+		write(ping[1], &c, 1);
+		read(ping[0], &c, 1);
+	});
+	ROW("poll_1", 10000, poll(&writable, 1, 0));
+	if (pthread_create(&t, NULL, ponger, NULL) == 0) {
+		ROW("pipe_pingpong", 5000, {
+			write(ping[1], &c, 1);
+			read(pong[0], &c, 1);
+		});
+		close(ping[1]);
+		pthread_join(t, NULL);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t boot = ticks();
@@ -201,6 +238,7 @@ int main(int argc, char **argv)
 		pthread_mutex_lock(&mutex);
 		pthread_mutex_unlock(&mutex);
 	});
+	pipes();
 	ROW("thread_create_join", 1000, create_join());
 	pairs();
 	printf("BENCH done 1 1\n");

@@ -15,6 +15,23 @@ void signal_wait(struct uk_thread *t)
 	arch_irq_restore(flags);
 }
 
+void uk_signal_mask(uint64_t mask)
+{
+	struct uk_thread *t = arch_current();
+
+	t->signals.saved = t->signals.blocked;
+	t->signals.restore = true;
+	signal_set_blocked(mask);
+}
+
+void uk_signal_unmask(void)
+{
+	struct uk_thread *t = arch_current();
+
+	t->signals.restore = false;
+	signal_set_blocked(t->signals.saved);
+}
+
 /* The old mask comes back behind the handler, by its sigreturn; or at once, if
  * no handler runs. */
 UK_LLSYSCALL_R_DEFINE(int, rt_sigsuspend, const struct uk_sigset *, mask,
@@ -28,9 +45,7 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigsuspend, const struct uk_sigset *, mask,
 	if (uk_copy_from_user(&user, mask, sizeof(user)))
 		return -EFAULT;
 	do {
-		t->signals.saved = t->signals.blocked;
-		t->signals.restore = true;
-		signal_set_blocked(signal_set(&user));
+		uk_signal_mask(signal_set(&user));
 		signal_wait(t);
 	} while (uk_signal_resume());
 	return -EINTR;

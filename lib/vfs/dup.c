@@ -88,6 +88,25 @@ static long dup_from(struct vfs_table *t, int fd, unsigned long min,
 	return dup_file(t, f, (unsigned)min, cloexec);
 }
 
+/* What only objects of some kind know. */
+static long object_fcntl(struct vfs_table *t, int fd, unsigned command,
+			 unsigned long arg)
+{
+	struct vfs_file *f = vfs_get(t, fd);
+	bool of_pipes = command == F_SETPIPE_SZ || command == F_GETPIPE_SZ;
+	long ret = of_pipes ? -EBADF : -EINVAL;
+
+	if (!f)
+		return -EBADF;
+	if (f->ops->fcntl)
+		ret = f->ops->fcntl(f, command, arg);
+	else if (!of_pipes)
+		uk_printk("armlet: fcntl: command %u is not supported\n",
+			  command);
+	vfs_file_put(f);
+	return ret;
+}
+
 long vfs_fcntl(int fd, unsigned command, unsigned long arg)
 {
 	struct vfs_table *t = vfs_table_current();
@@ -106,8 +125,5 @@ long vfs_fcntl(int fd, unsigned command, unsigned long arg)
 	case F_SETFL:
 		return set_flags(t, fd, arg);
 	}
-	if (!vfs_lookup(t, fd))
-		return -EBADF;
-	uk_printk("armlet: fcntl: command %u is not supported\n", command);
-	return -EINVAL;
+	return object_fcntl(t, fd, command, arg);
 }

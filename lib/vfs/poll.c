@@ -27,13 +27,15 @@ void vfs_poll_notify_slow(struct vfs_pollq *q, unsigned events)
 {
 	unsigned long flags = arch_irq_save();
 	struct uk_list *pos, *next;
+	bool taken = false;
 
 	for (pos = q->watchers.next; pos != &q->watchers; pos = next) {
 		struct vfs_watcher *w =
 			uk_list_entry(pos, struct vfs_watcher, link);
 
 		next = pos->next;
-		w->notify(w, events);
+		if (!(w->exclusive && taken) && w->notify(w, events))
+			taken |= w->exclusive;
 	}
 	arch_irq_restore(flags);
 }

@@ -9,6 +9,17 @@
 #include <uk/signal.h>
 #include <uk/vfs.h>
 
+/* After an operation that failed, with nothing held any more: run the handlers
+ * of what interrupted it, or of the SIGPIPE that it sent. True: once more. */
+static __noinline bool again(ssize_t ret)
+{
+	if (ret == -EINTR)
+		return uk_signal_restart();
+	if (ret == -EPIPE)
+		uk_signal_deliver();
+	return false;
+}
+
 static inline ssize_t file_read(struct vfs_file *f, void *buf, size_t count,
 				off_t *pos)
 {
@@ -47,14 +58,13 @@ static ssize_t read_once(int fd, void *buf, size_t count)
 	return ret;
 }
 
-/* A signal's handlers run when the file is not held any more. */
 static __noinline ssize_t read_shared(int fd, void *buf, size_t count)
 {
 	ssize_t ret;
 
 	do
 		ret = read_once(fd, buf, count);
-	while (unlikely(ret == -EINTR) && uk_signal_restart());
+	while (unlikely(ret < 0) && again(ret));
 	return ret;
 }
 
@@ -76,7 +86,7 @@ static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
 
 	do
 		ret = write_once(fd, buf, count);
-	while (unlikely(ret == -EINTR) && uk_signal_restart());
+	while (unlikely(ret < 0) && again(ret));
 	return ret;
 }
 
@@ -92,7 +102,7 @@ ssize_t vfs_read(int fd, void *buf, size_t count)
 	if (unlikely(!f))
 		return -EBADF;
 	ret = file_read(f, buf, count, &f->pos);
-	if (unlikely(ret == -EINTR) && uk_signal_restart())
+	if (unlikely(ret < 0) && again(ret))
 		return read_shared(fd, buf, count);
 	return ret;
 }
@@ -109,7 +119,7 @@ ssize_t vfs_write(int fd, const void *buf, size_t count)
 	if (unlikely(!f))
 		return -EBADF;
 	ret = file_write(f, buf, count, &f->pos);
-	if (unlikely(ret == -EINTR) && uk_signal_restart())
+	if (unlikely(ret < 0) && again(ret))
 		return write_shared(fd, buf, count);
 	return ret;
 }
@@ -156,7 +166,7 @@ static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
 
 	do
 		ret = vector_once(fd, iov, n, mode, at);
-	while (unlikely(ret == -EINTR) && uk_signal_restart());
+	while (unlikely(ret < 0) && again(ret));
 	return ret;
 }
 

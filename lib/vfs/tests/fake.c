@@ -107,3 +107,7 @@ bool uk_signal_restart(void)
 {
 	return false;
 }
+
+void uk_signal_deliver(void)
+{
+}

@@ -50,6 +50,14 @@ bool uk_signal_resume(void);
  * -EINTR: run the handlers of what is pending now. */
 void uk_signal_deliver(void);
 
+/*
+ * A call with a mask of its own (ppoll): block just these until the call ends.
+ * If it ends with -EINTR, the old mask comes back behind the handler, or by
+ * uk_signal_resume() if none runs; otherwise the call says so, by unmask.
+ */
+void uk_signal_mask(uint64_t mask);
+void uk_signal_unmask(void);
+
 /* A program's fault: true if the frame now enters a handler; false if it has
  * none and the default action is due. Exception mode. */
 bool uk_signal_fault(struct uk_frame *frame, const struct uk_siginfo *info);

@@ -18,8 +18,11 @@ struct vfs_pollq {
 struct vfs_watcher {
 	struct uk_list link; /* in the pollq; alone if in none */
 	/* POLL* that have come to hold; 0: look for yourself. Interrupts off:
-	 * may wake threads, may not sleep or unlink other watchers. */
-	void (*notify)(struct vfs_watcher *w, unsigned events);
+	 * may wake threads, may not sleep or unlink other watchers. True: this
+	 * is of interest to it. */
+	bool (*notify)(struct vfs_watcher *w, unsigned events);
+	/* Told only if no exclusive watcher before it was interested. */
+	bool exclusive;
 };
 
 static inline void vfs_pollq_init(struct vfs_pollq *q)

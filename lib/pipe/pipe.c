@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reading and writing. The lock is given up only to sleep. One sleeper is woken
+ * at a time: when it has done its part and there is something left to read, or
+ * room, it wakes the next one. Who polls for POLLIN is told of every write, who
+ * polls for POLLOUT when the pipe stops being full: these are Linux's edges.
+ *
+ * No reference of the file is taken to sleep: a signal ends the sleep before
+ * its handler runs, and where another thread could close the descriptor, the
+ * caller holds a reference.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <poll.h>
+#include <uk/signal.h>
+#include "pipe.h"
+
+#define READABLE (POLLIN | POLLRDNORM)
+#define WRITABLE (POLLOUT | POLLWRNORM)
+
+void pipe_wake_readers(struct pipe *p)
+{
+	if (!uk_list_empty(&p->readable.waiters))
+		uk_waitq_wake(&p->readable, 1);
+	vfs_poll_notify(&p->pollq, READABLE);
+}
+
+void pipe_wake_writers(struct pipe *p)
+{
+	if (!uk_list_empty(&p->writable.waiters))
+		uk_waitq_wake(&p->writable, 1);
+	vfs_poll_notify(&p->pollq, WRITABLE);
+}
+
+int pipe_wait_readable(struct pipe *p)
+{
+	int err;
+
+	uk_mutex_unlock(&p->lock);
+	err = uk_wait_event(&p->readable, !pipe_empty(p) || !p->writers,
+			    UK_TIMER_NEVER, true);
+	uk_mutex_lock(&p->lock);
+	return err;
+}
+
+int pipe_wait_writable(struct pipe *p)
+{
+	int err;
+
+	uk_mutex_unlock(&p->lock);
+	err = uk_wait_event(&p->writable, !pipe_full(p) || !p->readers,
+			    UK_TIMER_NEVER, true);
+	uk_mutex_lock(&p->lock);
+	return err;
+}
+
+int pipe_broken(void)
+{
+	const struct uk_siginfo info = {
+		.signo = SIGPIPE,
+		.code = SI_USER,
+		.sender.pid = uk_process_current()->pid,
+	};
+
+	uk_signal_send_thread(arch_current(), &info);
+	return -EPIPE;
+}
+
+/* Does anybody sleep or poll? Lock held. */
+static __always_inline bool somebody(const struct pipe *p)
+{
+	return !uk_list_empty(&p->writable.waiters) ||
+	       !uk_list_empty(&p->readable.waiters) ||
+	       !uk_list_empty(&p->pollq.watchers);
+}
+
+/* All n bytes or nothing: 0 or -EFAULT. */
+static __always_inline int get(struct vfs_iter *it, char *dst, size_t n)
+{
+	if (likely(n == it->len && n == it->left)) {
+		if (unlikely(uk_copy_from_user(dst, it->base, n)))
+			return -EFAULT;
+		it->left = 0;
+		return 0;
+	}
+	return vfs_iter_from_user(it, dst, n) == n ? 0 : -EFAULT;
+}
+
+static __always_inline int put(struct vfs_iter *it, const char *src, size_t n)
+{
+	if (likely(n == it->len && n == it->left)) {
+		if (unlikely(uk_copy_to_user(it->base, src, n)))
+			return -EFAULT;
+		it->left = 0;
+		return 0;
+	}
+	return vfs_iter_to_user(it, src, n) == n ? 0 : -EFAULT;
+}
+
+static __noinline char *page_alloc(void)
+{
+	paddr_t pa = uk_page_alloc(0, 0);
+
+	return pa ? phys_to_virt(pa) : NULL;
+}
+
+char *pipe_page(struct pipe *p)
+{
+	char *page = p->spare;
+
+	p->spare = NULL;
+	return likely(page) ? page : page_alloc();
+}
+
+void pipe_push(struct pipe *p, char *page, unsigned at, unsigned len,
+	       unsigned flags)
+{
+	*pipe_slot(p, p->head) = (struct pipe_slot){
+		.page = page,
+		.at = (uint16_t)at,
+		.len = (uint16_t)len,
+		.flags = flags,
+	};
+	p->head++;
+}
+
+void pipe_pop(struct pipe *p)
+{
+	struct pipe_slot *s = pipe_slot(p, p->tail);
+
+	if (likely((s->flags & PIPE_SLOT_OURS) && !p->spare))
+		p->spare = s->page;
+	else
+		uk_page_put(virt_to_phys(s->page));
+	p->tail++;
+}
+
+/* What does not fill pages goes behind what is in the last one, if all of it
+ * fits there. The number of bytes, or -EFAULT. */
+static ssize_t merge(struct pipe *p, struct vfs_iter *it)
+{
+	size_t n = it->left % PAGE_SIZE;
+	struct pipe_slot *s = pipe_slot(p, p->head - 1);
+
+	if (!(s->flags & PIPE_SLOT_MERGE) || s->at + s->len + n > PAGE_SIZE)
+		return 0;
+	if (get(it, s->page + s->at + s->len, n))
+		return -EFAULT;
+	s->len = (uint16_t)(s->len + n);
+	return (ssize_t)n;
+}
+
+/* A page of what is to be written into a new slot. */
+static __always_inline ssize_t append(struct pipe *p, struct vfs_iter *it,
+				      bool packet)
+{
+	size_t n = min(it->left, (size_t)PAGE_SIZE);
+	char *page = pipe_page(p);
+
+	if (unlikely(!page))
+		return -ENOMEM;
+	if (unlikely(get(it, page, n))) {
+		if (p->spare)
+			uk_page_put(virt_to_phys(page));
+		else
+			p->spare = page;
+		return -EFAULT;
+	}
+	pipe_push(p, page, 0, (unsigned)n,
+		  PIPE_SLOT_OURS |
+			  (packet ? PIPE_SLOT_PACKET : PIPE_SLOT_MERGE));
+	return (ssize_t)n;
+}
+
+/* Lock held. What is written so far is told to readers before sleeping. */
+static ssize_t write_locked(struct vfs_file *f, struct vfs_iter *it)
+{
+	struct pipe *p = pipe_of(f);
+	ssize_t done = 0, n = 0;
+
+	if (unlikely(!p->readers))
+		return pipe_broken();
+	if (!pipe_empty(p) && it->left % PAGE_SIZE)
+		n = merge(p, it);
+	for (;;) {
+		if (unlikely(n < 0))
+			break;
+		done += n;
+		if (it->left == 0)
+			break;
+		if (unlikely(!p->readers)) {
+			n = pipe_broken();
+			break;
+		}
+		if (likely(!pipe_full(p))) {
+			n = append(p, it, f->flags & O_DIRECT);
+			continue;
+		}
+		n = -EAGAIN;
+		if (f->flags & O_NONBLOCK)
+			break;
+		pipe_wake_readers(p);
+		n = pipe_wait_writable(p);
+	}
+	return done ? done : n;
+}
+
+ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	struct pipe *p = pipe_of(f);
+	ssize_t ret;
+	bool woken;
+
+	(void)pos;
+	if (unlikely(it->left == 0))
+		return 0;
+	uk_mutex_lock(&p->lock);
+	ret = write_locked(f, it);
+	woken = somebody(p);
+	if (unlikely(woken)) {
+		if (!pipe_empty(p))
+			pipe_wake_readers(p);
+		if (!pipe_full(p))
+			uk_waitq_wake(&p->writable, 1);
+	}
+	uk_mutex_unlock(&p->lock);
+	if (unlikely(woken))
+		uk_preempt();
+	return ret;
+}
+
+/* What there is, up to it->left bytes or the end of a packet. Lock held. */
+static __always_inline ssize_t take(struct pipe *p, struct vfs_iter *it)
+{
+	ssize_t done = 0;
+	bool packet = false;
+
+	while (it->left != 0 && !pipe_empty(p) && !packet) {
+		struct pipe_slot *s = pipe_slot(p, p->tail);
+		size_t n = min((size_t)s->len, it->left);
+
+		if (unlikely(put(it, s->page + s->at, n)))
+			return done ? done : -EFAULT;
+		packet = s->flags & PIPE_SLOT_PACKET;
+		done += (ssize_t)n;
+		s->at = (uint16_t)(s->at + n);
+		s->len = packet ? 0 : (uint16_t)(s->len - n);
+		if (s->len == 0)
+			pipe_pop(p);
+	}
+	return done;
+}
+
+/* Nothing is there, lock held. 0: look again; 1: end of file. */
+static __noinline int wait_for_data(struct vfs_file *f)
+{
+	struct pipe *p = pipe_of(f);
+
+	if (!p->writers)
+		return 1;
+	if (f->flags & O_NONBLOCK)
+		return -EAGAIN;
+	return pipe_wait_readable(p);
+}
+
+ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	struct pipe *p = pipe_of(f);
+	ssize_t ret;
+	bool woken, was_full;
+
+	(void)pos;
+	if (unlikely(it->left == 0))
+		return 0;
+	uk_mutex_lock(&p->lock);
+	was_full = pipe_full(p);
+	while (unlikely((ret = take(p, it)) == 0)) {
+		int err = wait_for_data(f);
+
+		if (err) {
+			ret = err < 0 ? err : 0;
+			break;
+		}
+	}
+	woken = somebody(p);
+	if (unlikely(woken)) {
+		if (!pipe_full(p)) {
+			uk_waitq_wake(&p->writable, 1);
+			if (was_full)
+				vfs_poll_notify(&p->pollq, WRITABLE);
+		}
+		if (!pipe_empty(p))
+			uk_waitq_wake(&p->readable, 1);
+	}
+	uk_mutex_unlock(&p->lock);
+	if (unlikely(woken))
+		uk_preempt();
+	return ret;
+}
