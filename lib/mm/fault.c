@@ -185,46 +185,74 @@ static long bring_in_place(struct fault *f, struct vma *v)
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
+/* What reads as zeroes; 0: no memory. */
+static paddr_t hole(void)
+{
+	if (zero_page == 0)
+		zero_page = uk_page_alloc(0, UK_PAGE_ZERO);
+	return zero_page;
+}
+
 static long bring_zero_page(struct fault *f, struct vma *v)
 {
 	int error;
 
-	if (zero_page == 0)
-		zero_page = uk_page_alloc(0, UK_PAGE_ZERO);
-	if (zero_page == 0)
+	if (hole() == 0)
 		return -ENOMEM;
 	error = map_pages(f, v, &zero_page, 1,
 			  page_prot(v) | PT_COW | PT_PINNED);
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
-/* The object's page. What is shared is mapped as writable as it will be: nobody
- * tells the object of a first write later. Lock held on entry, free on return.
- * -EAGAIN: start over. */
+/* In the place of old, another entry. Lock held, f->e good. */
+static int replace(struct fault *f, pte_t old, paddr_t pa, unsigned prot)
+{
+	if (*f->e != old)
+		return -EAGAIN;
+	pte_set(f->e, 0);
+	arch_tlb_flush_page(f->page);
+	pte_set(f->e, pa | pt_attributes(prot) | PTE_TABLE);
+	arch_pte_sync();
+	if ((old & PTE_SW_PINNED) == 0)
+		uk_page_put(old & PTE_ADDR);
+	return 1;
+}
+
+/* The object's page, in place of nothing or of one that is to be written now.
+ * What is shared is mapped as writable only when the object knows that it will
+ * be written. Lock held on entry, free on return. -EAGAIN: start over. */
 static long bring_object(struct fault *f, struct vma *v)
 {
 	uint64_t index = v->first + ((f->page - v->start) >> PAGE_SHIFT);
-	bool shared = (v->flags & VMA_SHARED) != 0;
-	bool write = shared && (v->flags & VMA_WRITE) != 0;
-	unsigned prot = page_prot(v) | (shared ? 0 : PT_COW), seq;
-	struct uk_vm_object *o = v->object;
+	const unsigned both = VMA_SHARED | VMA_WRITE;
+	bool write = (v->flags & both) == both;
+	unsigned prot = page_prot(v) | (write ? 0 : PT_COW), seq;
+	pte_t old = f->e != NULL ? *f->e : 0;
+	struct uk_object *o = v->object;
 	int error, used = -EAGAIN;
-	paddr_t pa;
+	paddr_t pa, own;
 
-	uk_vm_object_get(o);
+	o->ops->get(o);
 	fault_unlock(f);
 	seq = f->seq;
-	error = o->ops->page(o, index, write, &pa);
+	error = o->ops->page(o, index, write, &own);
+	pa = own;
+	if (error == 0 && own == 0) {
+		prot |= PT_COW | PT_PINNED;
+		pa = hole();
+		error = pa == 0 ? -ENOMEM : 0;
+	}
 	if (error == 0) {
 		fault_lock(f);
 		if (f->vm->seq == seq)
-			used = map_pages(f, v, &pa, 1, prot);
+			used = old != 0 ? replace(f, old, pa, prot)
+					: map_pages(f, v, &pa, 1, prot);
 		fault_unlock(f);
-		if (used != 1)
-			uk_page_put(pa);
 		error = min(used, 0);
+		if (used != 1 && own != 0)
+			uk_page_put(own);
 	}
-	uk_vm_object_put(o);
+	o->ops->put(o);
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
@@ -298,7 +326,8 @@ static long present(struct fault *f, struct vma *v)
 	bool valid = (*f->e & PTE_VALID) != 0;
 
 	if (valid && write && (*f->e & PTE_SW_COW) != 0)
-		return copy_on_write(f, v);
+		return (v->flags & VMA_SHARED) != 0 ? bring_object(f, v)
+						    : copy_on_write(f, v);
 	if (MM_DIRECT && (f->access & PLAT_EXEC) && (*f->e & PTE_SW_SEALED))
 		f->vm->unseal(f->vm);
 	else if (!valid || (write && (*f->e & PTE_AP_RO) != 0))
@@ -364,33 +393,4 @@ int mm_fault(uintptr_t addr, unsigned access)
 		uk_printk("armlet: no memory for the page at %#lx\n",
 			  (unsigned long)addr);
 	return r < 0 ? (int)r : 0;
-}
-
-int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end)
-{
-	unsigned access = PLAT_READ;
-	struct vma *v = NULL;
-	long r;
-
-	while (start < end) {
-		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
-
-		v = vma_find(vm, start);
-		if (v != NULL && (v->flags & VMA_ONFAULT) != 0) {
-			start = v->end;
-			uk_spin_unlock_irqrestore(&vm->lock, irq);
-			continue;
-		}
-		if (v != NULL)
-			access = (v->flags & (VMA_WRITE | VMA_SHARED)) ==
-						 VMA_WRITE
-					 ? PLAT_WRITE
-					 : PLAT_READ;
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
-		r = vm_fault(vm, start, access, WINDOW_MAX);
-		if (r < 0)
-			return (int)r;
-		start += (uintptr_t)r;
-	}
-	return 0;
 }

@@ -4,6 +4,7 @@
 #define MM_INTERNAL_H
 
 #include <uk/mm.h>
+#include <uk/object.h>
 #include <uk/spinlock.h>
 #include "pte.h"
 
@@ -176,6 +177,7 @@ void *page_window(paddr_t pa);
 #define VMA_STACK 0x800u
 #define VMA_DONTFORK 0x1000u /* madvise's, for fork */
 #define VMA_WIPEONFORK 0x2000u
+#define VMA_READONLY 0x8000u /* shared, and can never be made writable */
 #define VMA_ONFAULT 0x4000u /* locked, but pages come when touched */
 #define VMA_UNIQUE (VMA_GUARD | VMA_STACK) /* never joined */
 
@@ -191,8 +193,11 @@ struct vma {
 	paddr_t phys; /* of start: pages in place; 0: anonymous */
 	/* Of start: page first of object, which has a reference from here;
 	 * NULL: none. */
-	struct uk_vm_object *object;
+	struct uk_object *object;
 	uint64_t first;
+	struct uk_vm *vm; /* of one that has an object */
+	struct uk_list shown; /* among object's mappings */
+	unsigned pass; /* of uk_object_unmap() that is done with it */
 	const char *name; /* constant, or NULL */
 	/* Pages have been mapped at most in [low, high). */
 	uintptr_t low, high;
@@ -201,6 +206,7 @@ struct vma {
 
 struct uk_vm {
 	struct uk_spinlock lock; /* all fields and the page tables */
+	unsigned refs; /* keep the struct; atomic */
 	struct uk_pgtable pt;
 	struct vma *root;
 	struct vma *last; /* found last, or NULL */
@@ -244,8 +250,6 @@ uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi);
  * done, and so is what the change took out of the tree. Lock not held. */
 struct vma *vma_spares(unsigned n);
 void vma_release(struct vma *spares);
-/* v gets a reference to the object, or none if that is NULL. */
-void vma_set_object(struct vma *v, struct uk_vm_object *o, uint64_t first);
 
 /* Cut v at addr, inside it. Returns the upper part. Like all that take spares:
  * NULL, and nothing was changed, if there are none and no memory. */
@@ -274,10 +278,20 @@ bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 /* True if one VMA reaches beyond both ends of [start, end). */
 bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 
+/* --- object.c ------------------------------------------------------------ */
+
+/* v, of vm, shows the object from page first on and has a reference to it; or
+ * it has none: NULL. The vm's lock is held. */
+void vma_show(struct uk_vm *vm, struct vma *v, struct uk_object *o,
+	      uint64_t first);
+/* v, out of the tree, shows it no longer; the reference stays. */
+void vma_unshow(struct vma *v);
+void vm_put(struct uk_vm *vm);
+
 /* --- shared.c ------------------------------------------------------------ */
 
 /* Anonymous memory of len bytes to be shared. NULL: no memory. */
-struct uk_vm_object *shared_new(size_t len);
+struct uk_object *shared_new(size_t len);
 
 /* --- vm.c, munmap.c ------------------------------------------------ */
 
@@ -313,7 +327,7 @@ bool vm_may_write(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 
 /* Make addr accessible. want: how many pages to bring, 0: what the history of
  * faults suggests. Returns how many bytes from addr's page on need no further
- * look, or -EFAULT, -ENOMEM, -ENXIO (see uk_vm_object_ops). Lock not held. */
+ * look, or -EFAULT, -ENOMEM, or what the object says. Lock not held. */
 long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access, unsigned want);
 /* Bring every page of [start, end) in. -EFAULT or -ENOMEM where it stopped. */
 int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end);

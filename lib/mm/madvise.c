@@ -74,7 +74,7 @@ static int fill(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		if (r == -EFAULT) /* is not allowed */
 			return -EINVAL;
 		if (r < 0)
-			return r == -ENXIO ? -EFAULT : (int)r;
+			return r == -ERANGE ? -EFAULT : (int)r;
 	}
 	return 0;
 }
@@ -161,8 +161,9 @@ static bool in_object(struct uk_vm *vm, uintptr_t va)
 
 	if (v == NULL || v->start > va || v->object == NULL)
 		return false;
-	return v->object->ops->resident(
-		v->object, v->first + ((va - v->start) >> PAGE_SHIFT));
+	return v->object->ops->resident == NULL ||
+	       v->object->ops->resident(
+		       v->object, v->first + ((va - v->start) >> PAGE_SHIFT));
 }
 
 int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,

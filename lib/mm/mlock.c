@@ -5,9 +5,41 @@
  */
 #include <errno.h>
 #include <sys/mman.h>
+#include <plat/upcall.h>
 #include "internal.h"
 
+#define POPULATE_PAGES 16u /* at a time */
 #define ANY_LOCK (VMA_LOCKED | VMA_ONFAULT)
+
+/* As the program would use it: what it may write is written to. */
+int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end)
+{
+	unsigned access = PLAT_READ;
+	struct vma *v = NULL;
+	long r;
+
+	while (start < end) {
+		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+
+		v = vma_find(vm, start);
+		if (v != NULL && (v->flags & VMA_ONFAULT) != 0) {
+			start = v->end;
+			uk_spin_unlock_irqrestore(&vm->lock, irq);
+			continue;
+		}
+		if (v != NULL)
+			access = (v->flags & (VMA_WRITE | VMA_SHARED)) ==
+						 VMA_WRITE
+					 ? PLAT_WRITE
+					 : PLAT_READ;
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		r = vm_fault(vm, start, access, POPULATE_PAGES);
+		if (r < 0)
+			return (int)r;
+		start += (uintptr_t)r;
+	}
+	return 0;
+}
 
 /* Lock a range that must have no hole like that, or unlock it: 0. */
 static int change(struct uk_vm *vm, uintptr_t start, uintptr_t end,

@@ -68,7 +68,7 @@ static uint32_t vma_flags(const struct uk_vm *vm, unsigned prot, unsigned flags)
 /* What is to be mapped. */
 struct mapping {
 	uint32_t flags; /* VMA_* */
-	struct uk_vm_object *object; /* or NULL */
+	struct uk_object *object; /* or NULL */
 	uint64_t first; /* its page */
 };
 
@@ -125,7 +125,7 @@ static bool place(struct uk_vm *vm, uintptr_t at, size_t len,
 		return vma_place(vm, at, at + len, m->flags, spares) != NULL;
 	v = vma_new(vm, at, at + len, m->flags, spares);
 	if (v != NULL)
-		vma_set_object(v, m->object, m->first);
+		vma_show(vm, v, m->object, m->first);
 	return v != NULL;
 }
 
@@ -176,8 +176,8 @@ static long map(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 }
 
 long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
-		      unsigned prot, unsigned flags, struct uk_vm_object *o,
-		      uint64_t first)
+		      unsigned prot, unsigned flags, struct uk_object *o,
+		      uint64_t first, bool fixed_prot)
 {
 	struct mapping m = { vma_flags(vm, prot, flags), o, first };
 	bool anonymous = o == NULL;
@@ -186,6 +186,8 @@ long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
 
 	if (len == 0)
 		return -EINVAL;
+	if (fixed_prot && (m.flags & VMA_SHARED) != 0)
+		m.flags |= VMA_READONLY;
 	len = ALIGN_UP(len, PAGE_SIZE);
 	error = check_mmap(vm, addr, len, flags, &m);
 	if (error != 0)
@@ -198,14 +200,14 @@ long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
 	}
 	at = map(vm, addr, len, flags, &m);
 	if (anonymous && m.object != NULL)
-		uk_vm_object_put(m.object); /* the mapping has its own */
+		m.object->ops->put(m.object); /* the mapping has its own */
 	return at;
 }
 
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags)
 {
-	return uk_vm_map_object(vm, addr, len, prot, flags, NULL, 0);
+	return uk_vm_map_object(vm, addr, len, prot, flags, NULL, 0, false);
 }
 
 /* The pages of one shared object, from first on, over [addr, addr + len) of its
@@ -233,11 +235,11 @@ int uk_vm_remap_pages(struct uk_vm *vm, uintptr_t addr, size_t len,
 		}
 	}
 	if (m.object != NULL)
-		uk_vm_object_get(m.object);
+		m.object->ops->get(m.object);
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	if (m.object == NULL)
 		return -EINVAL;
 	at = map(vm, addr, len, MAP_FIXED | MAP_POPULATE | flags, &m);
-	uk_vm_object_put(m.object);
+	m.object->ops->put(m.object);
 	return at < 0 ? (int)at : 0;
 }

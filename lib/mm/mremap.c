@@ -115,8 +115,8 @@ static int move(struct remap *r, struct vma **spares)
 		     v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK), spares);
 	to->name = v->name;
 	to->phys = v->phys != 0 ? v->phys + (r->from - v->start) : 0;
-	vma_set_object(to, v->object,
-		       v->first + ((r->from - v->start) >> PAGE_SHIFT));
+	vma_show(r->vm, to, v->object,
+		 v->first + ((r->from - v->start) >> PAGE_SHIFT));
 	to->low = r->to;
 	to->high = r->to + len;
 	if (r->keep)

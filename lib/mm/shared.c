@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Objects that mappings share, and the one that lib/mm makes itself: anonymous
- * memory of MAP_SHARED. Its pages belong to the object, so that they stay when
- * a mapping goes, moves, or gives them back by madvise; a second mapping of it
- * (mremap with an old length of 0, fork) shows the same.
+ * Anonymous memory of MAP_SHARED: an object without a name. The pages are the
+ * object's, so that they stay when a mapping goes, moves, or gives them back by
+ * madvise; a second mapping of it (mremap with an old length of 0, fork) shows
+ * the same.
  *
  * The pages are kept in a page table that no CPU walks: entry i is page i, and
  * not valid, so that taking it away flushes no TLB. The size is the first
@@ -19,13 +19,14 @@
 #define SLICE 256u /* pages dropped with interrupts off */
 
 struct shared {
-	struct uk_vm_object object;
+	struct uk_object object;
+	unsigned refs; /* atomic */
 	struct uk_spinlock lock;
 	struct uk_pgtable pages;
 	uint64_t count;
 };
 
-static struct shared *shared_of(struct uk_vm_object *o)
+static struct shared *shared_of(struct uk_object *o)
 {
 	return container_of(o, struct shared, object);
 }
@@ -65,7 +66,7 @@ static bool add(struct shared *s, uint64_t index, paddr_t pa)
 	return e != NULL;
 }
 
-static int shared_page(struct uk_vm_object *o, uint64_t index, bool write,
+static int shared_page(struct uk_object *o, uint64_t index, bool write,
 		       paddr_t *pa)
 {
 	struct shared *s = shared_of(o);
@@ -73,7 +74,7 @@ static int shared_page(struct uk_vm_object *o, uint64_t index, bool write,
 
 	(void)write;
 	if (index >= s->count)
-		return -ENXIO;
+		return -ERANGE;
 	while ((*pa = look_up(s, index)) == 0) {
 		new = uk_page_alloc(0, UK_PAGE_ZERO);
 		if (new == 0)
@@ -86,7 +87,7 @@ static int shared_page(struct uk_vm_object *o, uint64_t index, bool write,
 	return 0;
 }
 
-static bool shared_resident(struct uk_vm_object *o, uint64_t index)
+static bool shared_resident(struct uk_object *o, uint64_t index)
 {
 	paddr_t pa = look_up(shared_of(o), index);
 
@@ -95,10 +96,9 @@ static bool shared_resident(struct uk_vm_object *o, uint64_t index)
 	return pa != 0;
 }
 
-static void shared_release(struct uk_vm_object *o)
+static void release(struct shared *s)
 {
 	static const struct dropper put = { .put = true };
-	struct shared *s = shared_of(o);
 	uintptr_t end = (uintptr_t)(s->count << PAGE_SHIFT);
 
 	for (uintptr_t at = 0; at < end;) {
@@ -112,20 +112,34 @@ static void shared_release(struct uk_vm_object *o)
 	uk_free(s);
 }
 
-static const struct uk_vm_object_ops shared_ops = {
+static void shared_get(struct uk_object *o)
+{
+	__atomic_fetch_add(&shared_of(o)->refs, 1, __ATOMIC_RELAXED);
+}
+
+static void shared_put(struct uk_object *o)
+{
+	struct shared *s = shared_of(o);
+
+	if (__atomic_fetch_sub(&s->refs, 1, __ATOMIC_ACQ_REL) == 1)
+		release(s);
+}
+
+static const struct uk_object_ops shared_ops = {
 	.page = shared_page,
+	.get = shared_get,
+	.put = shared_put,
 	.resident = shared_resident,
-	.release = shared_release,
 };
 
-struct uk_vm_object *shared_new(size_t len)
+struct uk_object *shared_new(size_t len)
 {
 	struct shared *s = uk_zalloc(sizeof(*s));
 
 	if (s == NULL)
 		return NULL;
-	s->object.ops = &shared_ops;
-	s->object.refs = 1;
+	uk_object_init(&s->object, &shared_ops);
+	s->refs = 1;
 	s->count = len >> PAGE_SHIFT;
 	s->pages.level = s->count > LEVEL2_PAGES ? 1 : ROOT_LEVEL;
 	s->pages.root = table_alloc();

@@ -5,6 +5,7 @@
 #include <uk/print.h>
 #include <uk/syscall.h>
 #include <uk/mm.h>
+#include <uk/object.h>
 
 /* Linux's, which musl does not name. */
 #define MAP_UNINITIALIZED 0x4000000
@@ -16,7 +17,7 @@
 	 MAP_UNINITIALIZED | MAP_SYNC)
 
 __weak int uk_vm_file(int fd, unsigned prot, unsigned flags,
-		      struct uk_vm_object **o)
+		      struct uk_object **o)
 {
 	(void)fd;
 	(void)prot;
@@ -29,16 +30,16 @@ UK_SYSCALL_R_DEFINE(void *, mmap, void *, addr, size_t, length, int, prot, int,
 		    mflag, int, fd, off_t, offset)
 {
 	unsigned flags = (unsigned)mflag;
-	struct uk_vm_object *object = NULL;
+	struct uk_object *object = NULL;
 	long at;
-	int error = 0;
+	int kind = 0;
 
 	if (offset & (off_t)~PAGE_MASK)
 		return ERR2PTR(-EINVAL);
 	if ((flags & MAP_ANONYMOUS) == 0)
-		error = uk_vm_file(fd, (unsigned)prot, flags, &object);
-	if (error != 0)
-		return ERR2PTR(error);
+		kind = uk_vm_file(fd, (unsigned)prot, flags, &object);
+	if (kind < 0)
+		return ERR2PTR(kind);
 	if (flags & MAP_HUGETLB && object == NULL) {
 		uk_printk("mmap: MAP_HUGETLB: there are no huge pages\n");
 		return ERR2PTR(length == 0 ? -EINVAL : -ENOMEM);
@@ -49,9 +50,9 @@ UK_SYSCALL_R_DEFINE(void *, mmap, void *, addr, size_t, length, int, prot, int,
 			  flags & ~(unsigned)MAP_KNOWN);
 	at = uk_vm_map_object(uk_vm_current(), (uintptr_t)addr, length,
 			      (unsigned)prot, flags, object,
-			      (uint64_t)offset >> PAGE_SHIFT);
+			      (uint64_t)offset >> PAGE_SHIFT, kind != 0);
 	if (object != NULL)
-		uk_vm_object_put(object);
+		object->ops->put(object);
 	return ERR2PTR(at);
 }
 

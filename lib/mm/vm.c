@@ -58,6 +58,7 @@ struct uk_vm *uk_vm_create(void)
 	vm = uk_zalloc(sizeof(*vm));
 	if (vm == NULL)
 		return NULL;
+	vm->refs = 1;
 	vm->pt.level = ARCH_PROGRAM_LEVEL;
 	vm->pt.root = MM_DIRECT ? arch_ttbr_program() : table_alloc();
 	if (vm->pt.root == 0) {
@@ -79,13 +80,15 @@ void uk_vm_destroy(struct uk_vm *vm)
 	vm_drop_pages(vm, 0, UK_USER_TOP);
 	while ((v = vm->root) != NULL) {
 		vma_remove(vm, v);
-		if (v->object != NULL)
-			uk_vm_object_put(v->object);
+		if (v->object != NULL) {
+			vma_unshow(v);
+			v->object->ops->put(v->object);
+		}
 		uk_free(v);
 	}
 	pt_trim(&vm->pt);
 	table_free(vm->pt.root);
-	uk_free(vm);
+	vm_put(vm);
 }
 
 /* --- What the loader maps ------------------------------------------------- */

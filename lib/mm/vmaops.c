@@ -41,6 +41,7 @@ static void bury(struct vma *v)
 		uk_free(v);
 		return;
 	}
+	vma_unshow(v);
 	irq = uk_spin_lock_irqsave(&buried_lock);
 	v->left = buried;
 	buried = v;
@@ -53,7 +54,7 @@ static void release(struct vma *chain, bool objects)
 		struct vma *next = chain->left;
 
 		if (objects)
-			uk_vm_object_put(chain->object);
+			chain->object->ops->put(chain->object);
 		uk_free(chain);
 		chain = next;
 	}
@@ -72,14 +73,6 @@ void vma_release(struct vma *spares)
 	buried = NULL;
 	uk_spin_unlock_irqrestore(&buried_lock, irq);
 	release(dead, true);
-}
-
-void vma_set_object(struct vma *v, struct uk_vm_object *o, uint64_t first)
-{
-	v->object = o;
-	v->first = first;
-	if (o != NULL)
-		uk_vm_object_get(o);
 }
 
 static struct vma *spare_take(struct vma **spares)
@@ -103,8 +96,8 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 	upper->start = addr;
 	if (v->phys != 0)
 		upper->phys += addr - v->start;
-	vma_set_object(upper, v->object,
-		       v->first + ((addr - v->start) >> PAGE_SHIFT));
+	vma_show(vm, upper, v->object,
+		 v->first + ((addr - v->start) >> PAGE_SHIFT));
 	vma_resize(vm, v, v->start, addr);
 	vma_insert(vm, upper);
 	return upper;
@@ -127,9 +120,7 @@ static void absorb(struct uk_vm *vm, struct vma *v, struct vma *next)
 	v->low = min(v->low, next->low);
 	v->high = max(v->high, next->high);
 	vma_remove(vm, next);
-	if (next->object != NULL)
-		uk_vm_object_put(next->object); /* not the last: v's */
-	uk_free(next);
+	bury(next);
 	vma_resize(vm, v, v->start, end);
 }
 
@@ -182,6 +173,7 @@ struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	v->flags = flags;
 	v->phys = 0;
 	v->object = NULL;
+	v->pass = 0;
 	v->name = NULL;
 	v->low = UINTPTR_MAX;
 	v->high = 0;

@@ -76,17 +76,3 @@ int vfs_fstat(int fd, struct vfs_stat *st)
 	vfs_file_put(f);
 	return ret;
 }
-
-/* lib/mm's question. No file can be mapped yet. */
-int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_vm_object **o)
-{
-	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
-
-	(void)prot;
-	(void)flags;
-	(void)o;
-	if (!f)
-		return -EBADF;
-	vfs_file_put(f);
-	return -ENODEV;
-}

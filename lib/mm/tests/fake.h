@@ -43,5 +43,6 @@ void test_vma(void);
 void test_pgtable(void);
 void test_fault(void);
 void test_exhaustion(void);
+void test_object(void);
 
 #endif

@@ -16,6 +16,7 @@ static const struct {
 	{ "pgtable", test_pgtable },
 	{ "fault", test_fault },
 	{ "exhaustion", test_exhaustion },
+	{ "object", test_object },
 };
 
 int main(void)

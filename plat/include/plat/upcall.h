@@ -20,7 +20,7 @@ enum plat_access {
 /* Why an exception that is neither svc nor interrupt was taken. */
 enum plat_fault_kind {
 	PLAT_FAULT_PAGE, /* translation, access flag or permission */
-	PLAT_FAULT_END, /* of PAGE: beyond the end of what is mapped there */
+	PLAT_FAULT_END, /* beyond the end of what is mapped; unreadable */
 	PLAT_FAULT_ALIGN, /* alignment of data, pc or sp */
 	PLAT_FAULT_BUS, /* external abort, TLB conflict... */
 	PLAT_FAULT_UNDEF, /* undefined or trapped instruction */
@@ -48,7 +48,7 @@ _Noreturn void uk_boot(const struct plat_boot *boot);
 void fault_handle(struct uk_frame *frame, const struct plat_fault *fault);
 
 /* lib/mm. Resolve a page fault: 0 if the access may be retried, -EFAULT or
- * -ENOMEM if not, -ENXIO if it becomes PLAT_FAULT_END. Interrupts are as they
+ * -ENOMEM if not, anything else makes it PLAT_FAULT_END. Interrupts are as they
  * were at the fault. */
 int mm_fault(uintptr_t addr, unsigned access);
 

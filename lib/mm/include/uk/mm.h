@@ -73,6 +73,7 @@ volatile void *uk_device_map(paddr_t pa, size_t len);
 /* --- Address spaces (vm.c, mmap.c, fault.c) ----------------------------- */
 
 struct uk_vm;
+struct uk_object; /* <uk/object.h> */
 
 /* The one of the current process. */
 struct uk_vm *uk_vm_current(void);
@@ -99,40 +100,6 @@ void uk_vm_activate(struct uk_vm *vm);
 /* Give everything back. vm is active nowhere. */
 void uk_vm_destroy(struct uk_vm *vm);
 
-/*
- * What mappings show and share: pages by index, of a file or of lib/mm's own
- * (shared.c). Whoever makes it has a reference, each mapping has another; with
- * the last one it is released.
- */
-struct uk_vm_object {
-	const struct uk_vm_object_ops *ops;
-	unsigned refs; /* atomic */
-};
-
-/* Thread context, no lock held, but for resident. */
-struct uk_vm_object_ops {
-	/* The page of this index, with a reference (uk_page_get) for the
-	 * caller; write: it is about to be written. May sleep. 0; -ENOMEM;
-	 * -ENXIO: beyond the end, or it cannot be read: SIGBUS. */
-	int (*page)(struct uk_vm_object *o, uint64_t index, bool write,
-		    paddr_t *pa);
-	/* Is it in memory? For mincore; interrupts may be off. */
-	bool (*resident)(struct uk_vm_object *o, uint64_t index);
-	/* Nobody refers to it any more. */
-	void (*release)(struct uk_vm_object *o);
-};
-
-static inline void uk_vm_object_get(struct uk_vm_object *o)
-{
-	__atomic_fetch_add(&o->refs, 1, __ATOMIC_RELAXED);
-}
-
-static inline void uk_vm_object_put(struct uk_vm_object *o)
-{
-	if (__atomic_fetch_sub(&o->refs, 1, __ATOMIC_ACQ_REL) == 1)
-		o->ops->release(o);
-}
-
 /* Direct images: from now on the program's own text, that of the image, cannot
  * be executed. When it is tried, all is as before again, broken() is called
  * with interrupts off, and the program goes on. Interrupts off. */
@@ -144,10 +111,11 @@ void uk_vm_unseal_text(struct uk_vm *vm);
  * that nobody knows (syscalls.c). -errno; uk_vm_mmap the address. */
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags);
-/* The same of an object, from its page of index first on. */
+/* The same of an object, from its page of index first on; fixed_prot: what is
+ * shared can never be made writable. */
 long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
-		      unsigned prot, unsigned flags, struct uk_vm_object *o,
-		      uint64_t first);
+		      unsigned prot, unsigned flags, struct uk_object *o,
+		      uint64_t first, bool fixed_prot);
 int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len);
 /* prot may have PROT_GROWSDOWN. */
 int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot);
@@ -166,10 +134,11 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 		bool lock);
 int uk_vm_mlockall(struct uk_vm *vm, unsigned flags);
 
-/* lib/vfs: fd is to be mapped. 0 and the object, with a reference for the
- * caller, or with NULL: anonymous memory will do. -EBADF, -EACCES, -ENODEV.
- * lib/mm has a weak one that knows no descriptors: -EBADF. */
-int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_vm_object **o);
+/* lib/vfs: fd is to be mapped. The object, with a reference for the caller, or
+ * NULL: anonymous memory will do. 0; 1: the file is not open for writing;
+ * -EBADF, -EACCES, -ENODEV, -EOPNOTSUPP. lib/mm has a weak one that knows no
+ * descriptors: -EBADF. */
+int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_object **o);
 
 /* lib/futex: what the word at addr, of the program's, is a part of: a shared
  * object and the place in it, the same for every mapping; else the address

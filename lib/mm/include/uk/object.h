@@ -24,6 +24,9 @@ struct uk_object_ops {
 		    paddr_t *pa);
 	void (*get)(struct uk_object *o); /* one for each mapping */
 	void (*put)(struct uk_object *o); /* may sleep */
+	/* Is the page in memory? For mincore; interrupts may be off. NULL: all
+	 * are. */
+	bool (*resident)(struct uk_object *o, uint64_t index);
 	/* For /proc/self/maps: its name into buf, device and number. NULL:
 	 * anonymous. */
 	const char *(*name)(struct uk_object *o, char *buf, size_t size,
