@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <uk/mm.h>
-#include <uk/vfs.h>
+#include "names.h"
 
 /* Linux knows SEEK_SET 0 to SEEK_HOLE 4. */
 #define SEEK_MAX 4u
@@ -64,6 +64,16 @@ long vfs_ioctl(int fd, unsigned request, unsigned long arg)
 	return ret;
 }
 
+int vfs_file_stat(struct vfs_file *f, struct vfs_stat *st)
+{
+	if (!f->ops->stat) {
+		vfs_node_stat(f->node, st);
+		return 0;
+	}
+	memset(st, 0, sizeof(*st));
+	return f->ops->stat(f, st);
+}
+
 int vfs_fstat(int fd, struct vfs_stat *st)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
@@ -71,8 +81,7 @@ int vfs_fstat(int fd, struct vfs_stat *st)
 
 	if (!f)
 		return -EBADF;
-	memset(st, 0, sizeof(*st));
-	ret = f->ops->stat(f, st);
+	ret = vfs_file_stat(f, st);
 	vfs_file_put(f);
 	return ret;
 }

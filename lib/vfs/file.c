@@ -17,6 +17,9 @@
 #define OPEN_ONLY_FLAGS \
 	((unsigned)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC))
 
+void (*vfs_drop_names)(struct vfs_file *f);
+void (*vfs_close_locks)(struct vfs_file *f);
+
 static struct uk_spinlock free_lock;
 static struct vfs_file *free_files; /* linked by data */
 
@@ -83,6 +86,8 @@ void vfs_file_put(struct vfs_file *f)
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
 	f->ops->release(f);
+	if (f->node)
+		vfs_drop_names(f);
 	file_free(f);
 }
 

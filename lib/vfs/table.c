@@ -5,8 +5,9 @@
  * the lowest free descriptor costs at most two words of `used` and
  * the 16 words of `full`, however many are open.
  *
- * A descriptor is taken (used) exactly while its slot is not NULL; both change
- * under the lock. Memory is allocated outside it.
+ * A descriptor is taken (used) while its slot is not NULL, and while an open()
+ * that is under way has reserved it; both change under the lock. Memory is
+ * allocated outside it.
  */
 #include <errno.h>
 #include <sys/resource.h>
@@ -128,15 +129,20 @@ static void set_bit(uint64_t *map, unsigned n, bool on)
 		map[n / VFS_WORD] &= ~bit;
 }
 
+static void set_used(struct vfs_table *t, unsigned fd, bool used, bool cloexec)
+{
+	set_bit(t->used, fd, used);
+	set_bit(t->full, fd / VFS_WORD, !~t->used[fd / VFS_WORD]);
+	set_bit(t->cloexec, fd, cloexec);
+}
+
 /* Fill or, with NULL, empty a slot; returns what was there. Lock held. */
 static struct vfs_file *set_slot(struct vfs_table *t, unsigned fd,
 				 struct vfs_file *f, bool cloexec)
 {
 	struct vfs_file *old = t->slots[fd];
 
-	set_bit(t->used, fd, f != NULL);
-	set_bit(t->full, fd / VFS_WORD, !~t->used[fd / VFS_WORD]);
-	set_bit(t->cloexec, fd, cloexec);
+	set_used(t, fd, f != NULL, cloexec);
 	__atomic_store_n(&t->slots[fd], f, __ATOMIC_RELEASE);
 	return old;
 }
@@ -147,7 +153,18 @@ static unsigned limit(void)
 			     (uint64_t)VFS_TABLE_MAX);
 }
 
-int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
+/* A descriptor of f is gone, and its reference is ours. */
+static void file_closed(struct vfs_file *f)
+{
+	if (unlikely(f->ops->flush))
+		f->ops->flush(f);
+	if (unlikely(vfs_close_locks) && f->node)
+		vfs_close_locks(f);
+	vfs_file_put(f);
+}
+
+/* Take the lowest free descriptor from min on: for f, or reserved (NULL). */
+static int take(struct vfs_table *t, struct vfs_file *f, unsigned min,
 		bool cloexec)
 {
 	unsigned top = limit();
@@ -157,8 +174,10 @@ int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
 		unsigned fd = find_free(t, min);
 		bool room = fd < t->max;
 
-		if (fd < top && room)
-			set_slot(t, fd, f, cloexec);
+		if (fd < top && room) {
+			set_used(t, fd, true, cloexec);
+			__atomic_store_n(&t->slots[fd], f, __ATOMIC_RELEASE);
+		}
 		uk_spin_unlock_irqrestore(&t->lock, flags);
 		if (fd >= top)
 			return -EMFILE;
@@ -169,21 +188,53 @@ int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
 	}
 }
 
+int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
+		bool cloexec)
+{
+	return take(t, f, min, cloexec);
+}
+
+int vfs_reserve(struct vfs_table *t, bool cloexec)
+{
+	return take(t, NULL, 0, cloexec);
+}
+
+void vfs_fill(struct vfs_table *t, int fd, struct vfs_file *f)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&t->lock);
+
+	__atomic_store_n(&t->slots[fd], f, __ATOMIC_RELEASE);
+	uk_spin_unlock_irqrestore(&t->lock, flags);
+}
+
+void vfs_unreserve(struct vfs_table *t, int fd)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&t->lock);
+
+	set_used(t, (unsigned)fd, false, false);
+	uk_spin_unlock_irqrestore(&t->lock, flags);
+}
+
 int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
 		   bool cloexec)
 {
 	struct vfs_file *old;
 	unsigned long flags;
+	bool reserved;
 
 	if (fd >= limit())
 		return -EBADF;
 	if (fd >= t->max && table_grow(t, fd))
 		return -ENOMEM;
 	flags = uk_spin_lock_irqsave(&t->lock);
-	old = set_slot(t, fd, f, cloexec);
+	reserved = !t->slots[fd] &&
+		   (t->used[fd / VFS_WORD] >> fd % VFS_WORD & 1);
+	old = reserved ? NULL : set_slot(t, fd, f, cloexec);
 	uk_spin_unlock_irqrestore(&t->lock, flags);
+	if (reserved)
+		return -EBUSY;
 	if (old)
-		vfs_file_put(old);
+		file_closed(old);
 	return (int)fd;
 }
 
@@ -198,7 +249,7 @@ int vfs_close(int fd)
 	uk_spin_unlock_irqrestore(&t->lock, flags);
 	if (!f)
 		return -EBADF;
-	vfs_file_put(f);
+	file_closed(f);
 	return 0;
 }
 

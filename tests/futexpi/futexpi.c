@@ -186,7 +186,7 @@ static void owner_ends(void)
 	a = 0;
 }
 
-/* --- Condition variables ------------------------------------------------- */
+/* --- Condition variables -------------------------------------------- */
 
 struct waiter {
 	pthread_t thread;
@@ -269,7 +269,7 @@ static void requeue(void)
 	}
 }
 
-/* --- Priorities ---------------------------------------------------------- */
+/* --- Priorities ----------------------------------------------------- */
 
 static int set_fifo(int priority)
 {

@@ -8,7 +8,7 @@
 #include "forms.h"
 #include "regs.h"
 
-/* --- One for each macro -------------------------------------------------- */
+/* --- One for each macro --------------------------------------------- */
 
 static long as_libc(long value)
 {
@@ -66,7 +66,7 @@ UK_LLSYSCALL_R_U_DEFINE(long, mac_ll_frame, struct uk_frame *frame, long, value)
 	return frame_in_program(frame) ? value : -EPERM;
 }
 
-/* --- How arguments arrive ------------------------------------------------ */
+/* --- How arguments arrive ------------------------------------------- */
 
 static int report(struct mac_args *out, struct mac_args args)
 {
@@ -113,7 +113,7 @@ UK_SYSCALL_R_DEFINE(int, mac_seek, unsigned long, high, unsigned long, low,
 	return uk_copy_to_user(result, &at, sizeof(at)) ? -EFAULT : 0;
 }
 
-/* --- Inside a call ------------------------------------------------------- */
+/* --- Inside a call -------------------------------------------------- */
 
 static bool expired;
 

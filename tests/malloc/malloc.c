@@ -178,7 +178,7 @@ static void refused(void)
 	free(p);
 }
 
-/* --- Threads -------------------------------------------------------------- */
+/* --- Threads -------------------------------------------------------- */
 
 #define THREADS 4
 #define SLOTS 128
@@ -265,7 +265,7 @@ static void threads_that_end(void)
 	CHECK(good);
 }
 
-/* --- No more -------------------------------------------------------------- */
+/* --- No more -------------------------------------------------------- */
 
 /* A list of touched blocks until malloc() refuses; how much that was. */
 static size_t use_up(size_t size, void ***list)

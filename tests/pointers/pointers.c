@@ -4,6 +4,7 @@
  * is lost. pointers.h, generated from the ABI file, lists the arguments.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/mman.h>
@@ -15,7 +16,7 @@
 static char *zeros, *text; /* two pages of each */
 static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
-static int timer;
+static int timer, directory;
 
 #include "rows.h"
 
@@ -139,6 +140,8 @@ int main(void)
 	long n;
 
 	CHECK_EQ(syscall(SYS_timer_create, 1, &none, &timer), 0);
+	directory = open("/", O_RDONLY);
+	CHECK(directory >= 0);
 	zeros = pages(PROT_READ | PROT_WRITE);
 	text = pages(PROT_READ | PROT_WRITE);
 	readonly = pages(PROT_READ);

@@ -9,6 +9,9 @@
 #define TEXT ((long)text) /* a page of '.' */
 #define RESOURCE 4 /* RLIMIT_CORE, of no consequence */
 #define TIMER ((long)timer) /* one that exists */
+#define ROOT ((long)"/")
+#define CWD (-100L) /* AT_FDCWD */
+#define DIRECTORY ((long)directory) /* a descriptor */
 #define WAIT 0x80 /* FUTEX_WAIT | FUTEX_PRIVATE_FLAG */
 
 struct row {
@@ -20,6 +23,8 @@ struct row {
 static const struct row *find_row(const char *call, const char *parameter)
 {
 	const struct row rows_now[] = {
+		{ "chdir", { ROOT } },
+		{ "chroot", { ROOT } },
 		{ "clock_getres", { 1, ZEROS } },
 		{ "clock_getres_time32", { 1, ZEROS } },
 		{ "clock_gettime", { 1, ZEROS } },
@@ -29,11 +34,15 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "clock_settime", { 0, ZEROS } },
 		{ "clock_settime32", { 0, ZEROS } },
 		{ "clone3", { ZEROS, 88 } },
+		{ "creat", { ROOT } },
 		{ "fstat", { 1, ZEROS } },
 		{ "futex", { ZEROS, WAIT, 1, ZEROS } },
 		{ "futex_time32", { ZEROS, WAIT, 1, ZEROS } },
 		{ "get_robust_list", { 0, ZEROS, ZEROS } },
 		{ "getcpu", { ZEROS, ZEROS } },
+		{ "getcwd", { ZEROS, PAGE } },
+		{ "getdents", { DIRECTORY, ZEROS, PAGE } },
+		{ "getdents64", { DIRECTORY, ZEROS, PAGE } },
 		{ "getitimer", { 0, ZEROS } },
 		{ "getrandom", { ZEROS, 8, 0 } },
 		{ "getresgid", { ZEROS, ZEROS, ZEROS } },
@@ -43,9 +52,19 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "getrlimit", { RESOURCE, ZEROS } },
 		{ "getrusage", { 0, ZEROS } },
 		{ "gettimeofday", { ZEROS, ZEROS } },
+		{ "link", { ROOT, ROOT } },
+		{ "linkat", { CWD, ROOT, CWD, ROOT } },
+		{ "lstat", { ROOT, ZEROS } },
 		{ "mincore", { ZEROS, 2 * PAGE, ZEROS } },
+		{ "mkdir", { ROOT } },
+		{ "mkdirat", { CWD, ROOT } },
+		{ "mknod", { ROOT } },
+		{ "mknodat", { CWD, ROOT } },
 		{ "nanosleep", { ZEROS, ZEROS } },
 		{ "nanosleep_time32", { ZEROS, ZEROS } },
+		{ "newfstatat", { CWD, ROOT, ZEROS } },
+		{ "open", { ROOT } },
+		{ "openat", { CWD, ROOT } },
 		{ "pipe", { ZEROS } },
 		{ "pipe2", { ZEROS, 0 } },
 		{ "poll", { ZEROS, 1, 0 } },
@@ -56,6 +75,7 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "pselect6_time32", { 1, ZEROS, ZEROS, ZEROS, ZEROS, ZEROS } },
 		{ "read", { 0, ZEROS, 8 } },
 		{ "readv", { 0, ZEROS, 1 } },
+		{ "rmdir", { ROOT } },
 		{ "rt_sigaction", { SIGUSR1, ZEROS, ZEROS, 8 } },
 		{ "rt_sigpending", { ZEROS, 8 } },
 		{ "rt_sigprocmask", { SIG_BLOCK, ZEROS, ZEROS, 8 } },
@@ -79,7 +99,10 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "settimeofday", { ZEROS, ZEROS } },
 		{ "sigaltstack", { 0, ZEROS }, "old" },
 		{ "sigaltstack", { ZEROS, 0 }, "ss" },
+		{ "stat", { ROOT, ZEROS } },
 		{ "statx", { 1, ZEROS, 0x1000, 0x7ff, ZEROS } },
+		{ "symlink", { ROOT, ROOT } },
+		{ "symlinkat", { ROOT, CWD, ROOT } },
 		{ "sysinfo", { ZEROS } },
 		{ "timer_create", { 1, ZEROS, ZEROS }, "event" },
 		{ "timer_create", { 1, 0, ZEROS }, "timerid" },
@@ -89,6 +112,8 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "timer_settime32", { TIMER, 0, ZEROS, ZEROS } },
 		{ "times", { ZEROS } },
 		{ "uname", { ZEROS } },
+		{ "unlink", { ROOT } },
+		{ "unlinkat", { CWD, ROOT } },
 		{ "write", { 1, TEXT, 8 } },
 		{ "writev", { 1, ZEROS, 1 } },
 	};

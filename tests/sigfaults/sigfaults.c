@@ -14,7 +14,7 @@
 static volatile int count;
 static siginfo_t last;
 
-/* --- Faults --------------------------------------------------------------- */
+/* --- Faults --------------------------------------------------------- */
 
 static sigjmp_buf back;
 static char *page;
@@ -96,7 +96,7 @@ static void faults(void)
 	CHECK_EQ(code, SIGBUS);
 }
 
-/* --- The alternate stack -------------------------------------------------- */
+/* --- The alternate stack -------------------------------------------- */
 
 static char *alt;
 static size_t alt_size = 65536;
@@ -186,7 +186,7 @@ static void altstack(void)
 	free(alt);
 }
 
-/* --- All registers -------------------------------------------------------- */
+/* --- All registers -------------------------------------------------- */
 
 /* arm64.S, arm.S */
 #if defined(__aarch64__) || defined(__arm__)
@@ -286,7 +286,7 @@ static void intact(void)
 	pthread_join(t, NULL);
 }
 
-/* --- How it ends ------------------------------------------------------ */
+/* --- How it ends ---------------------------------------------------- */
 
 /* Nothing can be stored where the handler's frame should go. */
 static void no_stack(void)

@@ -161,7 +161,7 @@ static void timed_wait(void)
 	CHECK_EQ(sigprocmask(SIG_SETMASK, &old, NULL), 0);
 }
 
-/* --- Another thread sends while the first one waits ---------------------- */
+/* --- Another thread sends while the first one waits ----------------- */
 
 struct later {
 	pthread_t target;
@@ -297,7 +297,7 @@ static void busy(void)
 	pthread_join(t, NULL);
 }
 
-/* --- Nesting ------------------------------------------------------------- */
+/* --- Nesting -------------------------------------------------------- */
 
 static volatile int depth, deepest;
 

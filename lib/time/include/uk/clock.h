@@ -21,6 +21,9 @@ uint64_t uk_clock_ticks(const struct timespec *ts);
 void uk_clock_monotonic(struct timespec *ts);
 /* CLOCK_REALTIME: since 1970, or since power-on if nobody set it. */
 void uk_clock_realtime(struct timespec *ts);
+/* The same, at most a millisecond old, but of the same second: cheap, for time
+ * stamps. */
+void uk_clock_coarse(struct timespec *ts);
 /* What libc's clock_gettime() is for CLOCK_MONOTONIC and CLOCK_REALTIME, and
  * only these, in a direct image: 0. As with Linux's vDSO, ts is not checked. */
 int uk_clock_gettime(clockid_t id, struct timespec *ts);

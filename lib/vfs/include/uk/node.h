@@ -78,6 +78,7 @@ struct vfs_attr {
 
 #define VFS_ENTRY_MOUNTPOINT 0x1u /* something is mounted here */
 #define VFS_ENTRY_GONE 0x2u /* unlinked: in no table any more */
+#define VFS_ENTRY_UNNAMED 0x4u /* O_TMPFILE: link() may name its node */
 
 #define VFS_SHORT_NAME 24 /* bytes, a 0 among them */
 
@@ -113,7 +114,8 @@ struct vfs_super {
 	uint64_t dev; /* st_dev */
 	const char *type; /* "tmpfs" */
 	unsigned flags; /* MS_RDONLY, MS_NOEXEC... */
-	unsigned refs; /* mounts */
+	unsigned mounts; /* names go with the last one */
+	unsigned refs; /* mounts and nodes; atomic */
 	struct uk_mutex rename;
 	uint64_t next_ino;
 	void *data;
@@ -184,12 +186,14 @@ struct vfs_node_ops {
 	 * referenced. */
 	int (*follow)(struct vfs_node *node, struct vfs_path *to);
 
-	/* Open: set f->ops, f->data, as the type needs. f->node is set. No lock
-	 * held. O_TRUNC is the caller's (setattr). Directories, devices and
-	 * FIFOs have ops by their type already; may be NULL for them. On
-	 * error f->ops->release is not called. */
+	/* Open a regular file: set f->ops, f->data; f->node is set. No lock
+	 * held. O_TRUNC is the caller's (setattr). On error f->ops->release
+	 * is not called. Also asked for directories, which have the VFS's
+	 * ops and may keep them (NULL: they do); not for devices, FIFOs and
+	 * sockets, which are opened by their type (vfs_open_device...). */
 	int (*open)(struct vfs_node *node, struct vfs_file *f);
-	/* Node's lock held. (The fields change, size is refused.) */
+	/* Asked before the VFS changes the fields of *a, but for SIZE, which is
+	 * done here. Node's lock held. (Yes; size -EINVAL.) */
 	int (*setattr)(struct vfs_node *node, const struct vfs_attr *a);
 	/* Fill what differs from the node's fields. No lock held. (Nothing.) */
 	void (*getattr)(struct vfs_node *node, struct vfs_stat *st);
@@ -233,7 +237,7 @@ struct vfs_type {
 	int (*const __used __section(".vfs.setup." #level) \
 		     vfs_setup_##fn)(void) = fn
 
-/* --- Nodes and entries (node.c, entry.c) -------------------------------- */
+/* --- Nodes and entries (node.c, entry.c) ---------------------------- */
 
 /* A node with one reference, nlink 1, times now, owner 0, a number of its own;
  * ops and data are the caller's to set. NULL: no memory. */
@@ -276,7 +280,7 @@ void vfs_node_changed(struct vfs_node *n); /* ctime */
 void vfs_node_accessed(struct vfs_node *n, const struct vfs_file *f); /* atime,
 				* by relatime's rule, O_NOATIME */
 
-/* --- Walking (walk.c) --------------------------------------------------- */
+/* --- Walking (walk.c) ----------------------------------------------- */
 
 #define VFS_WALK_FOLLOW 0x1u /* the last component too, if it is a link */
 #define VFS_WALK_EMPTY 0x2u /* AT_EMPTY_PATH: "" is dirfd itself */
@@ -298,7 +302,7 @@ int vfs_walk(const char *path, unsigned flags, struct vfs_path *out);
  * starts. " (deleted)" is added to what is unlinked. ERR_PTR(-ENAMETOOLONG). */
 char *vfs_path_name(const struct vfs_path *p, char *buf, size_t size);
 
-/* --- For calls in other libraries (open.c, mount.c) ---------------------- */
+/* --- For calls in other libraries (open.c, mount.c) ----------------- */
 
 /* open() of what p names, by kernel code: a file with one reference, or
  * ERR_PTR. Permission is not asked. */
@@ -317,7 +321,7 @@ int vfs_mkdir_kernel(const char *path, unsigned mode);
 /* type of a VFS_TYPE. */
 int vfs_mount_kernel(const char *type, const char *path, unsigned flags);
 
-/* --- Devices and FIFOs (special.c) --------------------------------------- */
+/* --- Devices and FIFOs (special.c) ---------------------------------- */
 
 /* What opening an S_IFCHR, S_IFBLK or S_IFIFO node of any file system does: as
  * vfs_node_ops.open. NULL: -ENXIO. Set by devfs, and by the pipes. */
@@ -326,7 +330,7 @@ extern int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);
 /* The last reference of a S_IFIFO or S_IFSOCK node has gone, data is set. */
 extern void (*vfs_release_fifo)(struct vfs_node *node);
 
-/* --- Being told (inotify) ------------------------------------------------ */
+/* --- Being told (inotify) ------------------------------------------- */
 
 /* NULL until somebody watches. IN_* mask, cookie of a rename; e is the name by
  * which it happened: its node's marks and its parent's node's are to be told.

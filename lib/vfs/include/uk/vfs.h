@@ -27,7 +27,7 @@ struct vfs_watcher;
 struct vfs_emit;
 struct uk_object;
 
-/* --- Files (file.c) ---------------------------------------------------- */
+/* --- Files (file.c) ------------------------------------------------- */
 
 #define VFS_READ 0x1u /* vfs_file.mode: opened for reading */
 #define VFS_WRITE 0x2u /* opened for writing */
@@ -110,10 +110,14 @@ struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 void vfs_file_get(struct vfs_file *f);
 /* Drop a reference; the last one releases the object. May sleep. */
 void vfs_file_put(struct vfs_file *f);
+/* NULL until somebody needs them: what the last put does with a file's node and
+ * name (node.c); what close() does with its record locks (lock.c). */
+extern void (*vfs_drop_names)(struct vfs_file *f);
+extern void (*vfs_close_locks)(struct vfs_file *f);
 /* Take a reference of a file that may be free by now: false if it is. */
 bool vfs_file_tryget(struct vfs_file *f);
 
-/* --- Descriptors (table.c) --------------------------------------------- */
+/* --- Descriptors (table.c) ------------------------------------------ */
 
 #define VFS_TABLE_MAX UK_LIMIT_FILES
 #define VFS_TABLE_FIRST 64u /* slots of a new table */
@@ -169,7 +173,13 @@ struct vfs_file *vfs_get(struct vfs_table *t, int fd);
  * then. */
 int vfs_install(struct vfs_table *t, struct vfs_file *f, unsigned min,
 		bool cloexec);
-/* The same at fd, whatever is there is closed. fd, -EBADF, -ENOMEM. */
+/* The same in two steps, for calls that must not fail for want of a descriptor
+ * once they have done something: nobody finds fd before it is filled. */
+int vfs_reserve(struct vfs_table *t, bool cloexec);
+void vfs_fill(struct vfs_table *t, int fd, struct vfs_file *f);
+void vfs_unreserve(struct vfs_table *t, int fd);
+/* The same at fd, whatever is there is closed. fd, -EBADF, -EBUSY (reserved),
+ * -ENOMEM. */
 int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
 		   bool cloexec);
 int vfs_close(int fd);
@@ -180,7 +190,7 @@ void vfs_cloexec_range(struct vfs_table *t, unsigned first, unsigned last);
 int vfs_get_cloexec(struct vfs_table *t, int fd);
 int vfs_set_cloexec(struct vfs_table *t, int fd, bool on);
 
-/* --- Calls that other calls share -------------------------------------- */
+/* --- Calls that other calls share ----------------------------------- */
 
 /* rw.c */
 ssize_t vfs_read(int fd, void *buf, size_t count);
@@ -196,12 +206,13 @@ ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n,
 off_t vfs_seek(int fd, off_t offset, unsigned whence);
 long vfs_ioctl(int fd, unsigned request, unsigned long arg);
 int vfs_fstat(int fd, struct vfs_stat *st);
+int vfs_file_stat(struct vfs_file *f, struct vfs_stat *st);
 /* dup.c */
 int vfs_dup(int fd);
 int vfs_dup3(int from, int to, unsigned flags);
 long vfs_fcntl(int fd, unsigned command, unsigned long arg);
 
-/* --- What a file says of itself ----------------------------------------- */
+/* --- What a file says of itself ------------------------------------- */
 
 /* Wide enough for every layout that a call writes. */
 struct vfs_stat {

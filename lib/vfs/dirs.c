@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Directories that are open: getdents and seek.
+ *
+ * Names have positions, which grow in the order in which they were made and do
+ * not change; f->pos is that of the next one. So a name that is there all the
+ * time is told exactly once, whatever else comes and goes. f->data is the entry
+ * where the last call stopped, referenced: the next one need not look for it.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uk/syscall.h>
+#include "names.h"
+
+#define POS_DOT 0
+#define POS_DOTDOT 1
+#define POS_NAMES 2
+
+/* What Linux writes; the name follows, and in the older one, behind that, the
+ * type. */
+struct head64 {
+	uint64_t ino;
+	int64_t next;
+	uint16_t len;
+	uint8_t type;
+	char name[];
+} __attribute__((packed));
+
+struct head {
+	unsigned long ino, next;
+	uint16_t len;
+	char name[];
+} __attribute__((packed));
+
+/* The program's buffer. */
+struct sink {
+	struct vfs_emit emit;
+	char *at;
+	size_t left;
+	size_t done; /* bytes written */
+	int err; /* that ended it */
+};
+
+/* Copy a record: a head, the name, zeros up to the end. */
+static bool put(struct sink *s, const void *head, size_t hlen, const char *name,
+		size_t nlen, size_t len)
+{
+	static const char zeros[16];
+
+	if (uk_copy_to_user(s->at, head, hlen) ||
+	    uk_copy_to_user(s->at + hlen, name, nlen) ||
+	    uk_copy_to_user(s->at + hlen + nlen, zeros, len - hlen - nlen)) {
+		s->err = -EFAULT;
+		return false;
+	}
+	s->at += len;
+	s->left -= len;
+	s->done += len;
+	return true;
+}
+
+static bool room(struct sink *s, size_t len)
+{
+	if (len <= s->left)
+		return true;
+	if (s->done == 0)
+		s->err = -EINVAL;
+	return false;
+}
+
+static bool emit64(struct vfs_emit *e, const char *name, size_t len,
+		   uint64_t ino, unsigned type, uint64_t next)
+{
+	struct sink *s = container_of(e, struct sink, emit);
+	struct head64 h = { .ino = ino,
+			    .next = (int64_t)next,
+			    .type = (uint8_t)IFTODT(type) };
+
+	h.len = (uint16_t)ALIGN_UP(sizeof(h) + len + 1, 8);
+	return room(s, h.len) && put(s, &h, sizeof(h), name, len, h.len);
+}
+
+static bool emit_long(struct vfs_emit *e, const char *name, size_t len,
+		      uint64_t ino, unsigned type, uint64_t next)
+{
+	struct sink *s = container_of(e, struct sink, emit);
+	struct head h = { .ino = (unsigned long)ino,
+			  .next = (unsigned long)next };
+	char dtype = (char)IFTODT(type);
+
+	h.len = (uint16_t)ALIGN_UP(sizeof(h) + len + 2, sizeof(long));
+	if (!room(s, h.len) || !put(s, &h, sizeof(h), name, len, h.len))
+		return false;
+	if (!uk_copy_to_user(s->at - 1, &dtype, 1))
+		return true;
+	s->err = -EFAULT;
+	s->done -= h.len;
+	return false;
+}
+
+/* --- Names of a directory made of entries --------------------------- */
+
+static struct vfs_entry *child(struct uk_list *pos)
+{
+	return uk_list_entry(pos, struct vfs_entry, siblings);
+}
+
+/* The first child at or behind pos, or NULL: looked for from both ends. Dir's
+ * lock held. */
+static struct vfs_entry *seek_child(struct vfs_entry *dir, uint64_t pos)
+{
+	struct uk_list *a = dir->children.next, *b = dir->children.prev;
+
+	for (;;) {
+		if (a == &dir->children)
+			return NULL;
+		if (child(a)->position >= pos)
+			return child(a);
+		a = a->next;
+		if (b == &dir->children || child(b)->position < pos)
+			return b->next == &dir->children ? NULL
+							 : child(b->next);
+		b = b->prev;
+	}
+}
+
+static void set_hint(struct vfs_file *f, struct vfs_entry *e)
+{
+	struct vfs_entry *old = f->data;
+
+	if (e)
+		entry_get(e);
+	f->data = e;
+	if (old)
+		entry_put(old);
+}
+
+/* Where f goes on. */
+static struct vfs_entry *first_child(struct vfs_file *f, struct vfs_entry *dir)
+{
+	struct vfs_entry *hint = f->data;
+
+	if (hint && !(hint->flags & VFS_ENTRY_GONE) && hint->parent == dir &&
+	    hint->position == (uint64_t)f->pos)
+		return hint;
+	return seek_child(dir, (uint64_t)f->pos);
+}
+
+static void emit_children(struct vfs_file *f, struct vfs_entry *dir,
+			  struct sink *s)
+{
+	struct vfs_entry *e = first_child(f, dir);
+
+	while (e) {
+		uint64_t next = e->position + 1;
+
+		if (!s->emit.fn(&s->emit, e->name, e->name_len, e->node->ino,
+				e->node->mode & S_IFMT, next))
+			break;
+		f->pos = (off_t)next;
+		e = e->siblings.next == &dir->children
+			    ? NULL
+			    : child(e->siblings.next);
+	}
+	if (e)
+		f->pos = (off_t)e->position;
+	set_hint(f, e);
+}
+
+/* --- The calls ------------------------------------------------------ */
+
+static bool emit_dots(struct vfs_file *f, struct vfs_entry *dir, struct sink *s)
+{
+	if (f->pos == POS_DOT) {
+		if (!s->emit.fn(&s->emit, ".", 1, dir->node->ino, S_IFDIR,
+				POS_DOTDOT))
+			return false;
+		f->pos = POS_DOTDOT;
+	}
+	if (f->pos == POS_DOTDOT) {
+		if (!s->emit.fn(&s->emit, "..", 2, dir->parent->node->ino,
+				S_IFDIR, POS_NAMES))
+			return false;
+		f->pos = POS_NAMES;
+	}
+	return true;
+}
+
+/* Directory's lock held. */
+static int emit_all(struct vfs_file *f, struct sink *s)
+{
+	struct vfs_entry *dir = f->entry;
+	uint64_t pos;
+	int err;
+
+	if (dir->flags & VFS_ENTRY_GONE)
+		return -ENOENT;
+	if (!emit_dots(f, dir, s))
+		return 0;
+	if (!dir->node->ops->iterate) {
+		emit_children(f, dir, s);
+		return 0;
+	}
+	pos = (uint64_t)f->pos;
+	err = dir->node->ops->iterate(dir->node, dir, &s->emit, &pos);
+	f->pos = (off_t)pos;
+	return err;
+}
+
+static int read_dir(int fd, struct sink *s)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	int err = -EBADF;
+
+	if (!f)
+		return err;
+	if (!(f->mode & VFS_READ))
+		goto out_put;
+	err = -ENOTDIR;
+	if (f->ops != &vfs_dir_ops)
+		goto out_put;
+	uk_mutex_lock(&f->node->lock);
+	err = emit_all(f, s);
+	vfs_node_accessed(f->node, f);
+	uk_mutex_unlock(&f->node->lock);
+	if (s->done)
+		err = (int)s->done;
+	else if (!err)
+		err = s->err;
+out_put:
+	vfs_file_put(f);
+	return err;
+}
+
+UK_SYSCALL_R_DEFINE(int, getdents64, int, fd, void *, buf, unsigned, size)
+{
+	struct sink s = { { emit64 }, buf, min(size, (unsigned)INT_MAX), 0, 0 };
+
+	return read_dir(fd, &s);
+}
+
+UK_LLSYSCALL_R_DEFINE(int, getdents, int, fd, void *, buf, unsigned, size)
+{
+	struct sink s = {
+		{ emit_long }, buf, min(size, (unsigned)INT_MAX), 0, 0
+	};
+
+	return read_dir(fd, &s);
+}
+
+/* --- The file ------------------------------------------------------- */
+
+static ssize_t dir_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	(void)f, (void)it, (void)pos;
+	return -EISDIR;
+}
+
+static off_t dir_seek(struct vfs_file *f, off_t offset, int whence)
+{
+	off_t ret = -EINVAL;
+
+	uk_mutex_lock(&f->node->lock);
+	if (whence == SEEK_CUR)
+		offset += f->pos;
+	if ((whence == SEEK_SET || whence == SEEK_CUR) && offset >= 0)
+		ret = f->pos = offset;
+	uk_mutex_unlock(&f->node->lock);
+	return ret;
+}
+
+static int dir_fsync(struct vfs_file *f, bool data_only)
+{
+	(void)f, (void)data_only;
+	return 0;
+}
+
+static void dir_release(struct vfs_file *f)
+{
+	if (f->data)
+		entry_put(f->data);
+}
+
+const struct vfs_ops vfs_dir_ops = {
+	.read = dir_read,
+	.write = vfs_no_write,
+	.seek = dir_seek,
+	.ioctl = vfs_no_ioctl,
+	.poll = vfs_always_ready,
+	.release = dir_release,
+	.fsync = dir_fsync,
+};

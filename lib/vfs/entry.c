@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The table of entries: all names that are known, by directory and name.
+ *
+ * It grows by linear hashing: with every entry more than there are chains, one
+ * chain is split in two, so that no look-up and no insertion ever pays for a
+ * table that is made anew. Chains lie in segments of 64, 64, 128, 256...; where
+ * there is no memory for the next one, chains get longer.
+ *
+ * Entries of a file system that is asked for its names (ops.lookup) stay in the
+ * table when nobody refers to them, the latest UNUSED_MAX of them.
+ */
+#include <errno.h>
+#include <string.h>
+#include <uk/mm.h>
+#include "names.h"
+#include "word.h"
+
+#define FIRST_ORDER 6
+#define FIRST (1u << FIRST_ORDER) /* chains of segments 0 and 1 */
+#define SEGMENTS 16 /* 2 million chains */
+#define UNUSED_MAX 1024u
+#define POSITION_FIRST 3 /* behind "." and ".." */
+
+struct uk_spinlock names_lock;
+
+/* All under names_lock. */
+static struct vfs_entry *first_segment[FIRST];
+static struct vfs_entry **segments[SEGMENTS] = { first_segment };
+static uint32_t chains = FIRST; /* in use, mask < chains <= 2 * mask + 1 */
+static uint32_t mask = FIRST - 1; /* of the last full doubling */
+static uint32_t entries;
+static uint64_t next_position = POSITION_FIRST;
+
+/* Without references, the latest last. Linked by children, since who has
+ * children is referred to by them. */
+static struct uk_list unused = UK_LIST_INIT(unused);
+static unsigned nunused;
+
+static struct vfs_entry **chain(uint32_t i)
+{
+	unsigned top;
+
+	if (i < FIRST)
+		return &first_segment[i];
+	top = 31u - (unsigned)__builtin_clz(i);
+	return &segments[top - FIRST_ORDER + 1][i ^ 1u << top];
+}
+
+static struct vfs_entry **chain_of(uint32_t key)
+{
+	uint32_t i = key & (2 * mask + 1);
+
+	return chain(i < chains ? i : key & mask);
+}
+
+uint32_t entry_key(const struct vfs_entry *dir, const char *s, size_t len)
+{
+	unsigned long h = (unsigned long)dir, w;
+
+	for (; len >= WORD; s += WORD, len -= WORD)
+		h = word_mix(h, word_load(s));
+	w = 0;
+	memcpy(&w, s, len);
+	return word_key(word_mix(h, w));
+}
+
+static inline bool name_is(const struct vfs_entry *e, const char *s, size_t len)
+{
+	const char *name = e->name;
+
+	for (; len >= WORD; s += WORD, name += WORD, len -= WORD)
+		if (word_load(name) != word_load(s))
+			return false;
+	return ((word_load(name) ^ word_load(s)) & word_first(len)) == 0;
+}
+
+struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
+			     size_t len, uint32_t key)
+{
+	struct vfs_entry *e = *chain_of(key);
+
+	for (; e; e = e->hash_next)
+		if (e->key == key && e->parent == dir && e->name_len == len &&
+		    name_is(e, s, len))
+			break;
+	return e;
+}
+
+/* --- Growing -------------------------------------------------------- */
+
+/* The next chain needs a segment that is not there. */
+static bool segment_missing(unsigned *k)
+{
+	*k = 32u - (unsigned)__builtin_clz(chains) - FIRST_ORDER;
+	return *k < SEGMENTS && !segments[*k];
+}
+
+/* Split the chain whose turn it is. names_lock held. */
+static void split(void)
+{
+	struct vfs_entry **to = chain(chains), **from = chain(chains & mask);
+	struct vfs_entry *e;
+
+	while ((e = *from) != NULL) {
+		if ((e->key & (2 * mask + 1)) != chains) {
+			from = &e->hash_next;
+			continue;
+		}
+		*from = e->hash_next;
+		if (*from)
+			(*from)->hash_link = from;
+		*to = e;
+		e->hash_link = to;
+		e->hash_next = NULL;
+		to = &e->hash_next;
+	}
+	chains++;
+	if (chains == 2 * (mask + 1))
+		mask = chains - 1;
+}
+
+/* Memory for the next segment, before the lock is taken. */
+static void grow(void)
+{
+	struct vfs_entry **new = NULL;
+	unsigned k, again;
+	unsigned long flags;
+
+	if (segment_missing(&k))
+		new = uk_zalloc(sizeof(*new) << (FIRST_ORDER + k - 1));
+	flags = uk_spin_lock_irqsave(&names_lock);
+	if (new &&segment_missing(&again) && again == k) {
+		segments[k] = new;
+		new = NULL;
+	}
+	if (entries >= chains && !segment_missing(&k) && k < SEGMENTS)
+		split();
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+	uk_free(new);
+}
+
+/* --- The life of an entry ------------------------------------------- */
+
+struct vfs_entry *entry_new(struct vfs_entry *dir, const char *s, size_t len)
+{
+	struct vfs_entry *e = uk_malloc(sizeof(*e));
+	char *name;
+
+	if (!e)
+		return NULL;
+	name = e->short_name;
+	memset(name, 0, sizeof(e->short_name));
+	if (len >= sizeof(e->short_name)) {
+		name = uk_zalloc(len + 1 + VFS_SLACK);
+		if (!name) {
+			uk_free(e);
+			return NULL;
+		}
+	}
+	memcpy(name, s, len);
+	e->name = name;
+	e->name_len = (uint16_t)len;
+	e->hash_link = NULL;
+	e->node = NULL;
+	e->refs = 1;
+	e->flags = 0;
+	uk_list_init(&e->siblings);
+	uk_list_init(&e->children);
+	e->parent = dir ? dir : e;
+	if (dir) {
+		entry_get(dir);
+		e->key = entry_key(dir, name, len);
+	}
+	return e;
+}
+
+static void entry_free(struct vfs_entry *e)
+{
+	if (e->name != e->short_name)
+		uk_free((void *)(uintptr_t)e->name);
+	uk_free(e);
+}
+
+void entry_discard(struct vfs_entry *e)
+{
+	struct vfs_entry *parent = e->parent;
+
+	entry_free(e);
+	entry_put(parent);
+}
+
+void entry_hash(struct vfs_entry *e)
+{
+	struct vfs_entry **head = chain_of(e->key);
+
+	e->hash_next = *head;
+	if (*head)
+		(*head)->hash_link = &e->hash_next;
+	e->hash_link = head;
+	*head = e;
+	entries++;
+}
+
+void entry_unhash(struct vfs_entry *e)
+{
+	*e->hash_link = e->hash_next;
+	if (e->hash_next)
+		e->hash_next->hash_link = e->hash_link;
+	e->hash_link = NULL;
+	entries--;
+}
+
+void entry_insert(struct vfs_entry *e)
+{
+	unsigned long flags;
+
+	if (READ_ONCE(entries) >= READ_ONCE(chains))
+		grow();
+	flags = uk_spin_lock_irqsave(&names_lock);
+	entry_hash(e);
+	e->position = next_position++;
+	uk_list_add_tail(&e->parent->children, &e->siblings);
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+}
+
+void entry_remove(struct vfs_entry *e)
+{
+	entry_unhash(e);
+	uk_list_remove(&e->siblings);
+	e->flags |= VFS_ENTRY_GONE;
+}
+
+/* One more reference, the first: it is in use again. names_lock held. */
+void entry_revive(struct vfs_entry *e)
+{
+	uk_list_remove(&e->children);
+	nunused--;
+}
+
+/* The last reference of an entry in the table has gone: keep it, and give up
+ * the one that was kept longest if there are too many: that is returned. */
+static struct vfs_entry *keep(struct vfs_entry *e)
+{
+	struct vfs_entry *oldest;
+
+	uk_list_add_tail(&unused, &e->children);
+	if (++nunused <= UNUSED_MAX)
+		return NULL;
+	oldest = uk_list_entry(unused.next, struct vfs_entry, children);
+	entry_revive(oldest);
+	entry_remove(oldest);
+	return oldest;
+}
+
+/* What is to be freed, once a reference of e has gone; NULL: nothing. */
+static struct vfs_entry *drop(struct vfs_entry *e)
+{
+	unsigned refs = __atomic_load_n(&e->refs, __ATOMIC_RELAXED);
+	unsigned long flags;
+
+	while (refs > 1)
+		if (__atomic_compare_exchange_n(&e->refs, &refs, refs - 1, true,
+						__ATOMIC_RELEASE,
+						__ATOMIC_RELAXED))
+			return NULL;
+	flags = uk_spin_lock_irqsave(&names_lock);
+	if (__atomic_sub_fetch(&e->refs, 1, __ATOMIC_ACQ_REL) != 0)
+		e = NULL;
+	else if (e->hash_link)
+		e = keep(e);
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+	return e;
+}
+
+/* Not recursive: a chain of directories that only their names hold may be
+ * long. */
+void entry_put(struct vfs_entry *e)
+{
+	while ((e = drop(e)) != NULL) {
+		struct vfs_entry *parent = e->parent;
+
+		if (e->node)
+			vfs_node_put(e->node);
+		entry_free(e);
+		if (parent == e)
+			return;
+		e = parent;
+	}
+}
+
+/* Forget what the cache keeps below a super that goes. */
+void entry_forget_unused(const struct vfs_super *sb)
+{
+	struct uk_list *pos, *next;
+	struct vfs_entry *e;
+	unsigned long flags;
+
+restart:
+	flags = uk_spin_lock_irqsave(&names_lock);
+	for (pos = unused.next; pos != &unused; pos = next) {
+		next = pos->next;
+		e = uk_list_entry(pos, struct vfs_entry, children);
+		if (e->node->super != sb)
+			continue;
+		__atomic_store_n(&e->refs, 1, __ATOMIC_RELAXED);
+		entry_revive(e);
+		entry_remove(e);
+		uk_spin_unlock_irqrestore(&names_lock, flags);
+		entry_put(e);
+		goto restart;
+	}
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+}
+
+bool entry_is_empty(const struct vfs_entry *e)
+{
+	return uk_list_empty(&e->children);
+}
+
+bool entry_is_above(const struct vfs_entry *a, const struct vfs_entry *e)
+{
+	while (e != a && e != e->parent)
+		e = e->parent;
+	return e == a;
+}

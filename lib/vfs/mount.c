@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The tree of mounts. A mount is in the list for as long as it is in the tree;
+ * what refers to it afterwards (open files, current directories) keeps it and
+ * its file system until it goes.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <uk/mm.h>
+#include "names.h"
+
+struct uk_list vfs_mounts = UK_LIST_INIT(vfs_mounts);
+struct vfs_mount *vfs_root_mount;
+
+struct vfs_mount *mount_at(const struct vfs_path *at)
+{
+	struct uk_list *pos;
+
+	for (pos = vfs_mounts.prev; pos != &vfs_mounts; pos = pos->prev) {
+		struct vfs_mount *m = uk_list_entry(pos, struct vfs_mount, all);
+
+		if (m->at == at->entry && m->parent == at->mount)
+			return m;
+	}
+	return NULL;
+}
+
+static void mount_free(struct vfs_mount *m)
+{
+	entry_put(m->root);
+	super_put(m->super);
+	uk_free(m->source);
+	uk_free(m);
+}
+
+void mount_put(struct vfs_mount *m)
+{
+	if (__atomic_sub_fetch(&m->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		mount_free(m);
+}
+
+/* A mount that shows root, in no tree. It has a reference of super. */
+static struct vfs_mount *mount_new(struct vfs_super *sb, struct vfs_entry *root,
+				   const char *source, unsigned flags)
+{
+	static unsigned next_id = 1;
+	struct vfs_mount *m = uk_zalloc(sizeof(*m));
+	size_t len = strlen(source) + 1;
+
+	if (!m)
+		return NULL;
+	m->source = uk_malloc(len);
+	if (!m->source) {
+		uk_free(m);
+		return NULL;
+	}
+	memcpy(m->source, source, len);
+	m->super = sb;
+	m->root = root;
+	entry_get(root);
+	m->flags = flags;
+	m->refs = 1;
+	m->id = __atomic_fetch_add(&next_id, 1, __ATOMIC_RELAXED);
+	uk_list_init(&m->all);
+	return m;
+}
+
+/* Into the tree, at p, or as the root of everything. names_lock held. */
+static int attach(struct vfs_mount *m, const struct vfs_path *p)
+{
+	if (p) {
+		if (p->entry->flags & VFS_ENTRY_GONE)
+			return -ENOENT;
+		m->parent = p->mount;
+		m->at = p->entry;
+		vfs_path_get(p);
+		m->at->flags |= VFS_ENTRY_MOUNTPOINT;
+	} else {
+		vfs_root_mount = m;
+	}
+	uk_list_add_tail(&vfs_mounts, &m->all);
+	return 0;
+}
+
+int mount_root(struct vfs_super *sb, struct vfs_entry *root,
+	       const struct vfs_path *p, const char *source, unsigned flags)
+{
+	struct vfs_mount *m = mount_new(sb, root, source, flags);
+	unsigned long irq;
+	int err;
+
+	if (!m)
+		return -ENOMEM;
+	irq = uk_spin_lock_irqsave(&names_lock);
+	err = attach(m, p);
+	uk_spin_unlock_irqrestore(&names_lock, irq);
+	if (err) {
+		/* The caller keeps the super. */
+		entry_put(m->root);
+		uk_free(m->source);
+		uk_free(m);
+	}
+	return err;
+}
+
+int vfs_mount_super(struct vfs_super *sb, const struct vfs_path *p,
+		    const char *source, unsigned flags)
+{
+	return mount_root(sb, sb->root, p, source, flags);
+}

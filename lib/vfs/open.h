@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* open, in three files: what is there, what is made, openat2. */
+#ifndef VFS_OPEN_H
+#define VFS_OPEN_H
+
+#include "names.h"
+
+struct open_args {
+	unsigned flags; /* O_* */
+	unsigned mode; /* permission bits, umask not yet applied */
+	unsigned walk; /* VFS_WALK_* */
+};
+
+/* A descriptor or -errno. a is changed. */
+int vfs_openat(int dirfd, const char *upath, struct open_args *a);
+
+/* These own name from now on. A file with one reference, or ERR_PTR. */
+struct vfs_file *open_create(int dirfd, struct vfs_name *name,
+			     const struct open_args *a);
+struct vfs_file *open_unnamed(int dirfd, struct vfs_name *name,
+			      const struct open_args *a);
+
+/* What flags ask of p is right: O_DIRECTORY, types, read-only mounts, O_TRUNC;
+ * then open it. */
+struct vfs_file *open_checked(const struct vfs_path *p, unsigned flags);
+
+#endif

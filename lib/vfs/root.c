@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The root of everything, made by the first walk: a program that names no path
+ * has none, neither at run time nor in its image.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <uk/init.h>
+#include <uk/mm.h>
+#include <uk/print.h>
+#include "names.h"
+
+extern const struct vfs_type _vfs_types_start[], _vfs_types_end[];
+typedef int (*setup_fn)(void);
+extern const setup_fn _vfs_setup_start[], _vfs_setup_end[];
+
+UK_PART(vfs_part_types, ".vfs.types");
+UK_PART(vfs_part_setup1, ".vfs.setup.1");
+UK_PART(vfs_part_setup2, ".vfs.setup.2");
+
+static struct uk_mutex setup_lock = UK_MUTEX_INIT(setup_lock);
+
+const struct vfs_type *type_find(const char *name)
+{
+	const struct vfs_type *t;
+
+	UK_NEED(vfs_part_types);
+	for (t = _vfs_types_start; t < _vfs_types_end; t++)
+		if (!strcmp(t->name, name))
+			return t;
+	return NULL;
+}
+
+static int mount_first(void)
+{
+	const struct vfs_type *t = type_find("tmpfs");
+	struct vfs_super *sb;
+	int err;
+
+	err = t ? t->mount("", "", 0, &sb) : ramfs_mount("", "", 0, &sb);
+	if (err)
+		return err;
+	err = vfs_mount_super(sb, NULL, "rootfs", 0);
+	if (err)
+		super_put(sb);
+	return err;
+}
+
+static int set_up(void)
+{
+	const setup_fn *fn;
+	int err = mount_first();
+
+	if (err)
+		return err;
+	UK_NEED(vfs_part_setup1);
+	UK_NEED(vfs_part_setup2);
+	for (fn = _vfs_setup_start; fn < _vfs_setup_end; fn++) {
+		err = (*fn)();
+		if (err)
+			uk_printk("armlet: setting up the root: error %d\n",
+				  -err);
+	}
+	vfs_mkdir_kernel("/tmp", 01777);
+	return 0;
+}
+
+static int set_cwd(struct uk_process *p)
+{
+	struct vfs_cwd *cwd;
+	int err;
+
+	if (p->cwd)
+		return 0;
+	cwd = uk_malloc(sizeof(*cwd));
+	if (!cwd)
+		return -ENOMEM;
+	err = vfs_walk("/", 0, &cwd->root);
+	if (err) {
+		uk_free(cwd);
+		return err;
+	}
+	cwd->cwd = cwd->root;
+	vfs_path_get(&cwd->cwd);
+	__atomic_store_n(&p->cwd, cwd, __ATOMIC_RELEASE);
+	return 0;
+}
+
+/* Functions of VFS_SETUP walk by vfs_walk(), which comes here only while there
+ * is no root mount. */
+int root_setup(void)
+{
+	int err = 0;
+
+	uk_mutex_lock(&setup_lock);
+	if (!vfs_root_mount)
+		err = set_up();
+	if (!err && uk_process_current())
+		err = set_cwd(uk_process_current());
+	uk_mutex_unlock(&setup_lock);
+	return err;
+}

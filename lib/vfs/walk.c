@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * From a path to an entry, as Linux's path_resolution(7) has it.
+ *
+ * A walk holds names_lock and no references: what it passes cannot go away. It
+ * leaves the lock only to ask a file system (follow.c) and, every BREATH
+ * components, to let interrupts in; then it holds where it is.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <uk/errptr.h>
+#include "names.h"
+#include "word.h"
+
+#define BREATH 128u /* components */
+
+static inline bool same(const struct vfs_path *a, const struct vfs_path *b)
+{
+	return a->entry == b->entry && a->mount == b->mount;
+}
+
+/* --- References and the lock ---------------------------------------- */
+
+void vfs_path_get(const struct vfs_path *p)
+{
+	mount_get(p->mount);
+	entry_get(p->entry);
+}
+
+void vfs_path_put(const struct vfs_path *p)
+{
+	entry_put(p->entry);
+	mount_put(p->mount);
+}
+
+void walk_lock(struct vfs_walk *w)
+{
+	w->irq = uk_spin_lock_irqsave(&names_lock);
+}
+
+void walk_unlock(struct vfs_walk *w)
+{
+	uk_spin_unlock_irqrestore(&names_lock, w->irq);
+}
+
+void walk_hold(struct vfs_walk *w)
+{
+	struct vfs_path old = w->held;
+
+	w->held = w->at;
+	vfs_path_get(&w->held);
+	walk_unlock(w);
+	if (old.entry)
+		vfs_path_put(&old);
+}
+
+void walk_end(struct vfs_walk *w)
+{
+	while (unlikely(w->links))
+		vfs_node_put(w->name->holds[--w->links]);
+	while (w->name) {
+		struct vfs_name *next = w->name->next;
+
+		name_put(w->name);
+		w->name = next;
+	}
+	if (unlikely(w->held.entry))
+		vfs_path_put(&w->held);
+	if (unlikely(w->base))
+		vfs_file_put(w->base);
+}
+
+/* --- Up, down, across ----------------------------------------------- */
+
+int walk_cross(struct vfs_walk *w)
+{
+	while (w->at.entry->flags & VFS_ENTRY_MOUNTPOINT) {
+		struct vfs_mount *m = mount_at(&w->at);
+
+		if (!m)
+			break;
+		if (w->flags & VFS_WALK_NO_XDEV)
+			return -EXDEV;
+		w->at.mount = m;
+		w->at.entry = m->root;
+	}
+	return 0;
+}
+
+static int step_up(struct vfs_walk *w)
+{
+	struct vfs_mount *m = w->at.mount;
+	struct vfs_entry *e = w->at.entry;
+
+	for (;;) {
+		if (e == w->root.entry && m == w->root.mount)
+			return w->flags & VFS_WALK_BENEATH ? -EXDEV : 0;
+		if (e != m->root)
+			break;
+		if (!m->parent)
+			return 0;
+		if (w->flags & VFS_WALK_NO_XDEV)
+			return -EXDEV;
+		e = m->at;
+		m = m->parent;
+	}
+	w->at.entry = e->parent;
+	w->at.mount = m;
+	return walk_cross(w);
+}
+
+/* --- Components ----------------------------------------------------- */
+
+/* Length of the component at s, and its key. Unaligned words: the buffer has
+ * slack. */
+static inline size_t scan(const struct vfs_entry *dir, const char *s,
+			  uint32_t *key)
+{
+	unsigned long h = (unsigned long)dir, w, ends;
+	const char *p = s;
+
+	for (;;) {
+		w = word_load(p);
+		ends = word_ends(w);
+		if (ends)
+			break;
+		h = word_mix(h, w);
+		p += WORD;
+	}
+	*key = word_key(word_mix(h, w & word_before(ends)));
+	return (size_t)(p - s) + (unsigned)__builtin_ctzl(ends) / 8;
+}
+
+static enum walk_last kind_of(const char *s, size_t len)
+{
+	if (likely(*s != '.') || len > 2)
+		return LAST_NORMAL;
+	if (len == 1)
+		return LAST_DOT;
+	return s[1] == '.' ? LAST_DOTDOT : LAST_NORMAL;
+}
+
+/* Whether the walk goes through the link e, of the component before rest. */
+static inline bool goes_through(const struct vfs_walk *w)
+{
+	return *w->rest || w->depth || w->slash || (w->flags & VFS_WALK_FOLLOW);
+}
+
+static int step_down(struct vfs_walk *w, const char *s, size_t len,
+		     uint32_t key)
+{
+	struct vfs_entry *e;
+	int err;
+
+	if (unlikely(len > NAME_MAX)) {
+		walk_unlock(w);
+		return -ENAMETOOLONG;
+	}
+	e = entry_find(w->at.entry, s, len, key);
+	if (unlikely(e) && w->at.entry->node->ops->valid &&
+	    !w->at.entry->node->ops->valid(e))
+		e = NULL;
+	if (unlikely(!e)) {
+		err = walk_ask(w, s, len, key, &e);
+		if (err)
+			return err;
+	}
+	if (unlikely(S_ISLNK(e->node->mode)) && goes_through(w))
+		return walk_link(w, e);
+	w->at.entry = e;
+	if (unlikely(e->flags & VFS_ENTRY_MOUNTPOINT) &&
+	    (err = walk_cross(w)) != 0) {
+		walk_unlock(w);
+		return err;
+	}
+	return 0;
+}
+
+static inline const char *skip_slashes(const char *s)
+{
+	while (*s == '/')
+		s++;
+	return s;
+}
+
+/* The path has been walked to its end. */
+static int finish(struct vfs_walk *w)
+{
+	if (((w->flags & VFS_WALK_DIRECTORY) || w->slash) &&
+	    !S_ISDIR(w->at.entry->node->mode)) {
+		walk_unlock(w);
+		return -ENOTDIR;
+	}
+	return 0;
+}
+
+/* Walk rest and what waits in rests. names_lock held; on -errno not any
+ * more. */
+static int walk_rest(struct vfs_walk *w)
+{
+	unsigned count = 0;
+
+	for (;;) {
+		const char *s = skip_slashes(w->rest);
+		enum walk_last kind;
+		uint32_t key;
+		size_t len;
+		int err = 0;
+
+		if (!*s) {
+			if (!w->depth)
+				return finish(w);
+			w->rest = w->name->rests[--w->depth];
+			continue;
+		}
+		if (unlikely(!S_ISDIR(w->at.entry->node->mode))) {
+			walk_unlock(w);
+			return -ENOTDIR;
+		}
+		if (unlikely(++count % BREATH == 0)) {
+			walk_hold(w);
+			walk_lock(w);
+		}
+		len = scan(w->at.entry, s, &key);
+		w->rest = skip_slashes(s + len);
+		if (!*w->rest && !w->depth)
+			w->slash = w->slash || s[len] == '/';
+		kind = kind_of(s, len);
+		if (!*w->rest && !w->depth && (w->flags & WALK_PARENT)) {
+			w->last = s;
+			w->last_len = len;
+			w->last_key = key;
+			w->last_type = kind;
+			return 0;
+		}
+		if (likely(kind == LAST_NORMAL)) {
+			err = step_down(w, s, len, key);
+			if (err)
+				return err;
+		} else if (kind == LAST_DOTDOT && (err = step_up(w)) != 0) {
+			walk_unlock(w);
+			return err;
+		}
+	}
+}
+
+int walk_follow_last(struct vfs_walk *w, struct vfs_entry *e)
+{
+	int err;
+
+	w->rest = "";
+	w->last_type = LAST_ROOT;
+	err = walk_link(w, e);
+	return err ? err : walk_rest(w);
+}
+
+/* --- Where it starts ------------------------------------------------ */
+
+/* The directory that dirfd is, with a reference of its file. */
+static int start_at(struct vfs_walk *w, int dirfd, const char *text)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), dirfd);
+
+	if (!f)
+		return -EBADF;
+	w->base = f;
+	if (!f->entry || (*text && !S_ISDIR(f->node->mode)))
+		return -ENOTDIR;
+	w->at.mount = f->mount;
+	w->at.entry = f->entry;
+	return 0;
+}
+
+static int start(struct vfs_walk *w, int dirfd, const char *text)
+{
+	struct vfs_cwd *cwd = cwd_current();
+	bool absolute = *text == '/' && !(w->flags & VFS_WALK_IN_ROOT);
+
+	w->rest = text;
+	if (!absolute && dirfd != AT_FDCWD) {
+		int err = start_at(w, dirfd, text);
+
+		if (err)
+			return err;
+	}
+	walk_lock(w);
+	w->root = cwd->root;
+	if (absolute) {
+		if (unlikely(w->flags & VFS_WALK_BENEATH)) {
+			walk_unlock(w);
+			return -EXDEV;
+		}
+		w->at = w->root;
+	} else if (dirfd == AT_FDCWD) {
+		w->at = cwd->cwd;
+	}
+	if (unlikely(w->flags & (VFS_WALK_IN_ROOT | VFS_WALK_BENEATH)))
+		w->root = w->at;
+	return 0;
+}
+
+static inline void walk_init(struct vfs_walk *w, unsigned flags)
+{
+	w->held.entry = NULL;
+	w->base = NULL;
+	w->name = NULL;
+	w->last_type = LAST_ROOT;
+	w->flags = flags;
+	w->links = 0;
+	w->depth = 0;
+	w->slash = false;
+}
+
+int walk_name(struct vfs_walk *w, int dirfd, struct vfs_name *name,
+	      unsigned flags)
+{
+	int err;
+
+	walk_init(w, flags);
+	w->name = name;
+	if (unlikely(!cwd_current()) && (err = root_setup()) != 0)
+		return err;
+	if (unlikely(!name->text[0]) && !(flags & VFS_WALK_EMPTY))
+		return -ENOENT;
+	err = start(w, dirfd, name->text);
+	return err ? err : walk_rest(w);
+}
+
+int walk_user(struct vfs_walk *w, int dirfd, const char *upath, unsigned flags)
+{
+	struct vfs_name *name = name_get(upath);
+
+	if (unlikely(PTRISERR(name))) {
+		walk_init(w, flags);
+		return (int)PTR2ERR(name);
+	}
+	return walk_name(w, dirfd, name, flags);
+}
+
+/* End a walk whose outcome is err, with a reference of where it led. */
+int walk_result(struct vfs_walk *w, int err, struct vfs_path *out)
+{
+	if (likely(!err)) {
+		*out = w->at;
+		vfs_path_get(out);
+		walk_unlock(w);
+	}
+	walk_end(w);
+	return err;
+}
+
+int vfs_walk_user(int dirfd, const char *upath, unsigned flags,
+		  struct vfs_path *out)
+{
+	struct vfs_walk w;
+
+	return walk_result(&w, walk_user(&w, dirfd, upath, flags), out);
+}
+
+int walk_kernel(struct vfs_walk *w, const char *path, unsigned flags)
+{
+	int err;
+
+	walk_init(w, flags);
+	if (!vfs_root_mount && (err = root_setup()) != 0)
+		return err;
+	w->rest = path;
+	walk_lock(w);
+	w->at.mount = vfs_root_mount;
+	w->at.entry = vfs_root_mount->root;
+	w->root = w->at;
+	return walk_rest(w);
+}
+
+int vfs_walk(const char *path, unsigned flags, struct vfs_path *out)
+{
+	struct vfs_walk w;
+
+	return walk_result(&w, walk_kernel(&w, path, flags), out);
+}

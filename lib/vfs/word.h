@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Names, a word at a time. Both arches are little-endian: the first byte of a
+ * string is the lowest of its word.
+ */
+#ifndef VFS_WORD_H
+#define VFS_WORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <uk/essentials.h>
+
+#define WORD sizeof(unsigned long)
+#define WORD_ONES (~0UL / 255) /* 0x01 in every byte */
+#define WORD_HIGHS (WORD_ONES << 7) /* 0x80 */
+
+static inline unsigned long word_load(const char *s)
+{
+	unsigned long w;
+
+	__builtin_memcpy(&w, s, sizeof(w));
+	return w;
+}
+
+/* 0x80 in the lowest byte that is 0, and perhaps in bytes above it. */
+static inline unsigned long word_zeros(unsigned long w)
+{
+	return (w - WORD_ONES) & ~w & WORD_HIGHS;
+}
+
+/* The same of bytes that end a component: 0 and '/'. */
+static inline unsigned long word_ends(unsigned long w)
+{
+	return word_zeros(w) | word_zeros(w ^ WORD_ONES * '/');
+}
+
+/* The bytes below the lowest one that zeros marks. */
+static inline unsigned long word_before(unsigned long zeros)
+{
+	return ((zeros & -zeros) >> 7) - 1;
+}
+
+/* The lowest n bytes, n < WORD. */
+static inline unsigned long word_first(size_t n)
+{
+	return (1UL << n * 8) - 1;
+}
+
+static inline unsigned long word_mix(unsigned long h, unsigned long w)
+{
+	h = (h ^ w) * (unsigned long)0x9e3779b97f4a7c15ULL;
+	return h ^ h >> (WORD * 4 - 1);
+}
+
+static inline uint32_t word_key(unsigned long h)
+{
+	return (uint32_t)(h ^ (uint64_t)h >> 32);
+}
+
+#endif
