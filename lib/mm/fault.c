@@ -3,7 +3,7 @@
  * Page faults: what was promised is delivered.
  *
  *   nothing there    in place       mapped read-only, copied at the first write
- *                    an object      its page; if private, read-only, copied...
+ *                    an object      see objfault.c
  *                    read, private  the zero page, copied at the first write
  *                    otherwise      zeroed pages
  *   copy on write    a sole owner gets its page back, all others a copy
@@ -22,42 +22,11 @@
 #include <uk/process.h>
 #include "internal.h"
 
-#define WINDOW_MAX 16u
 #define PLENTY 64u /* free pages for each page brought unasked */
-
-/* What was found out with the lock held. */
-struct fault {
-	struct uk_vm *vm;
-	uintptr_t page; /* the address, rounded down */
-	unsigned access; /* enum plat_access */
-	unsigned want; /* pages asked for, 0: decide */
-	unsigned long irq;
-	unsigned seq;
-	/* Of page: its entry and level-3 table, or NULL if there is no such
-	 * table. Good as long as seq is that of the vm. */
-	pte_t *e;
-	paddr_t table;
-};
 
 static paddr_t zero_page; /* shared by everybody, never written */
 
-static void fault_lock(struct fault *f)
-{
-	f->irq = uk_spin_lock_irqsave(&f->vm->lock);
-}
-
-static void fault_unlock(struct fault *f)
-{
-	f->seq = f->vm->seq;
-	uk_spin_unlock_irqrestore(&f->vm->lock, f->irq);
-}
-
-static unsigned page_prot(const struct vma *v)
-{
-	return (v->flags & VMA_PROT) | PT_USER;
-}
-
-/* --- Who may -------------------------------------------------------------- */
+/* --- Who may ------------------------------------------------------------- */
 
 /* Below what RLIMIT_STACK leaves to a stack. */
 static bool too_deep(const struct vma *v, uintptr_t page)
@@ -91,7 +60,7 @@ static struct vma *allowed(struct fault *f)
 	return (f->access & ~can) == 0 && can != 0 ? v : NULL;
 }
 
-/* --- Nothing is there ----------------------------------------------------- */
+/* --- Nothing is there ---------------------------------------------------- */
 
 /* How many of n entries from page on are empty, in one leaf table and one
  * VMA. */
@@ -108,13 +77,13 @@ static unsigned empty_run(struct fault *f, const struct vma *v, unsigned n)
 	return i;
 }
 
-static unsigned choose_window(struct fault *f, struct vma *v)
+unsigned fault_window(struct fault *f, struct vma *v)
 {
 	unsigned n = f->want;
 
 	if (n == 0 && f->page == v->expect)
 		n = (unsigned)min(uk_page_available() / PLENTY,
-				  (uint64_t)WINDOW_MAX);
+				  (uint64_t)FAULT_WINDOW);
 	n = n > 1 ? empty_run(f, v, n) : 1;
 	v->expect = f->page + n * PAGE_SIZE;
 	return n;
@@ -148,9 +117,9 @@ static int map_pages(struct fault *f, struct vma *v, const paddr_t *pages,
 /* Zeroed pages. Lock held on entry, free on return. -EAGAIN: start over. */
 static long bring_zeroed(struct fault *f, struct vma *v)
 {
-	unsigned n = choose_window(f, v), seq;
-	unsigned prot = page_prot(v);
-	paddr_t pages[WINDOW_MAX];
+	unsigned n = fault_window(f, v), seq;
+	unsigned prot = fault_prot(v);
+	paddr_t pages[FAULT_WINDOW];
 	int used = -EAGAIN;
 
 	fault_unlock(f);
@@ -175,18 +144,17 @@ static long bring_zeroed(struct fault *f, struct vma *v)
 /* Pages that exist: mapped where they are. Lock held. */
 static long bring_in_place(struct fault *f, struct vma *v)
 {
-	unsigned n = empty_run(f, v, WINDOW_MAX);
-	paddr_t pages[WINDOW_MAX];
+	unsigned n = empty_run(f, v, FAULT_WINDOW);
+	paddr_t pages[FAULT_WINDOW];
 	int error;
 
 	for (unsigned i = 0; i < n; i++)
 		pages[i] = v->phys + (f->page - v->start) + i * PAGE_SIZE;
-	error = map_pages(f, v, pages, n, page_prot(v) | PT_COW | PT_PINNED);
+	error = map_pages(f, v, pages, n, fault_prot(v) | PT_COW | PT_PINNED);
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
-/* What reads as zeroes; 0: no memory. */
-static paddr_t hole(void)
+paddr_t fault_zero_page(void)
 {
 	if (zero_page == 0)
 		zero_page = uk_page_alloc(0, UK_PAGE_ZERO);
@@ -195,70 +163,18 @@ static paddr_t hole(void)
 
 static long bring_zero_page(struct fault *f, struct vma *v)
 {
+	paddr_t pa = fault_zero_page();
 	int error;
 
-	if (hole() == 0)
+	if (pa == 0)
 		return -ENOMEM;
-	error = map_pages(f, v, &zero_page, 1,
-			  page_prot(v) | PT_COW | PT_PINNED);
+	error = map_pages(f, v, &pa, 1, fault_prot(v) | PT_COW | PT_PINNED);
 	return error < 0 ? error : (long)PAGE_SIZE;
 }
 
-/* In the place of old, another entry. Lock held, f->e good. */
-static int replace(struct fault *f, pte_t old, paddr_t pa, unsigned prot)
-{
-	if (*f->e != old)
-		return -EAGAIN;
-	pte_set(f->e, 0);
-	arch_tlb_flush_page(f->page);
-	pte_set(f->e, pa | pt_attributes(prot) | PTE_TABLE);
-	arch_pte_sync();
-	if ((old & PTE_SW_PINNED) == 0)
-		uk_page_put(old & PTE_ADDR);
-	return 1;
-}
+/* --- Copy on write ------------------------------------------------------- */
 
-/* The object's page, in place of nothing or of one that is to be written now.
- * What is shared is mapped as writable only when the object knows that it will
- * be written. Lock held on entry, free on return. -EAGAIN: start over. */
-static long bring_object(struct fault *f, struct vma *v)
-{
-	uint64_t index = v->first + ((f->page - v->start) >> PAGE_SHIFT);
-	const unsigned both = VMA_SHARED | VMA_WRITE;
-	bool write = (v->flags & both) == both;
-	unsigned prot = page_prot(v) | (write ? 0 : PT_COW), seq;
-	pte_t old = f->e != NULL ? *f->e : 0;
-	struct uk_object *o = v->object;
-	int error, used = -EAGAIN;
-	paddr_t pa, own;
-
-	o->ops->get(o);
-	fault_unlock(f);
-	seq = f->seq;
-	error = o->ops->page(o, index, write, &own);
-	pa = own;
-	if (error == 0 && own == 0) {
-		prot |= PT_COW | PT_PINNED;
-		pa = hole();
-		error = pa == 0 ? -ENOMEM : 0;
-	}
-	if (error == 0) {
-		fault_lock(f);
-		if (f->vm->seq == seq)
-			used = old != 0 ? replace(f, old, pa, prot)
-					: map_pages(f, v, &pa, 1, prot);
-		fault_unlock(f);
-		error = min(used, 0);
-		if (used != 1 && own != 0)
-			uk_page_put(own);
-	}
-	o->ops->put(o);
-	return error < 0 ? error : (long)PAGE_SIZE;
-}
-
-/* --- Copy on write -------------------------------------------------------- */
-
-static paddr_t copy_of(paddr_t old)
+paddr_t fault_copy_of(paddr_t old)
 {
 	paddr_t new = uk_page_alloc(0, old == zero_page ? UK_PAGE_ZERO : 0);
 
@@ -267,9 +183,7 @@ static paddr_t copy_of(paddr_t old)
 	return new;
 }
 
-/* Replace the entry, which is still old if nothing changed, by the copy at new.
- * Lock not held. */
-static bool install_copy(struct fault *f, pte_t old, paddr_t new, unsigned prot)
+bool fault_replace(struct fault *f, pte_t old, paddr_t new, unsigned prot)
 {
 	unsigned seq = f->seq;
 	pte_t *e = f->e;
@@ -290,7 +204,7 @@ static bool install_copy(struct fault *f, pte_t old, paddr_t new, unsigned prot)
 /* Lock held on entry, free on return. -EAGAIN: start over. */
 static long copy_on_write(struct fault *f, struct vma *v)
 {
-	unsigned prot = page_prot(v);
+	unsigned prot = fault_prot(v);
 	pte_t *e = f->e, old = *e;
 	paddr_t pa = old & PTE_ADDR, new;
 	bool ours = (old & PTE_SW_PINNED) == 0, done;
@@ -304,8 +218,8 @@ static long copy_on_write(struct fault *f, struct vma *v)
 	if (ours)
 		uk_page_get(pa); /* stays while it is copied */
 	fault_unlock(f);
-	new = copy_of(pa);
-	done = new != 0 && install_copy(f, old, new, prot);
+	new = fault_copy_of(pa);
+	done = new != 0 && fault_replace(f, old, new, prot);
 	if (ours)
 		uk_page_put(pa);
 	if (new == 0)
@@ -317,7 +231,7 @@ static long copy_on_write(struct fault *f, struct vma *v)
 	return done ? (long)PAGE_SIZE : -EAGAIN;
 }
 
-/* --- All together --------------------------------------------------------- */
+/* --- All together -------------------------------------------------------- */
 
 /* An entry is there. Lock held on entry, free on return. */
 static long present(struct fault *f, struct vma *v)
@@ -326,12 +240,13 @@ static long present(struct fault *f, struct vma *v)
 	bool valid = (*f->e & PTE_VALID) != 0;
 
 	if (valid && write && (*f->e & PTE_SW_COW) != 0)
-		return (v->flags & VMA_SHARED) != 0 ? bring_object(f, v)
-						    : copy_on_write(f, v);
+		return v->object != NULL && (v->flags & VMA_SHARED) != 0
+			       ? fault_object(f, v)
+			       : copy_on_write(f, v);
 	if (MM_DIRECT && (f->access & PLAT_EXEC) && (*f->e & PTE_SW_SEALED))
 		f->vm->unseal(f->vm);
 	else if (!valid || (write && (*f->e & PTE_AP_RO) != 0))
-		uk_pt_protect(&f->vm->pt, f->page, PAGE_SIZE, page_prot(v));
+		uk_pt_protect(&f->vm->pt, f->page, PAGE_SIZE, fault_prot(v));
 	else if (f->want == 0)
 		arch_tlb_flush_page(f->page); /* another core was first */
 	fault_unlock(f);
@@ -357,7 +272,7 @@ static long fault_once(struct fault *f)
 	if (level < 3)
 		f->e = NULL;
 	if (v->object != NULL)
-		return bring_object(f, v);
+		return fault_object(f, v);
 	if (v->phys == 0 && (f->access & PLAT_WRITE) != 0)
 		return bring_zeroed(f, v);
 	r = v->phys != 0 ? bring_in_place(f, v) : bring_zero_page(f, v);

@@ -16,7 +16,7 @@
 #define MM_DIRECT 0
 #endif
 
-/* --- page.c, zone.c ----------------------------------------------------- */
+/* --- page.c, zone.c ------------------------------------------------------ */
 
 typedef uint64_t pfn_t; /* physical address >> PAGE_SHIFT */
 
@@ -87,6 +87,7 @@ void page_free_run(paddr_t pa, size_t pages);
 /* Beside PT_*: how lib/mm itself maps a program's page. */
 #define PT_COW 0x100u /* read-only until the first write copies it */
 #define PT_PINNED 0x200u /* not freed with its mapping */
+#define PT_OBJECT 0x400u /* the VMA's object's, not a copy of it */
 
 pte_t pt_attributes(unsigned prot);
 /* Entries are written whole: the walker may look at any time. */
@@ -162,7 +163,7 @@ int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len);
 /* Where the kernel reads a RAM page, also one in the linear map's hole. */
 void *page_window(paddr_t pa);
 
-/* --- vma.c: the mappings of one address space ----------------------------- */
+/* --- vma.c: the mappings of one address space ---------------------------- */
 
 #define VMA_READ PT_READ
 #define VMA_WRITE PT_WRITE
@@ -177,8 +178,10 @@ void *page_window(paddr_t pa);
 #define VMA_STACK 0x800u
 #define VMA_DONTFORK 0x1000u /* madvise's, for fork */
 #define VMA_WIPEONFORK 0x2000u
-#define VMA_READONLY 0x8000u /* shared, and can never be made writable */
 #define VMA_ONFAULT 0x4000u /* locked, but pages come when touched */
+#define VMA_NOWRITE 0x8000u /* can never be made writable: O_RDONLY */
+#define VMA_NOEXEC 0x10000u /* nor executable: MS_NOEXEC */
+#define VMA_DEAD 0x20000u /* out of the tree, not yet of its object's list */
 #define VMA_UNIQUE (VMA_GUARD | VMA_STACK) /* never joined */
 
 /* In-order tree: a treap (random priorities keep it balanced), each node with
@@ -195,9 +198,8 @@ struct vma {
 	 * NULL: none. */
 	struct uk_object *object;
 	uint64_t first;
-	struct uk_vm *vm; /* of one that has an object */
-	struct uk_list shown; /* among object's mappings */
-	unsigned pass; /* of uk_object_unmap() that is done with it */
+	struct uk_vm *vm; /* if there is an object */
+	struct uk_list showing; /* in the object's mappings; object.c's lock */
 	const char *name; /* constant, or NULL */
 	/* Pages have been mapped at most in [low, high). */
 	uintptr_t low, high;
@@ -206,7 +208,6 @@ struct vma {
 
 struct uk_vm {
 	struct uk_spinlock lock; /* all fields and the page tables */
-	unsigned refs; /* keep the struct; atomic */
 	struct uk_pgtable pt;
 	struct vma *root;
 	struct vma *last; /* found last, or NULL */
@@ -243,13 +244,18 @@ void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start,
 /* The highest free range of len bytes in [lo, hi), or 0. */
 uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi);
 
-/* --- vmaops.c ------------------------------------------------------------- */
+/* --- vmaops.c ------------------------------------------------------------ */
 
 /* VMAs for a change of the tree that must not fail half-way: a chain through
  * ->left of n, NULL without memory. What is left is released when the change is
  * done, and so is what the change took out of the tree. Lock not held. */
 struct vma *vma_spares(unsigned n);
 void vma_release(struct vma *spares);
+/* v, which has just come, shows the object, or none if that is NULL. */
+void vma_set_object(struct uk_vm *vm, struct vma *v, struct uk_object *o,
+		    uint64_t first);
+/* Out of the tree: freed by vma_release() if it has an object, else now. */
+void vma_bury(struct vma *v);
 
 /* Cut v at addr, inside it. Returns the upper part. Like all that take spares:
  * NULL, and nothing was changed, if there are none and no memory. */
@@ -275,25 +281,27 @@ void vma_change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		uint32_t clear, uint32_t set, struct vma **spares);
 /* True if VMAs that a program may see cover [start, end) without a hole. */
 bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end);
+/* True if no VMA in the range has any of these flags. */
+bool vma_none_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+		  uint32_t flags);
 /* True if one VMA reaches beyond both ends of [start, end). */
 bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end);
-
-/* --- object.c ------------------------------------------------------------ */
-
-/* v, of vm, shows the object from page first on and has a reference to it; or
- * it has none: NULL. The vm's lock is held. */
-void vma_show(struct uk_vm *vm, struct vma *v, struct uk_object *o,
-	      uint64_t first);
-/* v, out of the tree, shows it no longer; the reference stays. */
-void vma_unshow(struct vma *v);
-void vm_put(struct uk_vm *vm);
 
 /* --- shared.c ------------------------------------------------------------ */
 
 /* Anonymous memory of len bytes to be shared. NULL: no memory. */
 struct uk_object *shared_new(size_t len);
 
-/* --- vm.c, munmap.c ------------------------------------------------ */
+/* --- object.c ------------------------------------------------------------ */
+
+/* v, with its object and flags set, is in the tree. Lock held. */
+void object_attach(struct vma *v);
+/* v shows more than before. Lock held. */
+void object_look_again(struct vma *v);
+/* VMAs that are DEAD, through ->left: off the lists, and freed. May sleep. */
+void object_bury(struct vma *dead);
+
+/* --- vm.c, munmap.c ------------------------------------------------------ */
 
 /* Take [start, end) away, VMAs and pages, in slices. Lock not held. Needs at
  * most one spare; -ENOMEM if it has none. */
@@ -323,11 +331,57 @@ bool vm_may_expand(struct uk_vm *vm, uintptr_t over, size_t len,
 /* ... and that [start, end) becomes writable? Lock held. */
 bool vm_may_write(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 
-/* --- fault.c ------------------------------------------------------------- */
+/* --- fault.c, objfault.c ------------------------------------------------- */
+
+#define FAULT_WINDOW 16u /* pages that one fault brings at most */
+
+/* What was found out with the lock held. */
+struct fault {
+	struct uk_vm *vm;
+	uintptr_t page; /* the address, rounded down */
+	unsigned access; /* enum plat_access */
+	unsigned want; /* pages asked for, 0: decide */
+	unsigned long irq;
+	unsigned seq;
+	/* Of page: its entry and level-3 table, or NULL if there is no such
+	 * table. Good as long as seq is that of the vm. */
+	pte_t *e;
+	paddr_t table;
+};
+
+static inline void fault_lock(struct fault *f)
+{
+	f->irq = uk_spin_lock_irqsave(&f->vm->lock);
+}
+
+static inline void fault_unlock(struct fault *f)
+{
+	f->seq = f->vm->seq;
+	uk_spin_unlock_irqrestore(&f->vm->lock, f->irq);
+}
+
+static inline unsigned fault_prot(const struct vma *v)
+{
+	return (v->flags & VMA_PROT) | PT_USER;
+}
+
+/* How many pages to bring, if nothing is where they go. Lock held. */
+unsigned fault_window(struct fault *f, struct vma *v);
+/* Replace the entry, which is still old if nothing changed, by the page new.
+ * Lock not held. */
+bool fault_replace(struct fault *f, pte_t old, paddr_t new, unsigned prot);
+/* The page of zeros that everybody shares, pinned; 0: no memory. */
+paddr_t fault_zero_page(void);
+/* A copy, 0: no memory. Lock not held. */
+paddr_t fault_copy_of(paddr_t old);
+
+/* objfault.c: v has an object. Lock held on entry, free on return. -EAGAIN:
+ * start over. */
+long fault_object(struct fault *f, struct vma *v);
 
 /* Make addr accessible. want: how many pages to bring, 0: what the history of
  * faults suggests. Returns how many bytes from addr's page on need no further
- * look, or -EFAULT, -ENOMEM, or what the object says. Lock not held. */
+ * look, or -EFAULT, -ENOMEM, -ERANGE: SIGBUS. Lock not held. */
 long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access, unsigned want);
 /* Bring every page of [start, end) in. -EFAULT or -ENOMEM where it stopped. */
 int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end);

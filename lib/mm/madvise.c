@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <plat/cpu.h>
 #include <plat/upcall.h>
-#include <uk/print.h>
 #include "internal.h"
 
 /* Linux's, which musl does not name. */
@@ -17,18 +16,6 @@
 #define MADV_POPULATE_READ 22
 #define MADV_POPULATE_WRITE 23
 #define MADV_DONTNEED_LOCKED 24
-
-/* Is every VMA in the range without these flags? Lock held. */
-static bool none_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-		     uint32_t flags)
-{
-	struct vma *v = vma_find(vm, start);
-
-	for (; v != NULL && v->start < end; v = vma_next(v))
-		if (v->flags & flags)
-			return false;
-	return true;
-}
 
 /* Mark a range for fork. */
 static int mark(struct uk_vm *vm, uintptr_t start, uintptr_t end,
@@ -50,7 +37,7 @@ static int give_back(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		     uint32_t refuse)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
-	bool may = none_has(vm, start, end, refuse);
+	bool may = vma_none_has(vm, start, end, refuse);
 
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	if (!may || vm_hits_image(start, end))
@@ -79,11 +66,60 @@ static int fill(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	return 0;
 }
 
+/* A part of [*at, end) that shows an object, which is held then. */
+static int next_punch(struct uk_vm *vm, uintptr_t *at, uintptr_t end,
+		      struct uk_vm_source *src, size_t *len)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	struct vma *v = vma_find(vm, *at);
+	int error = 0;
+
+	if (v == NULL || v->start >= end)
+		*at = end;
+	else if (v->object == NULL || (v->flags & VMA_LOCKED) != 0)
+		error = -EINVAL;
+	else if ((v->flags & (VMA_SHARED | VMA_WRITE)) !=
+		 (VMA_SHARED | VMA_WRITE))
+		error = -EACCES;
+	else {
+		*at = max(*at, v->start);
+		*len = min(end, v->end) - *at;
+		src->object = v->object;
+		src->first = v->first + ((*at - v->start) >> PAGE_SHIFT);
+		v->object->ops->get(v->object);
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	return error;
+}
+
+/* MADV_REMOVE: holes in what is shared. */
+static int punch(struct uk_vm *vm, uintptr_t at, uintptr_t end)
+{
+	struct uk_vm_source src;
+	int error = 0;
+	size_t len;
+
+	while (at < end && error == 0) {
+		struct uk_object *o;
+
+		error = next_punch(vm, &at, end, &src, &len);
+		if (error != 0 || at == end)
+			break;
+		o = src.object;
+		error = o->ops->punch != NULL
+				? o->ops->punch(o, src.first << PAGE_SHIFT, len)
+				: -EOPNOTSUPP;
+		o->ops->put(o);
+		at += len;
+	}
+	return error;
+}
+
 /* There is no swap: what may be paged out stays. */
 static int page_out(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
-	bool may = none_has(vm, start, end, VMA_LOCKED);
+	bool may = vma_none_has(vm, start, end, VMA_LOCKED);
 
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return may ? 0 : -EINVAL;
@@ -104,7 +140,7 @@ static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 	case MADV_DOFORK:
 		return mark(vm, start, end, VMA_DONTFORK, 0);
 	case MADV_WIPEONFORK:
-		return none_has(vm, start, end, VMA_SHARED)
+		return vma_none_has(vm, start, end, VMA_SHARED)
 			       ? mark(vm, start, end, 0, VMA_WIPEONFORK)
 			       : -EINVAL;
 	case MADV_KEEPONFORK:
@@ -128,9 +164,7 @@ static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 	case MADV_DODUMP:
 		return 0;
 	case MADV_REMOVE:
-		if (start != end)
-			uk_printk("madvise: MADV_REMOVE is not supported\n");
-		return start != end ? -EOPNOTSUPP : 0;
+		return punch(vm, start, end);
 	default:
 		return -EINVAL;
 	}
@@ -161,9 +195,8 @@ static bool in_object(struct uk_vm *vm, uintptr_t va)
 
 	if (v == NULL || v->start > va || v->object == NULL)
 		return false;
-	return v->object->ops->resident == NULL ||
-	       v->object->ops->resident(
-		       v->object, v->first + ((va - v->start) >> PAGE_SHIFT));
+	return v->object->ops->resident(
+		v->object, v->first + ((va - v->start) >> PAGE_SHIFT));
 }
 
 int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
@@ -216,7 +249,7 @@ int uk_vm_msync(struct uk_vm *vm, uintptr_t addr, size_t len, int flags)
 		return 0;
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	if ((flags & MS_INVALIDATE) != 0 &&
-	    !none_has(vm, addr, end, VMA_LOCKED))
+	    !vma_none_has(vm, addr, end, VMA_LOCKED))
 		error = -EBUSY;
 	else if (!vma_covered(vm, addr, end))
 		error = -ENOMEM;

@@ -8,7 +8,6 @@
 #include <plat/upcall.h>
 #include "internal.h"
 
-#define POPULATE_PAGES 16u /* at a time */
 #define ANY_LOCK (VMA_LOCKED | VMA_ONFAULT)
 
 /* As the program would use it: what it may write is written to. */
@@ -28,12 +27,9 @@ int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 			continue;
 		}
 		if (v != NULL)
-			access = (v->flags & (VMA_WRITE | VMA_SHARED)) ==
-						 VMA_WRITE
-					 ? PLAT_WRITE
-					 : PLAT_READ;
+			access = v->flags & VMA_WRITE ? PLAT_WRITE : PLAT_READ;
 		uk_spin_unlock_irqrestore(&vm->lock, irq);
-		r = vm_fault(vm, start, access, POPULATE_PAGES);
+		r = vm_fault(vm, start, access, FAULT_WINDOW);
 		if (r < 0)
 			return (int)r;
 		start += (uintptr_t)r;

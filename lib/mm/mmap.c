@@ -65,6 +65,12 @@ static uint32_t vma_flags(const struct uk_vm *vm, unsigned prot, unsigned flags)
 	return f;
 }
 
+static uint32_t denied(unsigned prot)
+{
+	return (prot & PROT_WRITE ? VMA_NOWRITE : 0) |
+	       (prot & PROT_EXEC ? VMA_NOEXEC : 0);
+}
+
 /* What is to be mapped. */
 struct mapping {
 	uint32_t flags; /* VMA_* */
@@ -125,7 +131,7 @@ static bool place(struct uk_vm *vm, uintptr_t at, size_t len,
 		return vma_place(vm, at, at + len, m->flags, spares) != NULL;
 	v = vma_new(vm, at, at + len, m->flags, spares);
 	if (v != NULL)
-		vma_show(vm, v, m->object, m->first);
+		vma_set_object(vm, v, m->object, m->first);
 	return v != NULL;
 }
 
@@ -176,19 +182,22 @@ static long map(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 }
 
 long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
-		      unsigned prot, unsigned flags, struct uk_object *o,
-		      uint64_t first, bool fixed_prot)
+		      unsigned prot, unsigned flags,
+		      const struct uk_vm_source *src)
 {
-	struct mapping m = { vma_flags(vm, prot, flags), o, first };
-	bool anonymous = o == NULL;
+	struct mapping m = { .flags = vma_flags(vm, prot, flags) };
+	bool anonymous = src == NULL || src->object == NULL;
 	long at;
 	int error;
 
 	if (len == 0)
 		return -EINVAL;
-	if (fixed_prot && (m.flags & VMA_SHARED) != 0)
-		m.flags |= VMA_READONLY;
 	len = ALIGN_UP(len, PAGE_SIZE);
+	if (!anonymous) {
+		m.object = src->object;
+		m.first = src->first;
+		m.flags |= denied(src->deny);
+	}
 	error = check_mmap(vm, addr, len, flags, &m);
 	if (error != 0)
 		return error;
@@ -207,7 +216,7 @@ long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags)
 {
-	return uk_vm_map_object(vm, addr, len, prot, flags, NULL, 0, false);
+	return uk_vm_map_object(vm, addr, len, prot, flags, NULL);
 }
 
 /* The pages of one shared object, from first on, over [addr, addr + len) of its

@@ -15,17 +15,6 @@ static bool hits_kernel(uintptr_t start, uintptr_t end)
 	       end > (uintptr_t)_ktext_start;
 }
 
-/* Lock held. */
-static bool any_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-		    uint32_t flags)
-{
-	struct vma *v = vma_find(vm, start);
-
-	while (v != NULL && v->start < end && (v->flags & flags) == 0)
-		v = vma_next(v);
-	return v != NULL && v->start < end;
-}
-
 /* PROT_GROWSDOWN: from the start of a mapping that grows down on. None grows
  * up. Lock held. */
 static int widen(struct uk_vm *vm, uintptr_t *addr, uintptr_t end,
@@ -41,6 +30,13 @@ static int widen(struct uk_vm *vm, uintptr_t *addr, uintptr_t end,
 		return -EINVAL;
 	*addr = v->start;
 	return 0;
+}
+
+/* Flags that forbid this protection. */
+static uint32_t denied_by(unsigned prot)
+{
+	return (prot & PROT_WRITE ? VMA_NOWRITE : 0) |
+	       (prot & PROT_EXEC ? VMA_NOEXEC : 0);
 }
 
 int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
@@ -73,10 +69,10 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 		;
 	else if (!vma_covered(vm, addr, end))
 		error = -ENOMEM;
-	else if ((prot & PT_WRITE) != 0 && any_has(vm, addr, end, VMA_READONLY))
-		error = -EACCES;
 	else if (hits_kernel(addr, end))
 		error = -EPERM;
+	else if (!vma_none_has(vm, addr, end, denied_by(prot)))
+		error = -EACCES;
 	else if ((prot & PT_WRITE) != 0 &&
 		 (!vm_may_commit(end - addr) || !vm_may_write(vm, addr, end)))
 		error = -ENOMEM;

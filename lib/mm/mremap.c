@@ -82,6 +82,7 @@ static int check_source(struct remap *r, bool part)
 	else
 		r->kind = v->flags;
 	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	vma_release(NULL); /* what was joined */
 	return error != 0 || part ? error : check_growth(r);
 }
 
@@ -98,6 +99,8 @@ static bool grow_in_place(struct remap *r)
 	if (next != NULL && next->start < end)
 		return false;
 	vma_resize(r->vm, v, v->start, end);
+	if (v->object != NULL)
+		object_look_again(v);
 	return true;
 }
 
@@ -115,8 +118,8 @@ static int move(struct remap *r, struct vma **spares)
 		     v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK), spares);
 	to->name = v->name;
 	to->phys = v->phys != 0 ? v->phys + (r->from - v->start) : 0;
-	vma_show(r->vm, to, v->object,
-		 v->first + ((r->from - v->start) >> PAGE_SHIFT));
+	vma_set_object(r->vm, to, v->object,
+		       v->first + ((r->from - v->start) >> PAGE_SHIFT));
 	to->low = r->to;
 	to->high = r->to + len;
 	if (r->keep)
@@ -181,6 +184,7 @@ static int resize(struct remap *r, unsigned flags)
 	irq = uk_spin_lock_irqsave(&r->vm->lock);
 	done = !r->keep && r->old != 0 && grow_in_place(r);
 	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	vma_release(NULL);
 	if (done)
 		return 0;
 	return (flags & MREMAP_MAYMOVE) != 0 ? move_somewhere(r) : -ENOMEM;

@@ -1,165 +1,204 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Which VMAs show an object, so that pages which leave it can be unmapped.
+ * Objects, and the VMAs that show them.
  *
- * Locks: the list's is taken with a vm's held, never the other way round.
- * uk_object_unmap() therefore picks one VMA of the list, keeps the memory of
- * its vm, lets go, and looks by address whether that VMA is still there; a pass
- * number tells those that it is done with. A VMA that is made meanwhile cannot
- * get the pages any more.
+ * An object has a list of its VMAs, in the order in which uk_object_unmap()
+ * has to look at them: what comes into being, or shows more than before, goes
+ * to its end. So a walk that began before sees it too. A VMA that leaves its
+ * tree stays in the list, DEAD, until object_bury(), which waits for a walk
+ * under way: therefore neither a VMA nor its address space goes while a walk
+ * looks at them.
+ *
+ * Locks: walking, a mutex, around a walk and a burial; then the vm's; then
+ * list_lock, which protects the lists and the counts of writers.
  */
+#include <errno.h>
+#include <uk/mutex.h>
 #include "internal.h"
 
 #define SLICE 256u /* pages dropped with interrupts off */
 
+static struct uk_mutex walking = UK_MUTEX_INIT(walking);
 static struct uk_spinlock list_lock = UK_SPINLOCK_INIT;
 
-void vma_show(struct uk_vm *vm, struct vma *v, struct uk_object *o,
-	      uint64_t first)
-{
-	unsigned long irq;
+/* --- The lists ----------------------------------------------------------- */
 
-	v->object = o;
-	v->first = first;
-	v->vm = vm;
-	if (o == NULL)
-		return;
-	o->ops->get(o);
-	irq = uk_spin_lock_irqsave(&list_lock);
-	uk_list_add(&o->mappings, &v->shown);
-	uk_spin_unlock_irqrestore(&list_lock, irq);
+static bool may_write(const struct vma *v)
+{
+	return (v->flags & (VMA_SHARED | VMA_NOWRITE)) == VMA_SHARED;
 }
 
-void vma_unshow(struct vma *v)
+void object_attach(struct vma *v)
+{
+	struct uk_object *o = v->object;
+	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
+
+	uk_list_add_tail(&o->mappings, &v->showing);
+	o->writers += may_write(v);
+	uk_spin_unlock_irqrestore(&list_lock, irq);
+	o->ops->get(o);
+}
+
+void object_look_again(struct vma *v)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
 
-	uk_list_remove(&v->shown);
+	uk_list_remove(&v->showing);
+	uk_list_add_tail(&v->object->mappings, &v->showing);
 	uk_spin_unlock_irqrestore(&list_lock, irq);
 }
 
-void vm_put(struct uk_vm *vm)
+static void detach(struct vma *v)
 {
-	if (__atomic_fetch_sub(&vm->refs, 1, __ATOMIC_ACQ_REL) == 1)
-		uk_free(vm);
+	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
+
+	uk_list_remove(&v->showing);
+	v->object->writers -= may_write(v);
+	uk_spin_unlock_irqrestore(&list_lock, irq);
 }
 
-/* Pages that left an object. */
-struct leaving {
-	struct uk_object *object;
-	uint64_t first, end;
-	bool private_too;
-	unsigned pass;
-};
-
-/* What v shows of them: false: nothing. */
-static bool shows(const struct leaving *l, const struct vma *v,
-		  uintptr_t *start, uintptr_t *end)
+void object_bury(struct vma *dead)
 {
-	uint64_t pages = (v->end - v->start) >> PAGE_SHIFT;
-	uint64_t from = max(l->first, v->first);
-	uint64_t to = min(l->end, v->first + pages);
+	uk_mutex_lock(&walking);
+	for (struct vma *v = dead; v != NULL; v = v->left)
+		detach(v);
+	uk_mutex_unlock(&walking);
+	while (dead != NULL) {
+		struct vma *next = dead->left;
 
-	if (from >= to)
-		return false;
-	*start = v->start + (uintptr_t)((from - v->first) << PAGE_SHIFT);
-	*end = v->start + (uintptr_t)((to - v->first) << PAGE_SHIFT);
-	return true;
+		dead->object->ops->put(dead->object);
+		uk_free(dead);
+		dead = next;
+	}
 }
 
-/* A private mapping's own copies stay: only what is still the object's, which
- * is marked for copying, goes. Returns where it stopped. */
-static uintptr_t unmap_uncopied(struct uk_vm *vm, uintptr_t at, uintptr_t end)
-{
-	static const struct dropper put = { .put = true };
+/* --- Who may write ------------------------------------------------------- */
 
-	for (unsigned n = 0; at < end && n < SLICE; n++) {
+int uk_object_writer_get(struct uk_object *o)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
+	int error = o->no_writers ? -EPERM : 0;
+
+	o->writers += error == 0;
+	uk_spin_unlock_irqrestore(&list_lock, irq);
+	return error;
+}
+
+void uk_object_writer_put(struct uk_object *o)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
+
+	o->writers--;
+	uk_spin_unlock_irqrestore(&list_lock, irq);
+}
+
+int uk_object_deny_writers(struct uk_object *o, bool may_stay)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
+	int error = o->writers != 0 && !may_stay ? -EBUSY : 0;
+
+	if (error == 0)
+		o->no_writers = true;
+	uk_spin_unlock_irqrestore(&list_lock, irq);
+	return error;
+}
+
+/* --- Taking pages away --------------------------------------------------- */
+
+static const struct dropper put_pages = { .put = true };
+
+/* Unmap what shows the object, and leave copies. Returns where it stopped. */
+static uintptr_t drop_shown(struct uk_pgtable *pt, uintptr_t va, uintptr_t end)
+{
+	for (unsigned n = 0; va < end && n < SLICE; n++) {
 		unsigned level;
 		paddr_t table;
-		pte_t *e = pt_find(&vm->pt, at, &table, &level);
+		pte_t *e = pt_find(pt, va, &table, &level);
 
-		if (level == 3 && (*e & PTE_SW_COW) != 0)
-			pt_unmap_some(&vm->pt, at, at + PAGE_SIZE, 1, &put);
-		at = level == 3 ? at + PAGE_SIZE : pt_stop(at, end, level);
+		if (level == 3 && (*e & PTE_SW_OBJECT) != 0)
+			pt_unmap_some(pt, va, va + PAGE_SIZE, 1, &put_pages);
+		va = level == 3 ? va + PAGE_SIZE : pt_stop(va, end, level);
 	}
-	return at;
+	return va;
 }
 
-/* A slice of v's part; true: it is done. The vm's lock is held. */
-static bool unmap_slice(struct uk_vm *vm, const struct vma *v,
-			const struct leaving *l, uintptr_t *at)
+/* Where in v pages [first, end) of its object are, within what may be mapped.
+ * False: nowhere. */
+static bool range_in(const struct vma *v, uint64_t first, uint64_t end,
+		     uintptr_t *from, uintptr_t *to)
 {
-	static const struct dropper put = { .put = true };
-	bool whole = l->private_too || (v->flags & VMA_SHARED) != 0;
-	uintptr_t start, end;
+	uint64_t pages = (v->end - v->start) >> PAGE_SHIFT;
 
-	if (!shows(l, v, &start, &end))
-		return true;
-	start = max(start, *at);
-	if (start >= end)
-		return true;
-	vm->seq++; /* a fault under way starts over */
-	*at = whole ? pt_unmap_some(&vm->pt, start, end, SLICE, &put)
-		    : unmap_uncopied(vm, start, end);
-	return *at >= end;
+	if ((v->flags & VMA_DEAD) != 0 || end <= v->first ||
+	    first >= v->first + pages)
+		return false;
+	*from = v->start;
+	if (first > v->first)
+		*from += (uintptr_t)(first - v->first) << PAGE_SHIFT;
+	*to = v->end;
+	if (end - v->first < pages)
+		*to = v->start + ((uintptr_t)(end - v->first) << PAGE_SHIFT);
+	*from = max(*from, v->low);
+	*to = min(*to, v->high);
+	return *from < *to;
 }
 
-static void unmap_vma(struct uk_vm *vm, uintptr_t start,
-		      const struct leaving *l)
+/* The same for one mapping; with the lock free from time to time. */
+static void unmap_in(struct vma *v, uint64_t first, uint64_t end,
+		     bool private_too)
 {
-	uintptr_t at = 0;
-	bool done = false;
+	bool all = private_too || (v->flags & VMA_SHARED) != 0;
+	struct uk_vm *vm = v->vm;
+	uintptr_t from, to;
+	bool more = true;
 
-	while (!done) {
+	while (more) {
 		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
-		struct vma *v = vma_find(vm, start);
 
-		done = v == NULL || v->start != start ||
-		       v->object != l->object || unmap_slice(vm, v, l, &at);
-		if (done && v != NULL && v->object == l->object)
-			v->pass = l->pass;
+		vm->seq++; /* a fault under way starts over */
+		more = range_in(v, first, end, &from, &to);
+		if (more) {
+			from = all ? pt_unmap_some(&vm->pt, from, to, SLICE,
+						   &put_pages)
+				   : drop_shown(&vm->pt, from, to);
+			first = v->first + ((from - v->start) >> PAGE_SHIFT);
+			more = from < to;
+		}
 		uk_spin_unlock_irqrestore(&vm->lock, irq);
 	}
 }
 
-/* One that is not done; its vm is kept. NULL: all are. */
-static struct uk_vm *next_mapping(const struct leaving *l, uintptr_t *start)
+/* The VMA behind the walk's place in the list; the place moves behind it. */
+static struct vma *next_of(struct uk_object *o, struct uk_list *place)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
-	struct uk_vm *vm = NULL;
-	struct uk_list *pos;
+	struct uk_list *next = place->next;
 
-	uk_list_for_each(pos, &l->object->mappings) {
-		struct vma *v = uk_list_entry(pos, struct vma, shown);
-		uintptr_t from, to;
-
-		if (v->pass == l->pass || !shows(l, v, &from, &to))
-			continue;
-		vm = v->vm;
-		*start = v->start;
-		__atomic_fetch_add(&vm->refs, 1, __ATOMIC_RELAXED);
-		break;
-	}
+	uk_list_remove(place);
+	if (next != &o->mappings)
+		uk_list_add(next, place);
 	uk_spin_unlock_irqrestore(&list_lock, irq);
-	return vm;
+	return next != &o->mappings ? uk_list_entry(next, struct vma, showing)
+				    : NULL;
 }
 
 void uk_object_unmap(struct uk_object *o, uint64_t first, uint64_t n,
 		     bool private_too)
 {
-	static unsigned passes;
-	struct leaving l = {
-		.object = o,
-		.first = first,
-		.end = first + n < first ? UINT64_MAX : first + n,
-		.private_too = private_too,
-		.pass = __atomic_add_fetch(&passes, 1, __ATOMIC_RELAXED),
-	};
-	struct uk_vm *vm;
-	uintptr_t start;
+	uint64_t end = first + n < first ? UINT64_MAX : first + n;
+	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
+	bool any = !uk_list_empty(&o->mappings);
+	struct uk_list place;
+	struct vma *v;
 
-	while ((vm = next_mapping(&l, &start)) != NULL) {
-		unmap_vma(vm, start, &l);
-		vm_put(vm);
-	}
+	uk_spin_unlock_irqrestore(&list_lock, irq);
+	if (!any)
+		return;
+	uk_mutex_lock(&walking);
+	irq = uk_spin_lock_irqsave(&list_lock);
+	uk_list_add(&o->mappings, &place);
+	uk_spin_unlock_irqrestore(&list_lock, irq);
+	while ((v = next_of(o, &place)) != NULL)
+		unmap_in(v, first, end, private_too);
+	uk_mutex_unlock(&walking);
 }

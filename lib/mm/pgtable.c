@@ -153,6 +153,8 @@ pte_t pt_attributes(unsigned prot)
 		e |= PTE_SW_COW;
 	if (prot & PT_PINNED)
 		e |= PTE_SW_PINNED;
+	if (prot & PT_OBJECT)
+		e |= PTE_SW_OBJECT;
 	return e;
 }
 
@@ -333,7 +335,8 @@ int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
 
 static void entry_protect(pte_t *e, uintptr_t va, unsigned prot)
 {
-	pte_t keep = *e & (PTE_ADDR | PTE_TABLE | PTE_SW_PINNED);
+	pte_t keep = *e &
+		     (PTE_ADDR | PTE_TABLE | PTE_SW_PINNED | PTE_SW_OBJECT);
 	pte_t value, old = *e;
 
 	if (old & PTE_SW_COW)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Anonymous memory of MAP_SHARED: an object without a name. The pages are the
- * object's, so that they stay when a mapping goes, moves, or gives them back by
- * madvise; a second mapping of it (mremap with an old length of 0, fork) shows
- * the same.
+ * Objects that mappings share, and the one that lib/mm makes itself: anonymous
+ * memory of MAP_SHARED. Its pages belong to the object, so that they stay when
+ * a mapping goes, moves, or gives them back by madvise; a second mapping of it
+ * (mremap with an old length of 0, fork) shows the same.
  *
  * The pages are kept in a page table that no CPU walks: entry i is page i, and
  * not valid, so that taking it away flushes no TLB. The size is the first
@@ -121,15 +121,34 @@ static void shared_put(struct uk_object *o)
 {
 	struct shared *s = shared_of(o);
 
-	if (__atomic_fetch_sub(&s->refs, 1, __ATOMIC_ACQ_REL) == 1)
+	if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		release(s);
+}
+
+/* Pages [first, first + n) go. */
+static int shared_punch(struct uk_object *o, uint64_t at, uint64_t len)
+{
+	static const struct dropper put = { .put = true };
+	struct shared *s = shared_of(o);
+	uint64_t end = min(at + len, s->count << PAGE_SHIFT);
+
+	for (uint64_t from = at; from < end;) {
+		unsigned long irq = uk_spin_lock_irqsave(&s->lock);
+
+		from = pt_unmap_some(&s->pages, (uintptr_t)from, (uintptr_t)end,
+				     SLICE, &put);
+		uk_spin_unlock_irqrestore(&s->lock, irq);
+	}
+	uk_object_unmap(o, at >> PAGE_SHIFT, len >> PAGE_SHIFT, false);
+	return 0;
 }
 
 static const struct uk_object_ops shared_ops = {
 	.page = shared_page,
+	.resident = shared_resident,
 	.get = shared_get,
 	.put = shared_put,
-	.resident = shared_resident,
+	.punch = shared_punch,
 };
 
 struct uk_object *shared_new(size_t len)

@@ -17,30 +17,55 @@
 	 MAP_UNINITIALIZED | MAP_SYNC)
 
 __weak int uk_vm_file(int fd, unsigned prot, unsigned flags,
-		      struct uk_object **o)
+		      struct uk_vm_source *src)
 {
 	(void)fd;
 	(void)prot;
 	(void)flags;
-	(void)o;
+	(void)src;
 	return -EBADF;
+}
+
+/* Linux's order: the descriptor, the length, what the file allows. */
+static long map_file(struct uk_vm_source *src, uintptr_t addr, size_t len,
+		     unsigned prot, unsigned flags, int fd)
+{
+	uint64_t most = ((uint64_t)INT64_MAX >> PAGE_SHIFT) - src->first;
+	bool counted;
+	long at;
+	int error = uk_vm_file(fd, prot, flags, src);
+
+	if (error != 0)
+		return error != -EBADF && len == 0 ? -EINVAL : error;
+	if (src->object == NULL)
+		return uk_vm_mmap(uk_vm_current(), addr, len, prot, flags);
+	if (len >> PAGE_SHIFT > most)
+		at = -EOVERFLOW;
+	else
+		at = uk_vm_map_object(uk_vm_current(), addr, len, prot, flags,
+				      src);
+	counted = (flags & MAP_TYPE) != MAP_PRIVATE &&
+		  (src->deny & PROT_WRITE) == 0;
+	if (counted)
+		uk_object_writer_put(src->object);
+	src->object->ops->put(src->object);
+	return at;
 }
 
 UK_SYSCALL_R_DEFINE(void *, mmap, void *, addr, size_t, length, int, prot, int,
 		    mflag, int, fd, off_t, offset)
 {
 	unsigned flags = (unsigned)mflag;
-	struct uk_object *object = NULL;
-	long at;
-	int kind = 0;
+	struct uk_vm_source src;
 
 	if (offset & (off_t)~PAGE_MASK)
 		return ERR2PTR(-EINVAL);
-	if ((flags & MAP_ANONYMOUS) == 0)
-		kind = uk_vm_file(fd, (unsigned)prot, flags, &object);
-	if (kind < 0)
-		return ERR2PTR(kind);
-	if (flags & MAP_HUGETLB && object == NULL) {
+	if ((flags & MAP_ANONYMOUS) == 0) {
+		src.first = (uint64_t)offset >> PAGE_SHIFT;
+		return ERR2PTR(map_file(&src, (uintptr_t)addr, length,
+					(unsigned)prot, flags, fd));
+	}
+	if (flags & MAP_HUGETLB) {
 		uk_printk("mmap: MAP_HUGETLB: there are no huge pages\n");
 		return ERR2PTR(length == 0 ? -EINVAL : -ENOMEM);
 	}
@@ -48,12 +73,8 @@ UK_SYSCALL_R_DEFINE(void *, mmap, void *, addr, size_t, length, int, prot, int,
 	if (flags & ~(unsigned)MAP_KNOWN)
 		uk_printk("mmap: unknown flags %#x ignored\n",
 			  flags & ~(unsigned)MAP_KNOWN);
-	at = uk_vm_map_object(uk_vm_current(), (uintptr_t)addr, length,
-			      (unsigned)prot, flags, object,
-			      (uint64_t)offset >> PAGE_SHIFT, kind != 0);
-	if (object != NULL)
-		object->ops->put(object);
-	return ERR2PTR(at);
+	return ERR2PTR(uk_vm_mmap(uk_vm_current(), (uintptr_t)addr, length,
+				  (unsigned)prot, flags));
 }
 
 UK_SYSCALL_R_DEFINE(int, munmap, void *, addr, size_t, length)
@@ -95,7 +116,7 @@ UK_LLSYSCALL_R_DEFINE(int, remap_file_pages, void *, addr, size_t, length, int,
 				 (unsigned)flags & MAP_NONBLOCK);
 }
 
-/* --- Protection keys: as a CPU without them ------------------------------- */
+/* --- Protection keys: as a CPU without them ------------------------------ */
 
 #define PKEY_RIGHTS 3ul /* PKEY_DISABLE_ACCESS, PKEY_DISABLE_WRITE */
 

@@ -58,7 +58,6 @@ struct uk_vm *uk_vm_create(void)
 	vm = uk_zalloc(sizeof(*vm));
 	if (vm == NULL)
 		return NULL;
-	vm->refs = 1;
 	vm->pt.level = ARCH_PROGRAM_LEVEL;
 	vm->pt.root = MM_DIRECT ? arch_ttbr_program() : table_alloc();
 	if (vm->pt.root == 0) {
@@ -80,18 +79,15 @@ void uk_vm_destroy(struct uk_vm *vm)
 	vm_drop_pages(vm, 0, UK_USER_TOP);
 	while ((v = vm->root) != NULL) {
 		vma_remove(vm, v);
-		if (v->object != NULL) {
-			vma_unshow(v);
-			v->object->ops->put(v->object);
-		}
-		uk_free(v);
+		vma_bury(v);
 	}
+	vma_release(NULL);
 	pt_trim(&vm->pt);
 	table_free(vm->pt.root);
-	vm_put(vm);
+	uk_free(vm);
 }
 
-/* --- What the loader maps ------------------------------------------------- */
+/* --- What the loader maps ------------------------------------------------ */
 
 int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 		    paddr_t phys, const char *name)
@@ -157,6 +153,8 @@ const char *uk_vm_describe(struct uk_vm *vm, uintptr_t addr)
 		text = "stack";
 	else if (v->flags & VMA_HEAP)
 		text = "heap";
+	else if (v->object != NULL && (v->flags & VMA_PROT) != 0)
+		text = "mapped object";
 	else if (v->name == NULL && (v->flags & VMA_PROT) == 0)
 		text = "guard page";
 	else
@@ -199,6 +197,10 @@ bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)
 		info->end = v->end;
 		info->prot = v->flags & VMA_PROT;
 		info->shared = (v->flags & VMA_SHARED) != 0;
+		info->object = v->object;
+		info->offset = v->object != NULL ? v->first << PAGE_SHIFT : 0;
+		if (v->object != NULL)
+			v->object->ops->get(v->object);
 		info->name = v->flags & VMA_STACK  ? "[stack]"
 			     : v->flags & VMA_HEAP ? "[heap]"
 						   : v->name;

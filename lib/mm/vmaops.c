@@ -33,7 +33,7 @@ struct vma *vma_spares(unsigned n)
 static struct vma *buried;
 static struct uk_spinlock buried_lock = UK_SPINLOCK_INIT;
 
-static void bury(struct vma *v)
+void vma_bury(struct vma *v)
 {
 	unsigned long irq;
 
@@ -41,38 +41,40 @@ static void bury(struct vma *v)
 		uk_free(v);
 		return;
 	}
-	vma_unshow(v);
+	v->flags |= VMA_DEAD;
 	irq = uk_spin_lock_irqsave(&buried_lock);
 	v->left = buried;
 	buried = v;
 	uk_spin_unlock_irqrestore(&buried_lock, irq);
 }
 
-static void release(struct vma *chain, bool objects)
-{
-	while (chain != NULL) {
-		struct vma *next = chain->left;
-
-		if (objects)
-			chain->object->ops->put(chain->object);
-		uk_free(chain);
-		chain = next;
-	}
-}
-
 void vma_release(struct vma *spares)
 {
-	struct vma *dead;
+	struct vma *dead, *next;
 	unsigned long irq;
 
-	release(spares, false);
+	for (; spares != NULL; spares = next) {
+		next = spares->left;
+		uk_free(spares);
+	}
 	if (READ_ONCE(buried) == NULL)
 		return;
 	irq = uk_spin_lock_irqsave(&buried_lock);
 	dead = buried;
 	buried = NULL;
 	uk_spin_unlock_irqrestore(&buried_lock, irq);
-	release(dead, true);
+	object_bury(dead);
+}
+
+void vma_set_object(struct uk_vm *vm, struct vma *v, struct uk_object *o,
+		    uint64_t first)
+{
+	v->object = o;
+	if (o == NULL)
+		return;
+	v->first = first;
+	v->vm = vm;
+	object_attach(v);
 }
 
 static struct vma *spare_take(struct vma **spares)
@@ -96,10 +98,10 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 	upper->start = addr;
 	if (v->phys != 0)
 		upper->phys += addr - v->start;
-	vma_show(vm, upper, v->object,
-		 v->first + ((addr - v->start) >> PAGE_SHIFT));
 	vma_resize(vm, v, v->start, addr);
 	vma_insert(vm, upper);
+	vma_set_object(vm, upper, v->object,
+		       v->first + ((addr - v->start) >> PAGE_SHIFT));
 	return upper;
 }
 
@@ -120,8 +122,10 @@ static void absorb(struct uk_vm *vm, struct vma *v, struct vma *next)
 	v->low = min(v->low, next->low);
 	v->high = max(v->high, next->high);
 	vma_remove(vm, next);
-	bury(next);
 	vma_resize(vm, v, v->start, end);
+	if (v->object != NULL)
+		object_look_again(v);
+	vma_bury(next);
 }
 
 struct vma *vma_merge(struct uk_vm *vm, struct vma *v)
@@ -173,7 +177,6 @@ struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	v->flags = flags;
 	v->phys = 0;
 	v->object = NULL;
-	v->pass = 0;
 	v->name = NULL;
 	v->low = UINTPTR_MAX;
 	v->high = 0;
@@ -214,7 +217,7 @@ bool vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	for (; v != NULL && v->end <= end; v = next) {
 		next = vma_next(v);
 		vma_remove(vm, v);
-		bury(v);
+		vma_bury(v);
 	}
 	if (v != NULL && v->start < end)
 		vma_resize(vm, v, end, v->end);
@@ -252,6 +255,17 @@ bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 		v = vma_next(v);
 	}
 	return false;
+}
+
+bool vma_none_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
+		  uint32_t flags)
+{
+	struct vma *v = vma_find(vm, start);
+
+	for (; v != NULL && v->start < end; v = vma_next(v))
+		if (v->flags & flags)
+			return false;
+	return true;
 }
 
 bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end)

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <uk/mm.h>
+#include <uk/object.h>
 #include <uk/print.h>
+#include <uk/syscall.h>
 #include <uk/vfs.h>
 
 /* What MAP_SHARED_VALIDATE accepts: what mmap has always known, MAP_SYNC not
@@ -15,13 +17,21 @@
 	 MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_FIXED_NOREPLACE | \
 	 MAP_HUGETLB)
 
-/* In Linux's order. 0; 1: read-only for ever. */
-static int check(const struct vfs_file *f, unsigned prot, unsigned flags)
+static bool is_shared(unsigned flags)
 {
-	unsigned type = flags & MAP_TYPE, mode = f->flags & O_ACCMODE;
-	bool shared = type == MAP_SHARED || type == MAP_SHARED_VALIDATE;
+	unsigned type = flags & MAP_TYPE;
 
-	if (type == MAP_SHARED_VALIDATE &&
+	return type == MAP_SHARED || type == MAP_SHARED_VALIDATE;
+}
+
+/* In Linux's order. *deny: what the mapping can never become. */
+static int check(const struct vfs_file *f, unsigned prot, unsigned flags,
+		 unsigned *deny)
+{
+	unsigned mode = f->flags & O_ACCMODE;
+	bool shared = is_shared(flags);
+
+	if ((flags & MAP_TYPE) == MAP_SHARED_VALIDATE &&
 	    (flags & ~(unsigned)VALIDATED) != 0) {
 		uk_printk("mmap: MAP_SHARED_VALIDATE: flags %#x refused\n",
 			  flags & ~(unsigned)VALIDATED);
@@ -31,24 +41,45 @@ static int check(const struct vfs_file *f, unsigned prot, unsigned flags)
 		return -EACCES;
 	if (mode == O_WRONLY)
 		return -EACCES;
-	if (f->ops->object == NULL)
-		return -ENODEV;
-	return shared && mode != O_RDWR;
+	*deny = shared && mode != O_RDWR ? PROT_WRITE : 0;
+	return f->ops->object == NULL ? -ENODEV : 0;
 }
 
-int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_object **o)
+/* The file's object for a mapping; what it refuses may depend on the object's
+ * own state: *deny. */
+static int object_of(struct vfs_file *f, unsigned prot, unsigned flags,
+		     struct uk_vm_source *src)
+{
+	struct uk_object *o = f->ops->object(f);
+	int error = 0;
+
+	if (o == NULL)
+		return -ENODEV;
+	if (PTRISERR(o))
+		return PTR2ERR(o);
+	if (is_shared(flags) && (src->deny & PROT_WRITE) == 0)
+		error = uk_object_writer_get(o);
+	if (error != 0 && (prot & PROT_WRITE) == 0) {
+		src->deny |= PROT_WRITE; /* to be read only, then */
+		error = 0;
+	}
+	src->object = o;
+	if (error != 0)
+		o->ops->put(o);
+	return error;
+}
+
+int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_vm_source *src)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
-	int rc;
+	int error;
 
 	if (!f)
 		return -EBADF;
-	rc = (f->flags & O_PATH) != 0 ? -EBADF : check(f, prot, flags);
-	if (rc >= 0) {
-		*o = f->ops->object(f);
-		if (*o == NULL)
-			rc = -ENODEV;
-	}
+	error = (f->flags & O_PATH) != 0 ? -EBADF
+					 : check(f, prot, flags, &src->deny);
+	if (error == 0)
+		error = object_of(f, prot, flags, src);
 	vfs_file_put(f);
-	return rc;
+	return error;
 }

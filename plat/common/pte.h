@@ -27,6 +27,7 @@ typedef uint64_t pte_t;
 #define PTE_SW_COW (U64(1) << 55) /* software: copy on write */
 #define PTE_SW_PINNED (U64(1) << 56) /* software: not freed when unmapped */
 #define PTE_SW_SEALED (U64(1) << 57) /* software: lib/mm/seal.c's PXN */
+#define PTE_SW_OBJECT (U64(1) << 58) /* software: the page is an object's */
 #define PTE_ADDR U64(0x0000fffffffff000)
 
 /* Indices into MAIR. */

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <plat/boot.h>
 #include <plat/upcall.h>
+#include <uk/mutex.h>
 #include <uk/print.h>
 #include <uk/process.h>
 #include "fake.h"
@@ -54,7 +55,7 @@ uint32_t rnd(uint32_t below)
 	return x % below;
 }
 
-/* --- The CPU -------------------------------------------------------------- */
+/* --- The CPU ------------------------------------------------------------- */
 
 unsigned long arch_irq_save(void)
 {
@@ -107,6 +108,19 @@ void plat_copy_page(void *dst, const void *src)
 	memcpy(dst, src, PAGE_SIZE);
 }
 
+/* One thread: nobody else holds a mutex. */
+void uk_mutex_lock_slow(struct uk_mutex *m)
+{
+	(void)m;
+	CHECK(!"a mutex is taken twice");
+}
+
+void uk_mutex_unlock_slow(struct uk_mutex *m)
+{
+	(void)m;
+	CHECK(!"a mutex is not held");
+}
+
 void uk_printk(const char *fmt, ...)
 {
 	(void)fmt;
@@ -118,7 +132,7 @@ void uk_fatal(const char *fmt, ...)
 	exit(1);
 }
 
-/* --- The MMU -------------------------------------------------------------- */
+/* --- The MMU ------------------------------------------------------------- */
 
 paddr_t arch_ttbr_program(void)
 {
@@ -212,7 +226,7 @@ void fake_tlb_check(struct uk_vm *vm)
 	}
 }
 
-/* --- Boot ----------------------------------------------------------------- */
+/* --- Boot ---------------------------------------------------------------- */
 
 /* The image lies 512 KiB into RAM: 64 KiB, of which the first half is
  * read-only; 8 table pages behind it. */

@@ -73,7 +73,7 @@ volatile void *uk_device_map(paddr_t pa, size_t len);
 /* --- Address spaces (vm.c, mmap.c, fault.c) ----------------------------- */
 
 struct uk_vm;
-struct uk_object; /* <uk/object.h> */
+struct uk_object;
 
 /* The one of the current process. */
 struct uk_vm *uk_vm_current(void);
@@ -111,11 +111,16 @@ void uk_vm_unseal_text(struct uk_vm *vm);
  * that nobody knows (syscalls.c). -errno; uk_vm_mmap the address. */
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags);
-/* The same of an object, from its page of index first on; fixed_prot: what is
- * shared can never be made writable. */
+/* What to map other than anonymous memory. */
+struct uk_vm_source {
+	struct uk_object *object; /* a reference, which is the caller's */
+	uint64_t first; /* its page */
+	unsigned deny; /* PROT_WRITE, PROT_EXEC: not even by mprotect() */
+};
+/* The same of an object; or NULL. */
 long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
-		      unsigned prot, unsigned flags, struct uk_object *o,
-		      uint64_t first, bool fixed_prot);
+		      unsigned prot, unsigned flags,
+		      const struct uk_vm_source *src);
 int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len);
 /* prot may have PROT_GROWSDOWN. */
 int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot);
@@ -134,11 +139,11 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 		bool lock);
 int uk_vm_mlockall(struct uk_vm *vm, unsigned flags);
 
-/* lib/vfs: fd is to be mapped. The object, with a reference for the caller, or
- * NULL: anonymous memory will do. 0; 1: the file is not open for writing;
- * -EBADF, -EACCES, -ENODEV, -EOPNOTSUPP. lib/mm has a weak one that knows no
- * descriptors: -EBADF. */
-int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_object **o);
+/* lib/vfs: fd is to be mapped. 0: src->object, with a reference, or NULL:
+ * anonymous memory will do; and src->deny. A shared mapping that may write has
+ * been counted (uk_object_writer_get()). -EBADF, -EACCES, -EPERM, -ENODEV.
+ * lib/mm has a weak one that knows no descriptors: -EBADF. */
+int uk_vm_file(int fd, unsigned prot, unsigned flags, struct uk_vm_source *src);
 
 /* lib/futex: what the word at addr, of the program's, is a part of: a shared
  * object and the place in it, the same for every mapping; else the address
@@ -154,7 +159,10 @@ struct uk_vm_info {
 	uintptr_t start, end;
 	unsigned prot; /* PT_READ, PT_WRITE, PT_EXEC */
 	bool shared;
-	const char *name; /* constant, or NULL: anonymous */
+	const char *name; /* constant, or NULL */
+	struct uk_object *object; /* a reference, which is the caller's; or
+				   * NULL: anonymous */
+	uint64_t offset; /* of start, in the object: bytes */
 };
 bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info);
 
