@@ -22,7 +22,9 @@ UK_SYSCALL_R_DEFINE(int, sysinfo, struct uk_sysinfo *, info)
 	out.totalram = (unsigned long)uk_page_total();
 	out.freeram = (unsigned long)uk_page_available();
 	out.mem_unit = PAGE_SIZE;
-	out.procs = 1;
+	/* Linux counts threads. */
+	out.procs = (unsigned short)min(uk_process_current()->nthreads,
+					(unsigned)UINT16_MAX);
 	return uk_copy_to_user(info, &out, sizeof(out)) ? -EFAULT : 0;
 }
 

@@ -89,10 +89,3 @@ UK_SYSCALL_R_DEFINE(int, setfsgid, gid_t, gid)
 	(void)gid;
 	return 0;
 }
-
-/* No supplementary groups, so nothing is written. */
-UK_SYSCALL_R_DEFINE(int, getgroups, int, size, gid_t *, list)
-{
-	(void)list;
-	return size < 0 ? -EINVAL : 0;
-}

@@ -20,6 +20,10 @@ static inline int change_id(uint32_t id)
 	return id == NO_CHANGE ? 0 : set_id(id);
 }
 
+/* getgroups, setgroups of ids of so many bytes. */
+int groups_get(int size, void *list, unsigned width);
+int groups_set(int size, const void *list, unsigned width);
+
 /* Three ids that are all 0, of size bytes each, to the user. */
 int put_ids(void *a, void *b, void *c, unsigned size);
 

@@ -52,8 +52,52 @@ UK_LLSYSCALL_R_DEFINE(int, setgid16, unsigned short, gid)
 	return set_id(widen(gid));
 }
 
+UK_LLSYSCALL_R_DEFINE(int, setreuid16, unsigned short, ruid, unsigned short,
+		      euid)
+{
+	return change_id(widen(ruid)) ? -EINVAL : change_id(widen(euid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setregid16, unsigned short, rgid, unsigned short,
+		      egid)
+{
+	return change_id(widen(rgid)) ? -EINVAL : change_id(widen(egid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setresuid16, unsigned short, ruid, unsigned short,
+		      euid, unsigned short, suid)
+{
+	if (change_id(widen(ruid)) || change_id(widen(euid)))
+		return -EINVAL;
+	return change_id(widen(suid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setresgid16, unsigned short, rgid, unsigned short,
+		      egid, unsigned short, sgid)
+{
+	if (change_id(widen(rgid)) || change_id(widen(egid)))
+		return -EINVAL;
+	return change_id(widen(sgid));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setfsuid16, unsigned short, uid)
+{
+	(void)uid;
+	return 0;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setfsgid16, unsigned short, gid)
+{
+	(void)gid;
+	return 0;
+}
+
 UK_LLSYSCALL_R_DEFINE(int, getgroups16, int, size, unsigned short *, list)
 {
-	(void)list;
-	return size < 0 ? -EINVAL : 0;
+	return groups_get(size, list, sizeof(*list));
+}
+
+UK_LLSYSCALL_R_DEFINE(int, setgroups16, int, size, const unsigned short *, list)
+{
+	return groups_set(size, list, sizeof(*list));
 }

@@ -16,6 +16,12 @@ static struct uk_process first = {
 	.pgid = 1,
 	.sid = 1,
 	.umask = 022,
+	.attributes = {
+		.slack = UK_DEFAULT_SLACK,
+		.effective = UK_CAPABILITIES,
+		.permitted = UK_CAPABILITIES,
+		.bounding = UK_CAPABILITIES,
+	},
 	.limits = {
 		[RLIMIT_CPU] = { UNLIMITED, UNLIMITED },
 		[RLIMIT_FSIZE] = { UNLIMITED, UNLIMITED },

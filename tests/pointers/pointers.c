@@ -17,6 +17,7 @@ static char *zeros, *text; /* two pages of each */
 static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
 static int timer, directory;
+static unsigned caps[2];
 
 #include "rows.h"
 
@@ -54,6 +55,7 @@ static long call(const struct pointer *p, const long *r)
 	long result;
 
 	memset(zeros, 0, 2 * PAGE);
+	caps[0] = 0x20080522;
 	result = syscall(p->nr, r[0], r[1], r[2], r[3], r[4], r[5]);
 
 	return result == -1 ? -errno : result;
@@ -151,6 +153,7 @@ int main(void)
 	memset(text, '.', 2 * PAGE);
 	edge += PAGE;
 	CHECK_EQ(munmap(edge, PAGE), 0);
+	CHECK_EQ(syscall(SYS_setgroups, 2, zeros), 0); /* for getgroups */
 
 	for (unsigned i = 0; i < count; i++)
 		check_pointer(&pointers[i]);

@@ -21,9 +21,25 @@ struct uk_limit {
 /* The most descriptors that a process can have: RLIMIT_NOFILE's upper end. */
 #define UK_LIMIT_FILES 65536u
 
+/* What prctl, capset, setgroups and personality keep. A child has the same, but
+ * for death_signal, which is 0. Linux keeps most of it by thread. */
+struct uk_attributes {
+	int death_signal;
+	bool undumpable, no_new_privs, no_huge_pages, subreaper;
+	uint8_t securebits;
+	uint32_t personality;
+	unsigned ngroups; /* all of them 0 */
+	unsigned long slack; /* PR_SET_TIMERSLACK, ns */
+	uint64_t effective, permitted, inheritable, bounding, ambient;
+};
+
+#define UK_DEFAULT_SLACK 50000 /* ns */
+#define UK_CAPABILITIES ((1ull << 41) - 1) /* up to CAP_CHECKPOINT_RESTORE */
+
 struct uk_process {
 	int pid, ppid, pgid, sid;
 	unsigned umask; /* permission bits */
+	struct uk_attributes attributes;
 	struct uk_vm *vm;
 	struct vfs_table *files; /* made by lib/vfs at boot */
 	struct vfs_cwd *cwd; /* root and cwd; NULL until the first walk */

@@ -26,4 +26,15 @@ struct uk_rlimit64 {
 	uint64_t rlim_cur, rlim_max;
 };
 
+/* capget, capset. */
+struct uk_cap_header {
+	uint32_t version;
+	int pid;
+};
+
+/* 32 capabilities; from version 2 on there are two of it. */
+struct uk_cap_data {
+	uint32_t effective, permitted, inheritable;
+};
+
 #endif
