@@ -60,9 +60,9 @@ run: build ## Build, then boot on BOARD in QEMU; fails if the program fails
 	@support/run --arch $(ARCH) --board $(BOARD) $$([ -t 0 ] || echo --pipe) \
 		$(IMAGE) -- $(ARGS)
 
-debug: build ## Boot, stopped, and say how to attach gdb
-	@echo "gdb-multiarch $(O)/$(APP_NAME).elf -ex 'target remote :1234'"
-	@support/run --arch $(ARCH) --board $(BOARD) --gdb $(IMAGE) -- $(ARGS)
+debug: build ## Boot, stopped, with gdb attached: threads, breaks on calls
+	@support/debug $(O)/$(APP_NAME).elf --arch $(ARCH) --board $(BOARD) \
+		$(IMAGE) -- $(ARGS)
 
 ##@ Configure
 
@@ -89,10 +89,10 @@ kernel: bootstrap
 sdk: bootstrap ## A compiler and a runner in a folder of their own: SDK=build/sdk
 	@support/sdk $(or $(SDK),build/sdk)
 
-size: build ## Print the sizes of the image's parts
+size: build ## Bytes by library, object and call; a map of them as HTML
 	+@$(BUILD) size
 
-syscalls: build ## List the calls that the image holds
+syscalls: build ## List the calls that the program links, and what pulled each in
 	+@$(BUILD) syscalls
 
 docs: bootstrap ## Write docs/syscalls.md: every call, and who provides it

@@ -196,6 +196,7 @@ kernel: $(O)/kernel.o $(STUBS) $(GEN)/abi.json $(O)/$(APP_NAME)-raspi.dtb
 
 # --- The image ----------------------------------------------------------
 
+space := $(subst ,, )
 LDSCRIPT := plat/$(ARCH)/image.lds.S
 
 LINK := support/link --arch $(ARCH) --syscalls $(SYSCALLS) --gen $(GEN) \
@@ -211,12 +212,19 @@ $(O)/$(APP_NAME).img: $(O)/kernel.o $(STUBS) $(APP_OBJECTS) $(LDSCRIPT) \
 	$(call show,LINK,$@)
 	$(Q)$(LINK)
 
-size: image
-	@$(CROSS)size -A -d $(O)/$(APP_NAME).elf | awk '$$2 && !/^\.debug/'
-	@wc -c $(O)/$(APP_NAME).img
+# What the link step says of the image when it is asked: BASE.why, .size, .html.
+$(O)/$(APP_NAME).why: $(O)/$(APP_NAME).img
+	$(Q)$(subst $(space)-- $(firstword $(APP_OBJECTS)),$(space)--report $(O) \
+		-- $(firstword $(APP_OBJECTS)),$(LINK)) >/dev/null
+	$(Q)touch $@
 
-syscalls: image
-	@cat $(O)/$(APP_NAME).d/calls.used
+size: $(O)/$(APP_NAME).why
+	@cat $(O)/$(APP_NAME).size
+	@wc -c $(O)/$(APP_NAME).img
+	@echo "$(O)/$(APP_NAME).html"
+
+syscalls: $(O)/$(APP_NAME).why
+	@cat $<
 
 # Of the libraries' calls, whichever arch has them; not of an application's own.
 docs:

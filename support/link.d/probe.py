@@ -35,7 +35,7 @@ class Calls:
         self.unresolved, self.svcs = [], []
 
 
-def link(tools, sysroot, objects, libgcc, nolibc):
+def link(tools, sysroot, objects, libgcc, nolibc, *options):
     out = tools.path("probe.elf")
     lib = sysroot + "/lib/"
     libc = [] if nolibc else [lib + "libc.a"]
@@ -44,7 +44,7 @@ def link(tools, sysroot, objects, libgcc, nolibc):
     tools.run("ld", "-static", "--gc-sections", "-o", out, *starts, "-L" + lib,
               *objects, lib + "glue.o", lib + "probe.o", "--start-group", *libc, libgcc,
               "--end-group", *ends, "-e", "_start", "-z", "noexecstack",
-              "--unresolved-symbols=ignore-all")
+              "--unresolved-symbols=ignore-all", *options)
     return out
 
 
