@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <plat/cpu.h>
 #include <uk/device.h>
+#include <uk/init.h>
 #include <uk/mm.h>
 
 #define AUX_ENABLES 0x04 /* from the page's start */
@@ -30,6 +31,7 @@
 
 static struct {
 	struct uk_console console;
+	const struct uk_device *dev;
 	volatile char *regs;
 	bool irq, masked, emptied; /* as in pl011.c */
 } uart;
@@ -43,6 +45,43 @@ static void aux_write(struct uk_console *c, const char *text, size_t len)
 		uk_write32(uart.regs + IO, (unsigned char)*text++);
 	}
 }
+
+static int aux_probe(struct uk_device *dev)
+{
+	volatile char *page;
+	paddr_t base;
+
+	if (uart.regs)
+		return -EBUSY;
+	if (!dev->nregs)
+		return -ENXIO;
+	base = ALIGN_DOWN(dev->reg[0].base, PAGE_SIZE);
+	page = uk_device_map(base, PAGE_SIZE);
+	if (!page)
+		return -ENOMEM;
+	uart.regs = page + (dev->reg[0].base - base);
+	uk_write32(page + AUX_ENABLES,
+		   uk_read32(page + AUX_ENABLES) | AUX_ENABLE_UART);
+	uk_write32(uart.regs + LCR, LCR_8BIT);
+	uk_write32(uart.regs + CNTL, CNTL_RX_TX);
+	uk_write32(uart.regs + IER, 0);
+	uart.dev = dev;
+	uart.console.write = aux_write;
+	uk_console_register(&uart.console, dev);
+	return 0;
+}
+
+static const char *const aux_compatible[] = { "brcm,bcm2835-aux-uart", NULL };
+
+static const struct uk_driver aux_driver = {
+	.name = "bcm2835-aux",
+	.class = UK_DRIVER_CONSOLE,
+	.compatible = aux_compatible,
+	.probe = aux_probe,
+};
+UK_DRIVER(aux_driver);
+
+/* --- Receiving: as in pl011.c -------------------------------------------- */
 
 static void set_mask(bool masked)
 {
@@ -70,38 +109,13 @@ static void aux_interrupt(void *arg)
 		set_mask(true);
 }
 
-static int aux_probe(struct uk_device *dev)
+static int aux_receive(void)
 {
-	volatile char *page;
-	paddr_t base;
-
-	if (uart.regs)
-		return -EBUSY;
-	if (!dev->nregs)
-		return -ENXIO;
-	base = ALIGN_DOWN(dev->reg[0].base, PAGE_SIZE);
-	page = uk_device_map(base, PAGE_SIZE);
-	if (!page)
-		return -ENOMEM;
-	uart.regs = page + (dev->reg[0].base - base);
-	uk_write32(page + AUX_ENABLES,
-		   uk_read32(page + AUX_ENABLES) | AUX_ENABLE_UART);
-	uk_write32(uart.regs + LCR, LCR_8BIT);
-	uk_write32(uart.regs + CNTL, CNTL_RX_TX);
-	uart.console.write = aux_write;
+	if (!uart.regs)
+		return 0;
 	uart.console.read = aux_read;
-	uk_console_register(&uart.console, dev);
-	uart.irq = !uk_irq_request(dev, 0, aux_interrupt, NULL);
+	uart.irq = !uk_irq_request(uart.dev, 0, aux_interrupt, NULL);
 	set_mask(!uart.irq);
 	return 0;
 }
-
-static const char *const aux_compatible[] = { "brcm,bcm2835-aux-uart", NULL };
-
-static const struct uk_driver aux_driver = {
-	.name = "bcm2835-aux",
-	.class = UK_DRIVER_CONSOLE,
-	.compatible = aux_compatible,
-	.probe = aux_probe,
-};
-UK_DRIVER(aux_driver);
+UK_INIT_PART(aux_receive, 2, console_input);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ARM PrimeCell UART (PL011): sends by polling, receives by interrupt.
+ * ARM PrimeCell UART (PL011): sends by polling, receives by interrupt. The
+ * latter is only there if somebody reads (uk_console_on_rx()).
  *
  * Baud rate and format are the firmware's, if it has turned the UART on; QEMU
  * needs none. An interrupt after which bytes are left, because nobody had room
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <plat/cpu.h>
 #include <uk/device.h>
+#include <uk/init.h>
 
 #define DR 0x00
 #define FR 0x18
@@ -29,6 +31,7 @@
 
 struct pl011 {
 	struct uk_console console;
+	const struct uk_device *dev;
 	volatile char *regs;
 	bool irq; /* bytes are announced by interrupt */
 	bool masked; /* ... but not now */
@@ -48,6 +51,41 @@ static void pl011_write(struct uk_console *c, const char *text, size_t len)
 		uk_write32(regs + DR, (unsigned char)*text++);
 	}
 }
+
+static int pl011_probe(struct uk_device *dev)
+{
+	struct pl011 *u = &uarts[used];
+
+	if (used == UARTS)
+		return -ENOMEM;
+	u->regs = uk_device_regs(dev, 0);
+	if (!u->regs)
+		return -ENXIO;
+	used++;
+	if (!(uk_read32(u->regs + CR) & CR_UARTEN)) {
+		/* Turning the FIFO on would drop a byte that is there already:
+		 * QEMU's model receives before it is enabled. */
+		uk_write32(u->regs + LCRH, LCRH_WLEN8);
+		uk_write32(u->regs + CR, CR_UARTEN | CR_TXE | CR_RXE);
+	}
+	uk_write32(u->regs + IMSC, 0);
+	u->dev = dev;
+	u->console.write = pl011_write;
+	uk_console_register(&u->console, dev);
+	return 0;
+}
+
+static const char *const pl011_compatible[] = { "arm,pl011", NULL };
+
+static const struct uk_driver pl011_driver = {
+	.name = "pl011",
+	.class = UK_DRIVER_CONSOLE,
+	.compatible = pl011_compatible,
+	.probe = pl011_probe,
+};
+UK_DRIVER(pl011_driver);
+
+/* --- Receiving ---------------------------------------------------------- */
 
 static void set_mask(struct pl011 *u, bool masked)
 {
@@ -79,36 +117,13 @@ static void pl011_interrupt(void *arg)
 		set_mask(u, true);
 }
 
-static int pl011_probe(struct uk_device *dev)
+static int pl011_receive(void)
 {
-	struct pl011 *u = &uarts[used];
-
-	if (used == UARTS)
-		return -ENOMEM;
-	u->regs = uk_device_regs(dev, 0);
-	if (!u->regs)
-		return -ENXIO;
-	used++;
-	if (!(uk_read32(u->regs + CR) & CR_UARTEN)) {
-		/* Turning the FIFO on would drop a byte that is there already:
-		 * QEMU's model receives before it is enabled. */
-		uk_write32(u->regs + LCRH, LCRH_WLEN8);
-		uk_write32(u->regs + CR, CR_UARTEN | CR_TXE | CR_RXE);
+	for (struct pl011 *u = uarts; u < uarts + used; u++) {
+		u->console.read = pl011_read;
+		u->irq = !uk_irq_request(u->dev, 0, pl011_interrupt, u);
+		set_mask(u, !u->irq);
 	}
-	u->console.write = pl011_write;
-	u->console.read = pl011_read;
-	uk_console_register(&u->console, dev);
-	u->irq = !uk_irq_request(dev, 0, pl011_interrupt, u);
-	set_mask(u, !u->irq);
 	return 0;
 }
-
-static const char *const pl011_compatible[] = { "arm,pl011", NULL };
-
-static const struct uk_driver pl011_driver = {
-	.name = "pl011",
-	.class = UK_DRIVER_CONSOLE,
-	.compatible = pl011_compatible,
-	.probe = pl011_probe,
-};
-UK_DRIVER(pl011_driver);
+UK_INIT_PART(pl011_receive, 2, console_input);

@@ -15,6 +15,9 @@
 static struct uk_console *consoles, *console;
 static void (*rx_fn)(void);
 
+/* Drivers' init functions that make consoles receive. */
+UK_PART(console_inputs, ".uk_init.2.console_input");
+
 void uk_console_register(struct uk_console *c, const struct uk_device *dev)
 {
 	struct uk_console *known = consoles;
@@ -44,7 +47,7 @@ void uk_console_write(const char *text, size_t len)
 
 int uk_console_getc(void)
 {
-	return console ? console->read(console) : -1;
+	return console && console->read ? console->read(console) : -1;
 }
 
 void uk_console_rx(void)
@@ -59,6 +62,7 @@ void uk_console_on_rx(void (*fn)(void))
 {
 	unsigned long flags = arch_irq_save();
 
+	UK_NEED(console_inputs);
 	rx_fn = fn;
 	if (fn)
 		fn(); /* what came before has had its interrupt already */

@@ -124,6 +124,7 @@ int uk_irq_request(const struct uk_device *dev, unsigned index, uk_irq_fn fn,
 	int line = translate(dev, index, &ic);
 
 	UK_NEED(irq_drivers);
+	UK_NEED(uk_init_sched_init);
 	if (line < 0)
 		return line;
 	if (find_irq(ic, (unsigned)line))

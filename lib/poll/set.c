@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <uk/clock.h>
 #include <uk/mm.h>
+#include <uk/part.h>
 #include <uk/signal.h>
 #include "set.h"
 
@@ -83,6 +84,7 @@ unsigned poll_look(int fd, unsigned wanted, struct poll_set *set)
 	const struct uk_process *p = uk_process_current();
 	struct vfs_file *f;
 
+	UK_NEED(vfs_input);
 	if (unlikely(set || !vfs_table_is_ours(p)))
 		return look_shared(fd, wanted, set);
 	f = vfs_lookup(p->files, fd);

@@ -48,25 +48,10 @@ static int set_slice(const char *rest, const char *value)
 	slice_us = us;
 	return 0;
 }
-UK_OPTION_PART(sched_slice, "sched.slice", set_slice, slice);
-
-static uint32_t us_to_ticks(uint32_t us)
-{
-	return (uint32_t)((uint64_t)us * arch_tick_hz() / 1000000);
-}
-
-static int slice_init(void)
-{
-	slice_other = us_to_ticks(slice_us);
-	slice_rr = us_to_ticks(SLICE_RR_US);
-	return 0;
-}
-UK_INIT_PART(slice_init, 1, slice);
+UK_OPTION_PART(sched_slice, "sched.slice", set_slice, sched);
 
 uint64_t uk_thread_slice(const struct uk_thread *t)
 {
-	UK_NEED(uk_init_slice_init);
-	UK_NEED(uk_option_sched_slice);
 	if (t->policy == SCHED_FIFO)
 		return 0;
 	return t->policy == SCHED_RR ? slice_rr : slice_other;
@@ -294,40 +279,59 @@ void uk_thread_yield(void)
 	arch_irq_restore(flags);
 }
 
-void uk_preempt(void)
+static void preempt(void)
 {
-	unsigned long flags;
+	unsigned long flags = arch_irq_save();
 
-	if (likely(!(READ_ONCE(arch_current()->arch.work) & UK_WORK_RESCHED)))
-		return;
-	flags = arch_irq_save();
 	make_way(slice_over);
 	arch_irq_restore(flags);
 }
 
-/* lib/signal's takes its place. */
-__weak void thread_signal(struct uk_frame *frame)
-{
-	(void)frame;
-	arch_current()->arch.work &= ~UK_WORK_SIGNAL;
-}
-
-/* From vectors.S, before the return to program mode, interrupts off. A slice
- * that is over gives way to equals, a better thread's arrival does not lose
- * it. */
-void thread_work(struct uk_frame *frame)
+/* A slice that is over gives way to equals, a better thread's arrival does not
+ * lose it. */
+static bool work(void)
 {
 	struct uk_thread *t = arch_current();
 
 	if (idle) {
 		idle_work |= t->arch.work & ~UK_WORK_RESCHED;
 		t->arch.work = 0;
-		return;
+		return false;
 	}
 	if (t->arch.work & UK_WORK_RESCHED) {
 		t->arch.work &= ~UK_WORK_RESCHED;
 		make_way(slice_over);
 	}
-	if (t->arch.work & UK_WORK_SIGNAL)
-		thread_signal(frame);
+	return true;
 }
+
+static void wake(struct uk_thread *t, int result)
+{
+	t->state = UK_THREAD_READY;
+	t->woken = result;
+	if (t->timer.queued)
+		uk_timer_cancel(&t->timer);
+	runq_add(t, false);
+}
+
+static const struct sched runqueue = {
+	.leave = sched_switch,
+	.wake = wake,
+	.preempt = preempt,
+	.work = work,
+};
+
+static uint32_t us_to_ticks(uint32_t us)
+{
+	return (uint32_t)((uint64_t)us * arch_tick_hz() / 1000000);
+}
+
+static int sched_init(void)
+{
+	UK_NEED(uk_option_sched_slice);
+	slice_other = us_to_ticks(slice_us);
+	slice_rr = us_to_ticks(SLICE_RR_US);
+	sched = &runqueue;
+	return 0;
+}
+UK_INIT_PART(sched_init, 1, sched);

@@ -5,6 +5,23 @@
 
 #include <uk/thread.h>
 
+/*
+ * What several contexts need: a run queue. An image with one thread and no
+ * interrupts has none of it (<uk/part.h>); nothing there could make a blocked
+ * thread ready again.
+ */
+struct sched {
+	/* Leave the current thread, which is not READY any more, until
+	 * somebody made it so. */
+	void (*leave)(void);
+	void (*wake)(struct uk_thread *t, int result); /* t is blocked */
+	void (*preempt)(void); /* UK_WORK_RESCHED is set */
+	/* On the way to program mode. False: nothing else is done now. */
+	bool (*work)(void);
+};
+
+extern const struct sched *sched; /* never NULL */
+
 /* Put a ready thread behind (or before) the others of its priority. Asks the
  * running thread to make way if it is better. */
 void runq_add(struct uk_thread *t, bool front);

@@ -3,6 +3,7 @@
  * stack the kernel stack. */
 #include <sched.h>
 #include <uk/essentials.h>
+#include <uk/part.h>
 #include "sched.h"
 
 extern char _boot_stack_top[];
@@ -25,6 +26,7 @@ void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
 {
 	const struct uk_thread *parent = arch_current();
 
+	UK_NEED(uk_init_sched_init);
 	t->process = parent->process;
 	t->nice = parent->nice;
 	if (!parent->reset_on_fork) {

@@ -8,28 +8,68 @@
  * With more than one CPU the run queue's lock takes that place.
  */
 #include <errno.h>
+#include <plat/upcall.h>
 #include <uk/essentials.h>
 #include "sched.h"
+
+/* Without a run queue: for ever. */
+static void alone_leave(void)
+{
+	for (;;)
+		arch_wait();
+}
+
+static bool alone_work(void)
+{
+	return true;
+}
+
+/* Nobody is ever blocked or to be preempted. */
+static const struct sched alone = {
+	.leave = alone_leave,
+	.work = alone_work,
+};
+
+const struct sched *sched = &alone;
+
+static __always_inline int block(struct uk_thread *t)
+{
+	sched->leave();
+	return t->woken;
+}
+
+static __always_inline bool may_block(struct uk_thread *t, bool interruptible)
+{
+	if (interruptible && t->signalled)
+		return false;
+	t->state = UK_THREAD_BLOCKED;
+	t->interruptible = interruptible;
+	return true;
+}
+
+int uk_block_forever(bool interruptible)
+{
+	struct uk_thread *t = arch_current();
+
+	return may_block(t, interruptible) ? block(t) : -EINTR;
+}
 
 static void deadline_passed(struct uk_timer *timer)
 {
 	uk_wake(container_of(timer, struct uk_thread, timer), -ETIMEDOUT);
 }
 
-int uk_block(uint64_t deadline, bool interruptible)
+int uk_block_until(uint64_t deadline, bool interruptible)
 {
 	struct uk_thread *t = arch_current();
 
-	if (interruptible && t->signalled)
+	if (!may_block(t, interruptible))
 		return -EINTR;
-	t->state = UK_THREAD_BLOCKED;
-	t->interruptible = interruptible;
 	if (deadline != UK_TIMER_NEVER) {
 		t->timer.fn = deadline_passed;
 		uk_timer_start(&t->timer, deadline);
 	}
-	sched_switch();
-	return t->woken;
+	return block(t);
 }
 
 bool uk_wake(struct uk_thread *t, int result)
@@ -37,15 +77,30 @@ bool uk_wake(struct uk_thread *t, int result)
 	unsigned long flags = arch_irq_save();
 	bool blocked = t->state == UK_THREAD_BLOCKED;
 
-	if (blocked) {
-		t->state = UK_THREAD_READY;
-		t->woken = result;
-		if (t->timer.queued)
-			uk_timer_cancel(&t->timer);
-		runq_add(t, false);
-	}
+	if (blocked)
+		sched->wake(t, result);
 	arch_irq_restore(flags);
 	return blocked;
+}
+
+void uk_preempt(void)
+{
+	if (unlikely(READ_ONCE(arch_current()->arch.work) & UK_WORK_RESCHED))
+		sched->preempt();
+}
+
+static void (*deliver_signal)(struct uk_frame *frame);
+
+void uk_thread_on_signal(void (*deliver)(struct uk_frame *frame))
+{
+	deliver_signal = deliver;
+}
+
+/* From vectors.S, before the return to program mode, interrupts off. */
+void thread_work(struct uk_frame *frame)
+{
+	if (sched->work() && (arch_current()->arch.work & UK_WORK_SIGNAL))
+		deliver_signal(frame);
 }
 
 void uk_thread_interrupt(struct uk_thread *t)
@@ -65,13 +120,25 @@ struct uk_waiter {
 	struct uk_thread *thread;
 };
 
-int uk_waitq_sleep(struct uk_waitq *q, uint64_t deadline, bool interruptible)
+int uk_waitq_sleep_until(struct uk_waitq *q, uint64_t deadline,
+			 bool interruptible)
 {
 	struct uk_waiter w = { .thread = arch_current() };
 	int rc;
 
 	uk_list_add_tail(&q->waiters, &w.link);
-	rc = uk_block(deadline, interruptible);
+	rc = uk_block_until(deadline, interruptible);
+	uk_list_remove(&w.link);
+	return rc;
+}
+
+int uk_waitq_sleep_forever(struct uk_waitq *q, bool interruptible)
+{
+	struct uk_waiter w = { .thread = arch_current() };
+	int rc;
+
+	uk_list_add_tail(&q->waiters, &w.link);
+	rc = uk_block_forever(interruptible);
 	uk_list_remove(&w.link);
 	return rc;
 }

@@ -68,7 +68,7 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigpending, struct uk_sigset *, set, size_t, size)
 {
 	struct uk_thread *t = arch_current();
 	struct uk_sigset user = signal_user_set(
-		(t->signals.pending | t->process->signals->pending) &
+		(t->signals.pending | signal_shared(t->process)->pending) &
 		t->signals.blocked);
 
 	/* As on Linux a smaller set is fine. */

@@ -21,7 +21,6 @@
  * restarted ends so.
  */
 #include <errno.h>
-#include <plat/upcall.h>
 #include <uk/print.h>
 #include "signals.h"
 
@@ -113,7 +112,7 @@ static bool caught(int sig, struct uk_sigaction *a)
 	return true;
 }
 
-bool uk_signal_fault(struct uk_frame *f, const struct uk_siginfo *info)
+bool signal_fault(struct uk_frame *f, const struct uk_siginfo *info)
 {
 	const struct uk_thread *t = arch_current();
 	struct uk_sigaction a;
@@ -128,7 +127,7 @@ void signal_bad_frame(struct uk_frame *f)
 {
 	const struct uk_siginfo info = { .signo = SIGSEGV, .code = SI_KERNEL };
 
-	if (uk_signal_fault(f, &info))
+	if (signal_fault(f, &info))
 		return;
 	uk_printk("\narmlet: thread %s (tid %d): SIGSEGV "
 		  "(bad signal frame at %#lx)\n",
@@ -167,7 +166,7 @@ static void nothing_ran(struct uk_frame *f, const struct outcome *o)
 	}
 }
 
-void thread_signal(struct uk_frame *f)
+void signal_deliver(struct uk_frame *f)
 {
 	struct uk_thread *t = arch_current();
 	struct outcome o = {
@@ -192,4 +191,24 @@ void thread_signal(struct uk_frame *f)
 	if (o.result == SIGNAL_NONE_RAN)
 		nothing_ran(f, &o);
 	signal_recalculate(t);
+}
+
+/* In a call the handlers run now, all of them, each by itself; else the way
+ * out is told what to do. */
+enum signal_result signal_interrupted(enum signal_restart kind)
+{
+	struct uk_thread *t = arch_current();
+	enum signal_result worst = SIGNAL_NONE_RAN;
+
+	if (!signal_in_call()) {
+		t->signals.restart = (uint8_t)kind;
+		return SIGNAL_RAN;
+	}
+	do {
+		enum signal_result r = signal_here();
+
+		if (r > worst)
+			worst = r;
+	} while (READ_ONCE(t->signalled));
+	return worst;
 }

@@ -122,7 +122,7 @@ static int take(uint64_t *pending, struct uk_sigqueue **queue, uint64_t set,
 
 int signal_take(struct uk_thread *t, uint64_t set, struct uk_siginfo *info)
 {
-	struct uk_signals *p = t->process->signals;
+	struct uk_signals *p = signal_shared(t->process);
 	int sig = take(&t->signals.pending, &t->signals.queue, set, info);
 
 	return sig != 0 ? sig : take(&p->pending, &p->queue, set, info);

@@ -33,7 +33,7 @@ bool signal_ignored_by_default(int sig)
 /* A blocked signal waits for what its action is then. */
 static bool ignored(const struct uk_thread *t, int sig)
 {
-	uintptr_t handler = t->process->signals->actions[sig - 1].handler;
+	uintptr_t handler = signal_shared(t->process)->actions[sig - 1].handler;
 
 	if ((t->signals.blocked | t->signals.waited) & SIGNAL_BIT(sig))
 		return false;
@@ -44,7 +44,8 @@ static bool ignored(const struct uk_thread *t, int sig)
 
 void signal_recalculate(struct uk_thread *t)
 {
-	uint64_t pending = t->signals.pending | t->process->signals->pending;
+	uint64_t pending = t->signals.pending |
+			   signal_shared(t->process)->pending;
 
 	t->signalled = (pending & ~t->signals.blocked) != 0;
 	if (t->signalled) {
@@ -58,7 +59,7 @@ void signal_recalculate(struct uk_thread *t)
 /* sig is pending for t, which does not block it. */
 static void notify(struct uk_thread *t, int sig)
 {
-	bool fatal = t->process->signals->actions[sig - 1].handler ==
+	bool fatal = signal_shared(t->process)->actions[sig - 1].handler ==
 			     (uintptr_t)SIG_DFL &&
 		     !signal_ignored_by_default(sig);
 
@@ -97,7 +98,8 @@ static void cancel_opposite(struct uk_process *p, int sig)
 
 	if (set == 0)
 		return;
-	signal_forget(&p->signals->pending, &p->signals->queue, set);
+	signal_forget(&signal_shared(p)->pending, &signal_shared(p)->queue,
+		      set);
 	uk_list_for_each(i, &p->threads) {
 		struct uk_thread *t =
 			uk_list_entry(i, struct uk_thread, siblings);
@@ -109,7 +111,7 @@ static void cancel_opposite(struct uk_process *p, int sig)
 int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info)
 {
 	unsigned long flags = arch_irq_save();
-	struct uk_signals *s = p->signals;
+	struct uk_signals *s = signal_shared(p);
 	struct uk_thread *t = taker(p, info->signo);
 	int rc = 0;
 
@@ -148,7 +150,7 @@ void uk_signal_raise(struct uk_process *p, int sig)
 /* A thread does not take these any more: who does? Interrupts off. */
 static void retarget(struct uk_process *p, uint64_t set)
 {
-	set &= p->signals->pending;
+	set &= signal_shared(p)->pending;
 	while (set != 0) {
 		int sig = __builtin_ctzll(set) + 1;
 		struct uk_thread *t = taker(p, sig);
@@ -168,7 +170,7 @@ void signal_set_blocked(uint64_t mask)
 	mask &= ~SIGNAL_ALWAYS;
 	more = mask & ~t->signals.blocked;
 	t->signals.blocked = mask;
-	if (more & t->process->signals->pending)
+	if (more & signal_shared(t->process)->pending)
 		retarget(t->process, more);
 	signal_recalculate(t);
 	arch_irq_restore(flags);
@@ -180,7 +182,8 @@ void signal_flush(struct uk_process *p, int sig)
 	uint64_t bit = SIGNAL_BIT(sig);
 	struct uk_list *i;
 
-	signal_forget(&p->signals->pending, &p->signals->queue, bit);
+	signal_forget(&signal_shared(p)->pending, &signal_shared(p)->queue,
+		      bit);
 	uk_list_for_each(i, &p->threads) {
 		struct uk_thread *t =
 			uk_list_entry(i, struct uk_thread, siblings);
@@ -201,7 +204,14 @@ void uk_signal_thread_exit(struct uk_thread *t)
 
 static int signal_init(void)
 {
+	static const struct signal_part part = {
+		.interrupted = signal_interrupted,
+		.fault = signal_fault,
+	};
+
 	uk_process_current()->signals = &first;
+	uk_thread_on_signal(signal_deliver);
+	signal_part = &part;
 	return 0;
 }
-UK_INIT(signal_init, 2);
+UK_INIT_PART(signal_init, 2, signal);

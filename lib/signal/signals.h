@@ -5,6 +5,7 @@
 #define SIGNAL_SIGNALS_H
 
 #include <signal.h>
+#include <uk/part.h>
 #include <uk/process.h>
 #include <uk/signal.h>
 
@@ -23,6 +24,13 @@ enum signal_restart {
 	SIGNAL_ALWAYS_SA, /* and also if SA_RESTART is set */
 };
 
+/* What became of a delivery. */
+enum signal_result {
+	SIGNAL_NONE_RAN,
+	SIGNAL_RAN_RESTART, /* SA_RESTART */
+	SIGNAL_RAN,
+};
+
 /* One signal with its story, in a queue in order of arrival. */
 struct uk_sigqueue {
 	struct uk_sigqueue *next;
@@ -36,9 +44,16 @@ struct uk_signals {
 	struct uk_sigaction actions[UK_NSIG]; /* by sig - 1 */
 };
 
+/* The process's. Who looks at them makes the library part of the image. */
+static inline struct uk_signals *signal_shared(const struct uk_process *p)
+{
+	UK_NEED(uk_init_signal_init);
+	return p->signals;
+}
+
 static inline struct uk_sigaction *signal_action(int sig)
 {
-	return &uk_process_current()->signals->actions[sig - 1];
+	return &signal_shared(uk_process_current())->actions[sig - 1];
 }
 
 static inline uint64_t signal_set(const struct uk_sigset *set)
@@ -81,7 +96,29 @@ struct sigaltstack signal_altstack(const struct uk_thread *t);
 /* 0, -EINVAL, -ENOMEM. */
 int signal_set_altstack(struct uk_thread *t, const struct sigaltstack *ss);
 
+/* --- call.c: the way here from what every image has ---------------------- */
+
+/* What becomes of an interrupted call, and a fault's signal: as
+ * uk_signal_fault(). Set by signal_init(); until then, and in an image
+ * that can neither catch nor send a signal, there are none. */
+struct signal_part {
+	enum signal_result (*interrupted)(enum signal_restart kind);
+	bool (*fault)(struct uk_frame *frame, const struct uk_siginfo *info);
+};
+extern const struct signal_part *signal_part;
+
 /* --- deliver.c ----------------------------------------------------------- */
+
+/* What an interrupted call is to do. */
+enum signal_result signal_interrupted(enum signal_restart kind);
+
+/* A program's fault: see signal_part. */
+bool signal_fault(struct uk_frame *frame, const struct uk_siginfo *info);
+
+/* For uk_thread_on_signal(): on the way to program mode. Change the frame so
+ * that it enters a handler, or end the process. Clears UK_WORK_SIGNAL when
+ * nothing more can be delivered. Interrupts off; may turn them on. */
+void signal_deliver(struct uk_frame *frame);
 
 /* The program broke its own signal frame, or has no room for one. */
 void signal_bad_frame(struct uk_frame *frame);
@@ -106,17 +143,12 @@ bool signal_pc_is_kernel(uintptr_t pc);
  * an interrupt comes soon, until nothing is pending. Interrupts off. */
 void signal_poke(struct uk_thread *t);
 void signal_poke_stop(struct uk_thread *t);
-/* The interrupted call delivers nothing: have thread_signal() called when it
+/* The interrupted call delivers nothing: have signal_deliver() called when it
  * returns to the program. Interrupts off. */
 void signal_at_return(void);
 /* Something is being delivered. Interrupts off. */
 void signal_delivering(void);
-/* Deliver here, in program mode: what became of it. */
-enum signal_result {
-	SIGNAL_NONE_RAN,
-	SIGNAL_RAN_RESTART, /* SA_RESTART */
-	SIGNAL_RAN,
-};
+/* Deliver here, in program mode. */
 enum signal_result signal_here(void);
 /* The pc of the program's call in which frame was taken. False if that cannot
  * be told. */

@@ -6,7 +6,7 @@
 struct uk_siginfo *uk_signal_timer(struct uk_process *p, struct uk_thread *t,
 				   int id)
 {
-	struct uk_sigqueue *e = t ? t->signals.queue : p->signals->queue;
+	struct uk_sigqueue *e = t ? t->signals.queue : signal_shared(p)->queue;
 
 	while (e && (e->info.code != SI_TIMER || e->info.timer.id != id))
 		e = e->next;

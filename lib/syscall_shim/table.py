@@ -56,8 +56,25 @@ uk_syscall_%s:
 """
 
 
-def table(calls):
-    """calls: entries of abi.json, each used one."""
+_NEEDLESS = """
+	.section .text.uk_syscall_needless_%s, "ax", %%progbits
+	.balign 4
+	.global uk_syscall_needless_%s
+uk_syscall_needless_%s:
+#if defined(__aarch64__)
+	mov	w0, #%d
+#else
+	movw	r0, #%d
+#endif
+	b	uk_syscall_enosys_nr
+"""
+
+
+def table(calls, narrow=(), needless=()):
+    """calls: entries of abi.json, each used one. narrow: {call: symbol} of those
+    that have another handler. needless: {call: number} of those that get a
+    stand-in, uk_syscall_needless_CALL, though the libraries provide them."""
+    narrow = dict(narrow)
     size = 1 + max((c["number"] for c in calls if c["number"] < TABLE_MAX
                     or "frame" in c["flags"]), default=-1)
     small = {c["number"]: c for c in calls if c["number"] < size}
@@ -73,17 +90,23 @@ def table(calls):
         if gap:
             text += "\t.rept %d\n\tHANDLER uk_syscall_ni\n\t.endr\n" % gap
             gap = 0
-        text += "\tHANDLER uk_syscall_%s_%s\t// %d\n" % (
-            "f" if frame else "r", call["name"], number)
+        text += "\tHANDLER %s\t// %d\n" % (
+            "uk_syscall_f_" + call["name"] if frame
+            else narrow.get(call["name"], "uk_syscall_r_" + call["name"]),
+            number)
         frames[number // 32] |= frame << number % 32
     text += _MIDDLE % (("frames",) * 4)
     text += "".join("\t.word 0x%x\n" % word for word in frames)
     text += _MIDDLE.split("\n", 1)[1] % (("others",) * 4)
     for call in sorted(calls, key=lambda c: c["number"]):
         if call["number"] >= size or "frame" in call["flags"]:
-            text += "\t.word %d\n\tHANDLER uk_syscall_r_%s\n" % (
-                call["number"], call["name"])
-    return text + ("\t.word 0, 0\n\n"
+            text += "\t.word %d\n\tHANDLER %s\n" % (
+                call["number"],
+                narrow.get(call["name"], "uk_syscall_r_" + call["name"]))
+    text += "\t.word 0, 0\n"
+    for name, number in sorted(dict(needless).items()):
+        text += _NEEDLESS % (name, name, name, number, number)
+    return text + ("\n"
                    "\t.section .note.GNU-stack, \"\", %progbits\n")
 
 

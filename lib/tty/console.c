@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The console as a file: /dev/console, on which descriptors 0, 1 and 2 of the
- * first process are open. Boot options:
+ * first process are open; here the part that writes. Boot option:
  *
  *   console.raw=1     start without echo, line editing and newline translation,
  *                     so that bytes go through unchanged
- *   console.input=N   input is N bytes; behind them reads return end of file
  */
 #include <errno.h>
-#include <limits.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -23,7 +20,6 @@
 #define CONSOLE_RDEV makedev(5, 1)
 #define DEVFS_DEV makedev(0, 5)
 #define BLOCK_SIZE 4096 /* st_blksize of devfs */
-#define TENTHS 10u /* of a second, which VTIME counts */
 
 /* Linux's tty_std_termios. */
 struct tty tty = {
@@ -47,16 +43,6 @@ struct tty tty = {
 	.expected = UINT64_MAX,
 };
 
-/* Wait while output is stopped. 0, -EAGAIN, -EINTR. */
-static int wait_output(bool nonblock)
-{
-	if (likely(!tty.stopped))
-		return 0;
-	if (nonblock)
-		return -EAGAIN;
-	return uk_wait_event(&tty.writers, !tty.stopped, UK_TIMER_NEVER, true);
-}
-
 static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 			     off_t *pos)
 {
@@ -70,9 +56,11 @@ static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 	while (it->left != 0) {
 		size_t n;
 
-		err = wait_output(nonblock);
-		if (err)
-			break;
+		if (unlikely(tty.stopped)) {
+			err = tty.wait_output(nonblock);
+			if (err)
+				break;
+		}
 		n = vfs_iter_from_user(it, bounce, sizeof(bounce));
 		err = -EFAULT;
 		if (n == 0)
@@ -81,107 +69,6 @@ static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 		done += (ssize_t)n;
 	}
 	return done ? done : err;
-}
-
-/* Whether a read of at least min bytes can go on; if so the caller owns tail.
- * Interrupts off. */
-static bool claim(unsigned minimum)
-{
-	bool ready = tty_is(ICANON) ? tty.canon != tty.tail
-				    : tty.head - tty.tail >= minimum;
-
-	if (tty.reading || !(ready || tty.eof))
-		return false;
-	tty.reading = true;
-	return true;
-}
-
-/* claim() as soon as it can be, until deadline. 0, -EINTR, -ETIMEDOUT. */
-static int wait_claim(unsigned minimum, uint64_t deadline)
-{
-	return uk_wait_event(&tty.readers, claim(minimum), deadline, true);
-}
-
-/* claim() now. 0 or -EAGAIN. */
-static int try_claim(unsigned minimum)
-{
-	unsigned long flags = arch_irq_save();
-	bool ours = claim(minimum);
-
-	arch_irq_restore(flags);
-	return ours ? 0 : -EAGAIN;
-}
-
-/* Raw mode with VTIME: the time runs from here if VMIN is 0, else from the
- * first byte on. Whatever is there when it is over is enough. */
-static int wait_timed(unsigned minimum, unsigned vmin, unsigned vtime)
-{
-	uint64_t deadline;
-	int err = 0;
-
-	if (vmin)
-		err = uk_wait_event(&tty.readers,
-				    tty.head != tty.tail || tty.eof,
-				    UK_TIMER_NEVER, true);
-	if (err)
-		return err;
-	deadline = arch_ticks() + (uint64_t)(arch_tick_hz() / TENTHS) * vtime;
-	err = wait_claim(minimum, deadline);
-	return err == -ETIMEDOUT ? wait_claim(0, UK_TIMER_NEVER) : err;
-}
-
-/* Wait for input as the mode says. 0: tail is ours. -EAGAIN, -EINTR */
-static int wait_input(const struct vfs_file *f, size_t count)
-{
-	unsigned vmin = tty.termios.c_cc[VMIN], vtime = tty.termios.c_cc[VTIME];
-	unsigned minimum = (unsigned)min((size_t)(vmin ? vmin : 1), count);
-	bool raw = !tty_is(ICANON);
-
-	if (raw && !vmin && !vtime)
-		return try_claim(0);
-	if (f->flags & O_NONBLOCK)
-		return try_claim(1);
-	if (raw && vtime)
-		return wait_timed(minimum, vmin, vtime);
-	return wait_claim(minimum, UK_TIMER_NEVER);
-}
-
-/* Copy n bytes from tail on; they may wrap. The number copied. */
-static unsigned copy_out(struct vfs_iter *it, unsigned n)
-{
-	unsigned at = tty.tail % TTY_BUFFER;
-	unsigned first = min(n, TTY_BUFFER - at);
-	unsigned done = (unsigned)vfs_iter_to_user(it, tty_buf + at, first);
-
-	if (done == first && n > first)
-		done += (unsigned)vfs_iter_to_user(it, tty_buf, n - first);
-	return done;
-}
-
-static ssize_t console_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
-{
-	unsigned n, done, skip = 0;
-	unsigned long flags;
-	size_t count = min(it->left, (size_t)TTY_BUFFER);
-	int err;
-
-	(void)pos;
-	if (count == 0)
-		return 0;
-	err = wait_input(f, count);
-	if (err)
-		return err;
-	if (tty_is(ICANON))
-		n = tty_line((unsigned)count, &skip);
-	else
-		n = min((unsigned)count, tty.head - tty.tail);
-	done = copy_out(it, n);
-	flags = arch_irq_save();
-	tty_consume(done == n ? n + skip : done);
-	tty.reading = false;
-	uk_waitq_wake(&tty.readers, UINT_MAX);
-	arch_irq_restore(flags);
-	return done == 0 && n != 0 ? -EFAULT : (ssize_t)done;
 }
 
 static int console_stat(struct vfs_file *f, struct vfs_stat *st)
@@ -196,22 +83,26 @@ static int console_stat(struct vfs_file *f, struct vfs_stat *st)
 	return 0;
 }
 
-static unsigned console_poll(struct vfs_file *f, struct vfs_watcher *w)
+/* All that libc itself asks of its standard output. */
+static long window_size(struct vfs_file *f, unsigned request, unsigned long arg)
 {
-	bool in = tty_is(ICANON) ? tty.canon != tty.tail : tty.head != tty.tail;
-
-	(void)f, (void)w;
-	return (in || tty.eof ? POLLIN | POLLRDNORM : 0) |
-	       (tty.stopped ? 0 : POLLOUT | POLLWRNORM);
+	(void)f;
+	if (request != TIOCGWINSZ)
+		return -ENOTTY;
+	return uk_copy_to_user((void *)arg, &tty.winsize, sizeof(tty.winsize))
+		       ? -EFAULT
+		       : 0;
 }
 
-static const struct vfs_ops console_ops = {
-	.read = console_read,
+/* What reading takes is filled in by read.c, and ioctl() by ioctl.c, in images
+ * that can do the one or the other. */
+struct vfs_ops console_ops = {
+	.read = vfs_no_read,
 	.write = console_write,
 	.seek = vfs_no_seek,
-	.ioctl = tty_ioctl,
+	.ioctl = window_size,
 	.stat = console_stat,
-	.poll = console_poll,
+	.poll = vfs_always_ready,
 	.release = vfs_no_release,
 };
 
@@ -229,24 +120,14 @@ static int set_raw(const char *rest, const char *value)
 }
 UK_OPTION(console_raw, "console.raw", set_raw);
 
-static int set_input(const char *rest, const char *value)
+/* Who starts images says how much input there is also to those that read none:
+ * those have not read.c's option, which comes before this one. */
+static int set_absent_input(const char *rest, const char *value)
 {
-	uint64_t n = 0;
-
-	(void)rest;
-	if (!*value)
-		return -EINVAL;
-	for (; *value; value++) {
-		unsigned digit = (unsigned char)*value - '0';
-
-		if (digit > 9 || n > (UINT64_MAX - 10) / 10)
-			return -EINVAL;
-		n = n * 10 + digit;
-	}
-	tty.expected = n;
+	(void)rest, (void)value;
 	return 0;
 }
-UK_OPTION(console_input, "console.input", set_input);
+UK_OPTION(console_absent_input, "console.input", set_absent_input);
 
 /* One open file, three descriptors, as Linux opens them for init. */
 static int console_init(void)
@@ -261,7 +142,6 @@ static int console_init(void)
 		vfs_file_get(f);
 		vfs_install(t, f, 0, false);
 	}
-	uk_console_on_rx(tty_receive);
 	return 0;
 }
 UK_INIT(console_init, 3);

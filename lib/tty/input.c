@@ -139,18 +139,12 @@ static bool signal_char(unsigned char c)
 	return true;
 }
 
-void tty_start(void)
-{
-	tty.stopped = false;
-	uk_waitq_wake(&tty.writers, UINT_MAX);
-}
-
 static bool flow_char(unsigned char c)
 {
 	if (is_char(c, VSTART))
 		tty_start();
 	else if (is_char(c, VSTOP))
-		tty.stopped = true;
+		tty_stop();
 	else
 		return false;
 	return true;

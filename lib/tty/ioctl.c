@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The terminal's control requests. */
+/* The terminal's control requests: a part (<uk/part.h>) of images whose program
+ * makes others than those that libc makes by itself. */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <termios.h>
-#include <uk/print.h>
+#include <uk/init.h>
 #include <uk/process.h>
+#include <uk/vfs.h>
 #include "tty.h"
 
 static long put(unsigned long arg, const void *src, size_t n)
@@ -100,7 +102,7 @@ static long flow(unsigned long action)
 {
 	switch (action) {
 	case TCOOFF:
-		tty.stopped = true;
+		tty_stop();
 		return 0;
 	case TCOON:
 		tty_start();
@@ -113,7 +115,7 @@ static long flow(unsigned long action)
 	return -EINVAL;
 }
 
-long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
+static long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
 {
 	(void)f;
 	switch (request) {
@@ -150,3 +152,10 @@ long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
 	}
 	return -ENOTTY;
 }
+
+static int ioctl_init(void)
+{
+	console_ops.ioctl = tty_ioctl;
+	return 0;
+}
+UK_INIT_PART(ioctl_init, 3, file_control);

@@ -33,6 +33,8 @@ struct tty {
 	unsigned head, canon, tail;
 	bool literal; /* VLNEXT: the next byte is no command */
 	bool stopped; /* VSTOP: output waits for VSTART */
+	/* Waits for that: 0, -EAGAIN, -EINTR. Set when stopped first is. */
+	int (*wait_output)(bool nonblock);
 	bool reading; /* a reader owns tail */
 	bool eof; /* no byte will come any more */
 	uint64_t expected; /* bytes still to come; UINT64_MAX: unknown */
@@ -60,16 +62,18 @@ void tty_mode_changed(void);
 /* The line that starts at tail: its bytes that a reader gets, at most max;
  * *skip gets 1 if an end-of-file mark follows them that goes with them. */
 unsigned tty_line(unsigned max, unsigned *skip);
-/* Output goes on. Any context. */
-void tty_start(void);
 /* Give n bytes back to the writer of the buffer. */
 void tty_consume(unsigned n);
+
+/* flow.c: output waits, output goes on. Any context. */
+void tty_stop(void);
+void tty_start(void);
 
 /* output.c */
 void tty_output(const char *text, size_t len);
 
-/* ioctl.c */
-struct vfs_file;
-long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg);
+/* console.c: the console as a file. */
+struct vfs_ops;
+extern struct vfs_ops console_ops;
 
 #endif

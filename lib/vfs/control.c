@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <uk/mm.h>
+#include <uk/part.h>
 #include "names.h"
 
 /* Linux knows SEEK_SET 0 to SEEK_HOLE 4. */
@@ -45,6 +46,7 @@ long vfs_ioctl(int fd, unsigned request, unsigned long arg)
 	struct vfs_file *f = vfs_get(t, fd);
 	long ret;
 
+	UK_NEED(vfs_control);
 	if (!f)
 		return -EBADF;
 	switch (request) {
@@ -72,6 +74,20 @@ int vfs_file_stat(struct vfs_file *f, struct vfs_stat *st)
 	}
 	memset(st, 0, sizeof(*st));
 	return f->ops->stat(f, st);
+}
+
+/* TIOCGWINSZ, which libc asks to know whether it writes to a terminal: of
+ * programs that ask nothing else (lib/musl/needless). */
+long uk_syscall_winsize_ioctl(int fd, unsigned request, unsigned long arg)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	long ret;
+
+	if (!f)
+		return -EBADF;
+	ret = f->ops->ioctl(f, request, arg);
+	vfs_file_put(f);
+	return ret;
 }
 
 int vfs_fstat(int fd, struct vfs_stat *st)

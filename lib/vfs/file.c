@@ -11,7 +11,11 @@
 #include <errno.h>
 #include <poll.h>
 #include <uk/mm.h>
+#include <uk/part.h>
 #include <uk/vfs.h>
+
+UK_PART(vfs_input, ".uk_init.3.file_input");
+UK_PART(vfs_control, ".uk_init.3.file_control");
 
 /* What open() does with these is done before there is a file. */
 #define OPEN_ONLY_FLAGS \

@@ -6,6 +6,7 @@
  * The order of checks is Linux's: descriptor, its mode, the buffer's range.
  */
 #include <errno.h>
+#include <uk/part.h>
 #include <uk/signal.h>
 #include <uk/vfs.h>
 
@@ -25,6 +26,7 @@ static inline ssize_t file_read(struct vfs_file *f, void *buf, size_t count,
 {
 	struct vfs_iter it;
 
+	UK_NEED(vfs_input);
 	if (unlikely(!(f->mode & VFS_READ)))
 		return -EBADF;
 	if (unlikely(!uk_access_ok(buf, count)))
@@ -172,6 +174,7 @@ static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
 
 ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n)
 {
+	UK_NEED(vfs_input);
 	return rw_vector(fd, iov, n, VFS_READ, NULL);
 }
 
@@ -182,6 +185,7 @@ ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n)
 
 ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos)
 {
+	UK_NEED(vfs_input);
 	return pos < 0 ? -EINVAL : rw_vector(fd, iov, n, VFS_READ, &pos);
 }
 

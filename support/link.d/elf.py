@@ -16,7 +16,7 @@ EM_ARM, EM_AARCH64 = 40, 183
 
 class Section:
     __slots__ = ("name", "type", "flags", "addr", "offset", "size", "link",
-                 "data")
+                 "info", "data")
 
 
 class Symbol:
@@ -67,7 +67,7 @@ class Elf:
     def _section(self, at):
         s = Section()
         (s.name, s.type, s.flags, s.addr, s.offset, s.size,
-         s.link) = struct.unpack_from("<IIQQQQI" if self.is64 else "<7I",
+         s.link, s.info) = struct.unpack_from("<IIQQQQII" if self.is64 else "<8I",
                                       self.bytes, at)
         size = 0 if s.type == SHT_NOBITS else s.size
         s.data = memoryview(self.bytes)[s.offset:s.offset + size]

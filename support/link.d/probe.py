@@ -26,13 +26,22 @@ _STUB = re.compile(r"uk_syscall_([ref])_(\w+)$")
 
 class Calls:
     """What probing found. names: calls by name; numbers: by number, named or
-    not; cp: cancellation points among the names; cancels: pthread_cancel is
+    not; named_by_number: the names among those; cp: cancellation points among the names; cancels: pthread_cancel is
     in the program; unresolved, svcs: callscan's sites."""
 
     def __init__(self):
         self.names, self.numbers, self.cp = set(), set(), set()
+        self.named_by_number = set()
         self.cancels = False
         self.unresolved, self.svcs = [], []
+        self.needless, self.narrow = set(), {}
+
+    def leave_out(self, needless, narrow):
+        """Without some, and with other handlers for some: {call: symbol}."""
+        self.names -= needless
+        self.needless = needless
+        self.narrow = {**narrow,
+                       **{n: "uk_syscall_needless_" + n for n in needless}}
 
 
 def link(tools, sysroot, objects, libgcc, nolibc, *options):
@@ -41,8 +50,9 @@ def link(tools, sysroot, objects, libgcc, nolibc, *options):
     libc = [] if nolibc else [lib + "libc.a"]
     starts = [lib + "start.o"] if nolibc else [lib + "crt1.o", lib + "crti.o"]
     ends = [] if nolibc else [lib + "crtn.o"]
-    tools.run("ld", "-static", "--gc-sections", "-o", out, *starts, "-L" + lib,
-              *objects, lib + "glue.o", lib + "probe.o", "--start-group", *libc, libgcc,
+    tools.run("ld", "-static", "--gc-sections", "--emit-relocs", "-o", out,
+              *starts, "-L" + lib, *objects, lib + "glue.o", lib + "probe.o",
+              "--start-group", *libc, libgcc,
               "--end-group", *ends, "-e", "_start", "-z", "noexecstack",
               "--unresolved-symbols=ignore-all", *options)
     return out
@@ -66,7 +76,9 @@ def collect(path, by_number):
         elif s.name == "pthread_cancel":
             calls.cancels = True
     _scan(file, calls)
-    calls.names |= {by_number[n] for n in calls.numbers if n in by_number}
+    calls.named_by_number = {by_number[n] for n in calls.numbers
+                             if n in by_number}
+    calls.names |= calls.named_by_number
     return calls
 
 

@@ -62,9 +62,4 @@ void thread_work(struct uk_frame *frame);
 /* lib/sched. The first thing that a new thread does. */
 void thread_switched(void);
 
-/* lib/signal, called by thread_work() if UK_WORK_SIGNAL is set: change the
- * frame so that it enters a handler, or end the process. Clears the flag
- * when nothing more can be delivered. Interrupts off; may turn them on. */
-void thread_signal(struct uk_frame *frame);
-
 #endif

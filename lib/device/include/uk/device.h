@@ -121,7 +121,8 @@ int uk_irq_request(const struct uk_device *dev, unsigned index, uk_irq_fn fn,
 struct uk_console {
 	/* Send all of it; may spin, may not sleep; any context. */
 	void (*write)(struct uk_console *c, const char *text, size_t len);
-	/* Take one received byte, or -1. */
+	/* Take one received byte, or -1. NULL until an init function of the
+	 * part console_input, level 2, makes the device receive. */
 	int (*read)(struct uk_console *c);
 	struct uk_console *next;
 };
@@ -134,7 +135,8 @@ bool uk_console_ready(void); /* there is one */
 void uk_console_write(const char *text, size_t len);
 int uk_console_getc(void);
 void uk_console_rx(void);
-/* lib/tty: called from uk_console_rx(), interrupts off. NULL turns it off. */
+/* lib/tty: called from uk_console_rx(), interrupts off. NULL turns it off.
+ * Consoles receive in images in which somebody calls this. */
 void uk_console_on_rx(void (*fn)(void));
 
 /* --- Timer (clock.c) ------------------------------------------------- */

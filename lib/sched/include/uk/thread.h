@@ -38,7 +38,7 @@ struct uk_thread_signals {
 
 /* Bits of arch.work, looked at on the way to program mode. */
 #define UK_WORK_RESCHED 1UL /* somebody else should run */
-#define UK_WORK_SIGNAL 2UL /* thread_signal() has something to deliver */
+#define UK_WORK_SIGNAL 2UL /* there is something to deliver */
 
 enum uk_thread_state {
 	UK_THREAD_READY, /* running, or in the run queue */
@@ -124,17 +124,31 @@ uint64_t uk_thread_cpu_ticks(const struct uk_thread *t);
  * wake-up. They stay off. Returns what uk_wake() was given; -ETIMEDOUT once
  * arch_ticks() reaches deadline (UK_TIMER_NEVER: none); if interruptible,
  * -EINTR when a signal is or becomes pending. The caller then takes itself out
- * again.
+ * again. There are two, for an image that waits only without a deadline has no
+ * timers: uk_block() chooses.
  */
-int uk_block(uint64_t deadline, bool interruptible);
+int uk_block_until(uint64_t deadline, bool interruptible);
+int uk_block_forever(bool interruptible);
+
+static inline __attribute__((always_inline)) int uk_block(uint64_t deadline,
+							  bool interruptible)
+{
+	if (__builtin_constant_p(deadline) && deadline == UK_TIMER_NEVER)
+		return uk_block_forever(interruptible);
+	return uk_block_until(deadline, interruptible);
+}
 
 /* Make a blocked thread ready, its uk_block() returning result. False if it was
  * not blocked. Any context; does not switch by itself. */
 bool uk_wake(struct uk_thread *t, int result);
 
-/* A signal is pending for t: end an interruptible uk_block(), and have
- * thread_signal() called. Any context. */
+/* A signal is pending for t: end an interruptible uk_block(), and have the
+ * deliverer called. Any context. */
 void uk_thread_interrupt(struct uk_thread *t);
+
+/* lib/signal: what is called on the way to program mode for a thread that has
+ * UK_WORK_SIGNAL; <plat/upcall.h>, thread_work(). */
+void uk_thread_on_signal(void (*deliver)(struct uk_frame *frame));
 
 /* In program mode nothing else looks at the work flags: handlers call this
  * after they woke somebody, with interrupts on. Switches if a better thread
@@ -158,7 +172,17 @@ static inline void uk_waitq_init(struct uk_waitq *q)
 }
 
 /* Interrupts off, on entry and return. As uk_block(). */
-int uk_waitq_sleep(struct uk_waitq *q, uint64_t deadline, bool interruptible);
+int uk_waitq_sleep_until(struct uk_waitq *q, uint64_t deadline,
+			 bool interruptible);
+int uk_waitq_sleep_forever(struct uk_waitq *q, bool interruptible);
+
+static inline __attribute__((always_inline)) int
+uk_waitq_sleep(struct uk_waitq *q, uint64_t deadline, bool interruptible)
+{
+	if (__builtin_constant_p(deadline) && deadline == UK_TIMER_NEVER)
+		return uk_waitq_sleep_forever(q, interruptible);
+	return uk_waitq_sleep_until(q, deadline, interruptible);
+}
 
 /* Wake at most n; how many were. Any context. Follow it by uk_preempt(). */
 unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n);

@@ -90,6 +90,12 @@ struct vfs_ops {
 	int (*show)(struct vfs_file *f, char *buf, size_t size);
 };
 
+/*
+ * Parts (<uk/part.h>): what a file type's read and poll, or its ioctl, take can
+ * be left to an init function of the part file_input, or file_control, of level
+ * 3, that fills in the operation. It is there if the program makes such calls:
+ * who calls these operations says UK_NEED(vfs_input), UK_NEED(vfs_control).
+ */
 ssize_t vfs_no_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 ssize_t vfs_no_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 off_t vfs_no_seek(struct vfs_file *f, off_t offset, int whence);
@@ -205,6 +211,7 @@ ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n,
 /* control.c */
 off_t vfs_seek(int fd, off_t offset, unsigned whence);
 long vfs_ioctl(int fd, unsigned request, unsigned long arg);
+long uk_syscall_winsize_ioctl(int fd, unsigned request, unsigned long arg);
 int vfs_fstat(int fd, struct vfs_stat *st);
 int vfs_file_stat(struct vfs_file *f, struct vfs_stat *st);
 /* dup.c */
