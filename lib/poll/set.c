@@ -171,8 +171,8 @@ int poll_masked(struct poll_scan *scan, uint64_t deadline, const uint64_t *bits)
 		if (unlikely(bits))
 			uk_signal_mask(*bits);
 		ready = poll_wait(scan, deadline);
-		if (unlikely(bits) && ready != -EINTR)
-			uk_signal_unmask();
 	} while (unlikely(ready == -EINTR) && uk_signal_resume());
+	if (unlikely(bits))
+		uk_signal_unmask(ready == -EINTR);
 	return ready;
 }

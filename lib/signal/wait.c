@@ -19,15 +19,19 @@ void uk_signal_mask(uint64_t mask)
 {
 	struct uk_thread *t = arch_current();
 
-	t->signals.saved = t->signals.blocked;
+	if (!t->signals.restore)
+		t->signals.saved = t->signals.blocked;
 	t->signals.restore = true;
 	signal_set_blocked(mask);
 }
 
-void uk_signal_unmask(void)
+/* What is still pending is delivered on the way out, which restores. */
+void uk_signal_unmask(bool interrupted)
 {
 	struct uk_thread *t = arch_current();
 
+	if (!t->signals.restore || (interrupted && t->signalled))
+		return;
 	t->signals.restore = false;
 	signal_set_blocked(t->signals.saved);
 }

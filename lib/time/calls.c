@@ -111,6 +111,8 @@ bool clock_valid(const struct timespec *ts)
 	return ts->tv_sec >= 0 && (unsigned long)ts->tv_nsec < NSEC_PER_SEC;
 }
 
+void (*clock_set_hook)(void);
+
 int clock_set(clockid_t id, const struct timespec *ts)
 {
 	struct timespec mono;
@@ -125,6 +127,8 @@ int clock_set(clockid_t id, const struct timespec *ts)
 	uk_clock_set_realtime(ts);
 	clock_wake_sleepers();
 	itimer_clock_moved();
+	if (clock_set_hook)
+		clock_set_hook();
 	return 0;
 }
 

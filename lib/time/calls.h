@@ -38,6 +38,9 @@ uint64_t clock_cpu_ticks(struct uk_process *p, int tid);
 /* The thread of a thread's CPU clock; 0: of any other clock. */
 int clock_tid(clockid_t id);
 
+/* timerfd's, if the image has it: real time has been set. */
+extern void (*clock_set_hook)(void);
+
 /* Absolute sleeps look at the clock again. */
 void clock_wake_sleepers(void);
 

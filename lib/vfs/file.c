@@ -10,6 +10,8 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <uk/mm.h>
 #include <uk/part.h>
 #include <uk/vfs.h>
@@ -23,6 +25,8 @@ UK_PART(vfs_control, ".uk_init.3.file_control");
 
 void (*vfs_drop_names)(struct vfs_file *f);
 void (*vfs_close_locks)(struct vfs_file *f);
+#define ANON_DEV makedev(0, 14)
+#define ANON_BLOCK 4096 /* st_blksize */
 
 static struct uk_spinlock free_lock;
 static struct vfs_file *free_files; /* linked by data */
@@ -85,10 +89,14 @@ bool vfs_file_tryget(struct vfs_file *f)
 	return false;
 }
 
+void (*vfs_unwatch)(struct vfs_file *f);
+
 void vfs_file_put(struct vfs_file *f)
 {
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
+	if (unlikely(!uk_list_empty(&f->watches)))
+		vfs_unwatch(f);
 	f->ops->release(f);
 	if (f->node)
 		vfs_drop_names(f);
@@ -128,4 +136,21 @@ unsigned vfs_always_ready(struct vfs_file *f, struct vfs_watcher *w)
 void vfs_no_release(struct vfs_file *f)
 {
 	(void)f;
+}
+
+int vfs_anon_stat(struct vfs_file *f, struct vfs_stat *st)
+{
+	(void)f;
+	st->dev = ANON_DEV;
+	st->ino = 1;
+	st->mode = S_IRUSR | S_IWUSR;
+	st->nlink = 1;
+	st->blksize = ANON_BLOCK;
+	return 0;
+}
+
+off_t vfs_anon_seek(struct vfs_file *f, off_t offset, int whence)
+{
+	(void)f, (void)offset, (void)whence;
+	return 0;
 }

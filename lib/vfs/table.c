@@ -215,6 +215,15 @@ void vfs_unreserve(struct vfs_table *t, int fd)
 	uk_spin_unlock_irqrestore(&t->lock, flags);
 }
 
+int vfs_install_new(struct vfs_file *f, bool cloexec)
+{
+	int fd = vfs_install(vfs_table_current(), f, 0, cloexec);
+
+	if (fd < 0)
+		vfs_file_put(f);
+	return fd;
+}
+
 int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
 		   bool cloexec)
 {

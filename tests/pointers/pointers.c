@@ -7,7 +7,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include "check.h"
 
@@ -18,6 +21,9 @@ static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
 static int timer, directory;
 static unsigned caps[2];
+static int timer;
+/* An epoll, with something that is ready in it; what can be added to it. */
+static int epfd, eventfd_, timerfd;
 
 #include "rows.h"
 
@@ -138,12 +144,17 @@ int main(void)
 {
 	const unsigned count = sizeof(pointers) / sizeof(*pointers);
 	struct sigevent none = { .sigev_notify = SIGEV_NONE };
+	struct epoll_event ready = { .events = EPOLLIN };
 	char line[32];
 	long n;
 
 	CHECK_EQ(syscall(SYS_timer_create, 1, &none, &timer), 0);
 	directory = open("/", O_RDONLY);
 	CHECK(directory >= 0);
+	epfd = epoll_create1(0);
+	eventfd_ = eventfd(1, 0);
+	timerfd = timerfd_create(CLOCK_MONOTONIC, 0);
+	CHECK_EQ(epoll_ctl(epfd, EPOLL_CTL_ADD, eventfd_, &ready), 0);
 	zeros = pages(PROT_READ | PROT_WRITE);
 	text = pages(PROT_READ | PROT_WRITE);
 	readonly = pages(PROT_READ);

@@ -52,11 +52,11 @@ void uk_signal_deliver(void);
 
 /*
  * A call with a mask of its own (ppoll): block just these until the call ends.
- * If it ends with -EINTR, the old mask comes back behind the handler, or by
- * uk_signal_resume() if none runs; otherwise the call says so, by unmask.
+ * It ends by unmask. If it was interrupted, it has called one of the three
+ * above first; the old mask then comes back behind the handler.
  */
 void uk_signal_mask(uint64_t mask);
-void uk_signal_unmask(void);
+void uk_signal_unmask(bool interrupted);
 
 /* A program's fault: true if the frame now enters a handler; false if it has
  * none and the default action is due. Exception mode. */

@@ -102,6 +102,14 @@ off_t vfs_no_seek(struct vfs_file *f, off_t offset, int whence);
 long vfs_no_ioctl(struct vfs_file *f, unsigned request, unsigned long arg);
 unsigned vfs_always_ready(struct vfs_file *f, struct vfs_watcher *w);
 void vfs_no_release(struct vfs_file *f);
+/* Of what has no node and no type (eventfd, epoll...). As on Linux, it can be
+ * asked to seek but ignores it, and calls that name a position fail: a read or
+ * write whose position is not the file's own is one, -ESPIPE. */
+int vfs_anon_stat(struct vfs_file *f, struct vfs_stat *st);
+off_t vfs_anon_seek(struct vfs_file *f, off_t offset, int whence);
+
+/* lib/epoll's, if anything has watches: f, which has some, goes. May sleep. */
+extern void (*vfs_unwatch)(struct vfs_file *f);
 
 /* Whether the object has positions: if not, calls that name one are ESPIPE. */
 static inline bool vfs_can_seek(const struct vfs_file *f)
@@ -188,6 +196,8 @@ void vfs_unreserve(struct vfs_table *t, int fd);
  * -ENOMEM. */
 int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
 		   bool cloexec);
+/* A new file at the lowest free descriptor; if there is none, it goes. */
+int vfs_install_new(struct vfs_file *f, bool cloexec);
 int vfs_close(int fd);
 /* Descriptors first to last, or only mark them FD_CLOEXEC. */
 void vfs_close_range(struct vfs_table *t, unsigned first, unsigned last);
