@@ -3,6 +3,7 @@
  * copy of its caller's registers, on another stack, with 0 for a result. */
 #include <errno.h>
 #include <sched.h>
+#include <string.h>
 #include <uk/abi/sched.h>
 #include <uk/essentials.h>
 #include <uk/mm.h>
@@ -20,6 +21,7 @@
 	 CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED | \
 	 CLONE_UNTRACED | CLONE_IO)
 #define SIGNAL_MASK 0xffUL
+#define SIZE_1 64u /* of clone3's struct, first version */
 
 static const struct {
 	unsigned long bit;
@@ -104,16 +106,18 @@ UK_LLSYSCALL_R_U_DEFINE(pid_t, clone, struct uk_frame *frame, unsigned long,
 	return make_thread(frame, flags, (uintptr_t)stack, ptid, tls, ctid);
 }
 
-/* Fields that a newer struct has have to be 0. */
+/* Fields that a newer struct has have to be 0; those that an older one lacks
+ * are. */
 static int read_args(struct clone_args *args, const void *uargs, size_t size)
 {
 	const char *rest = uargs;
 
-	if (size < sizeof(*args))
+	if (size < SIZE_1)
 		return -EINVAL;
 	if (size > PAGE_SIZE)
 		return -E2BIG;
-	if (uk_copy_from_user(args, uargs, sizeof(*args)))
+	memset(args, 0, sizeof(*args));
+	if (uk_copy_from_user(args, uargs, min(size, sizeof(*args))))
 		return -EFAULT;
 	for (size_t i = sizeof(*args); i < size; i++) {
 		char c;
@@ -134,11 +138,21 @@ UK_LLSYSCALL_R_U_DEFINE(pid_t, clone3, struct uk_frame *frame,
 
 	if (rc != 0)
 		return rc;
-	/* A thread sends its parent no signal; a stack has both ends. */
+	/* A thread sends its parent no signal; a stack has both ends, in the
+	 * program's memory; nobody chooses numbers. */
 	if ((a.flags & (SIGNAL_MASK | CLONE_DETACHED)) || a.exit_signal != 0 ||
 	    (a.stack == 0) != (a.stack_size == 0) ||
-	    a.flags != (unsigned long)a.flags)
+	    a.stack_size > UK_USER_TOP || a.stack > UK_USER_TOP - a.stack_size)
 		return -EINVAL;
+	if (a.set_tid != 0 || a.set_tid_size != 0) {
+		uk_printk("clone3: set_tid: EINVAL\n");
+		return -EINVAL;
+	}
+	if (a.flags != (unsigned long)a.flags) {
+		uk_printk("clone3: unsupported %#llx: EINVAL\n",
+			  (unsigned long long)a.flags);
+		return -EINVAL;
+	}
 	return make_thread(frame, (unsigned long)a.flags,
 			   (uintptr_t)(a.stack + a.stack_size),
 			   (int *)(uintptr_t)a.parent_tid, (unsigned long)a.tls,

@@ -5,9 +5,7 @@
 #include <sys/resource.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
-
-#define NICE_MIN (-20)
-#define NICE_MAX 19
+#include "thread.h"
 
 /* Look at, or set unless it is NULL, the nice value of all that which and who
  * name. Returns the best of them as the call encodes it, 1..40. */

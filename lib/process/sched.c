@@ -10,9 +10,6 @@
 
 #define FIFO_MIN 1
 #define FIFO_MAX 99
-#ifndef SCHED_DEADLINE
-#define SCHED_DEADLINE 6
-#endif
 
 UK_SYSCALL_R_DEFINE(int, sched_yield)
 {
@@ -37,7 +34,7 @@ static bool timed(int policy)
 	       policy == SCHED_IDLE;
 }
 
-static bool valid(int policy, int priority)
+bool sched_valid(int policy, int priority)
 {
 	if (policy == SCHED_FIFO || policy == SCHED_RR)
 		return priority >= FIFO_MIN && priority <= FIFO_MAX;
@@ -61,9 +58,9 @@ static int set_scheduler(pid_t pid, int policy,
 	t = find(pid);
 	if (!t) {
 		rc = -ESRCH;
-	} else if (!valid(policy < 0 ? t->policy
-				     : policy & ~SCHED_RESET_ON_FORK,
-			  p.sched_priority)) {
+	} else if (!sched_valid(policy < 0 ? t->policy
+					   : policy & ~SCHED_RESET_ON_FORK,
+				p.sched_priority)) {
 		rc = -EINVAL;
 	} else {
 		if (policy >= 0)

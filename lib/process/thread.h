@@ -18,6 +18,12 @@ struct uk_thread *thread_new(const struct uk_frame *frame);
 /* The current thread ends; with the last one, the program, with this status. */
 _Noreturn void thread_exit(int status);
 
+#define NICE_MIN (-20)
+#define NICE_MAX 19
+
+/* sched.c: is there such a policy, with such a priority? */
+bool sched_valid(int policy, int priority);
+
 struct timespec;
 /* sched.c: how long a thread runs at a stretch. */
 int sched_interval(int pid, struct timespec *ts);

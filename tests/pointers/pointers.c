@@ -20,10 +20,9 @@ static char *zeros, *text; /* two pages of each */
 static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
 static int timer, directory;
-static unsigned caps[2];
-static int timer;
 /* An epoll, with something that is ready in it; what can be added to it. */
 static int epfd, eventfd_, timerfd;
+static unsigned caps[2], waits[6];
 
 #include "rows.h"
 
@@ -62,6 +61,8 @@ static long call(const struct pointer *p, const long *r)
 
 	memset(zeros, 0, 2 * PAGE);
 	caps[0] = 0x20080522;
+	memcpy(waits + 2, &zeros, sizeof(zeros)); /* private, 32 bits */
+	waits[4] = 0x82;
 	result = syscall(p->nr, r[0], r[1], r[2], r[3], r[4], r[5]);
 
 	return result == -1 ? -errno : result;

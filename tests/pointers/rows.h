@@ -9,6 +9,7 @@
 #define TEXT ((long)text) /* a page of '.' */
 #define RESOURCE 4 /* RLIMIT_CORE, of no consequence */
 #define CAPS ((long)caps) /* a header of version 3 */
+#define WAITS ((long)waits) /* one word */
 #define TIMER ((long)timer) /* one that exists */
 #define ROOT ((long)"/")
 #define CWD (-100L) /* AT_FDCWD */
@@ -45,6 +46,7 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "fstat", { 1, ZEROS } },
 		{ "futex", { ZEROS, WAIT, 1, ZEROS } },
 		{ "futex_time32", { ZEROS, WAIT, 1, ZEROS } },
+		{ "futex_waitv", { WAITS, 1, 0, ZEROS, 1 } },
 		{ "get_robust_list", { 0, ZEROS, ZEROS } },
 		{ "getcpu", { ZEROS, ZEROS } },
 		{ "getcwd", { ZEROS, PAGE } },
@@ -95,10 +97,12 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "rt_sigtimedwait_time32", { ZEROS, ZEROS, ZEROS, 8 } },
 		{ "rt_tgsigqueueinfo", { getpid(), gettid(), 0, ZEROS } },
 		{ "sched_getaffinity", { 0, 8, ZEROS } },
+		{ "sched_getattr", { 0, ZEROS, 48, 0 } },
 		{ "sched_getparam", { 0, ZEROS } },
 		{ "sched_rr_get_interval", { 0, ZEROS } },
 		{ "sched_rr_get_interval_time32", { 0, ZEROS } },
 		{ "sched_setaffinity", { 0, 8, ZEROS } },
+		{ "sched_setattr", { 0, ZEROS, 0 } },
 		{ "sched_setparam", { 0, ZEROS } },
 		{ "sched_setscheduler", { 0, 0, ZEROS } },
 		{ "select", { 1, ZEROS, ZEROS, ZEROS, ZEROS } },

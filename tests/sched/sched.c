@@ -163,6 +163,113 @@ static void clone3_refusals(void)
 	args[4] = 0;
 	args[6] = 4096; /* a stack's size, no stack */
 	CHECK_ERRNO(syscall(SYS_clone3, args, sizeof(args)), EINVAL);
+	args[5] = (uint64_t)-4096; /* a stack that is not the program's */
+	CHECK_ERRNO(syscall(SYS_clone3, args, sizeof(args)), EINVAL);
+	big.unknown = 0;
+	big.args[0] = 0x10f00;
+	big.more[1] = 33; /* set_tid_size */
+	CHECK_ERRNO(syscall(SYS_clone3, &big, sizeof(big)), EINVAL);
+	big.more[1] = 1;
+	CHECK_ERRNO(syscall(SYS_clone3, &big, sizeof(big)), EINVAL);
+	big.more[0] = 4096;
+	big.more[1] = 0;
+	CHECK_ERRNO(syscall(SYS_clone3, &big, sizeof(big)), EINVAL);
+	big.more[0] = 0;
+	big.args[0] |= 1ull << 40; /* no such flag */
+	CHECK_ERRNO(syscall(SYS_clone3, &big, sizeof(big)), EINVAL);
+}
+
+/* --- sched_setattr, sched_getattr ----------------------------------------- */
+
+struct attr {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t deadline[3];
+	uint32_t clamp[2], more[2];
+};
+
+#define setattr(pid, a, flags) syscall(SYS_sched_setattr, pid, a, flags)
+#define getattr(pid, a, size, flags) \
+	syscall(SYS_sched_getattr, pid, a, size, flags)
+
+static void attr_refusals(void)
+{
+	struct attr a = { 0 };
+
+	CHECK_ERRNO(setattr(0, NULL, 0), EINVAL);
+	CHECK_ERRNO(setattr(-1, &a, 0), EINVAL);
+	CHECK_ERRNO(setattr(0, &a, 1), EINVAL);
+	CHECK_ERRNO(setattr(0, nowhere, 0), EFAULT);
+	CHECK_ERRNO(setattr(nobody, &a, 0), ESRCH);
+	a.size = 40;
+	CHECK_ERRNO(setattr(0, &a, 0), E2BIG);
+	CHECK(a.size >= 56);
+	a.size = 5000;
+	CHECK_ERRNO(setattr(0, &a, 0), E2BIG);
+	a.size = sizeof(a);
+	a.more[1] = 1;
+	CHECK_ERRNO(setattr(0, &a, 0), E2BIG);
+	a.more[1] = 0;
+	a.size = 0;
+	a.policy = 77;
+	CHECK_ERRNO(setattr(0, &a, 0), EINVAL);
+	a.policy = (uint32_t)-1;
+	CHECK_ERRNO(setattr(0, &a, 0), EINVAL);
+	a.policy = SCHED_OTHER;
+	a.priority = 1;
+	CHECK_ERRNO(setattr(0, &a, 0), EINVAL);
+	a.policy = SCHED_FIFO;
+	a.priority = 100;
+	CHECK_ERRNO(setattr(0, &a, 0), EINVAL);
+	a.priority = 0;
+	CHECK_ERRNO(setattr(0, &a, 0), EINVAL);
+	a.policy = SCHED_OTHER;
+	a.flags = 0x1000;
+	CHECK_ERRNO(setattr(0, &a, 0), EINVAL);
+	a.flags = 0x20; /* a clamp, in a struct without them */
+	a.size = 48;
+	CHECK_ERRNO(setattr(0, &a, 0), EINVAL);
+	CHECK_ERRNO(getattr(0, NULL, 48, 0), EINVAL);
+	CHECK_ERRNO(getattr(-1, &a, 48, 0), EINVAL);
+	CHECK_ERRNO(getattr(0, &a, 48, 1), EINVAL);
+	CHECK_ERRNO(getattr(0, &a, 47, 0), EINVAL);
+	CHECK_ERRNO(getattr(0, &a, 5000, 0), EINVAL);
+	CHECK_ERRNO(getattr(nobody, &a, 48, 0), ESRCH);
+	CHECK_ERRNO(getattr(0, nowhere, 48, 0), EFAULT);
+}
+
+static void attributes(void)
+{
+	struct attr a = { .policy = SCHED_BATCH, .nice = 7 }, b;
+
+	CHECK_EQ(setattr(0, &a, 0), 0);
+	CHECK_EQ(getattr(0, &b, 48, 0), 0);
+	CHECK(b.size == 48 && b.policy == SCHED_BATCH && b.nice == 7);
+	CHECK_EQ(getscheduler(0), SCHED_BATCH);
+	CHECK_EQ(getpriority(PRIO_PROCESS, 0), 7);
+	memset(&b, 0x55, sizeof(b));
+	CHECK_EQ(getattr(gettid_(), &b, 56, 0), 0);
+	CHECK(b.size == 56 && b.flags == 0 && b.more[0] == 0x55555555);
+	a = (struct attr){ .flags = 8, .nice = 99 }; /* keep the policy */
+	CHECK_EQ(setattr(0, &a, 0), 0);
+	CHECK_EQ(getscheduler(0), SCHED_BATCH);
+	CHECK_EQ(getpriority(PRIO_PROCESS, 0), 19);
+	a = (struct attr){ .flags = 0x10, .policy = SCHED_OTHER };
+	CHECK_EQ(setattr(0, &a, 0), 0); /* keep all of it */
+	CHECK_EQ(getscheduler(0), SCHED_BATCH);
+	CHECK_EQ(getpriority(PRIO_PROCESS, 0), 19);
+	a = (struct attr){ .policy = SCHED_FIFO, .priority = 3, .flags = 1 };
+	if (setattr(0, &a, 0) == 0) {
+		CHECK_EQ(getattr(0, &b, 48, 0), 0);
+		CHECK(b.policy == SCHED_FIFO && b.priority == 3 &&
+		      b.flags == 1);
+		CHECK_EQ(getscheduler(0), SCHED_FIFO | SCHED_RESET_ON_FORK);
+	}
+	a = (struct attr){ .policy = SCHED_OTHER };
+	CHECK_EQ(setattr(0, &a, 0), 0);
+	CHECK_EQ(getscheduler(0), SCHED_OTHER);
 }
 
 /* --- Who runs
@@ -263,6 +370,8 @@ int main(void)
 	nice_values();
 	barriers();
 	clone3_refusals();
+	attr_refusals();
+	attributes();
 	on_one_cpu();
 	return check_done();
 }

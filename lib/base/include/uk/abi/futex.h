@@ -3,6 +3,8 @@
 #ifndef UK_ABI_FUTEX_H
 #define UK_ABI_FUTEX_H
 
+#include <stdint.h>
+
 #define FUTEX_WAIT 0
 #define FUTEX_WAKE 1
 #define FUTEX_FD 2
@@ -21,6 +23,16 @@
 #define FUTEX_PRIVATE_FLAG 128
 #define FUTEX_CLOCK_REALTIME 256
 #define FUTEX_CMD_MASK (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
+
+/* futex_waitv: one word. */
+struct futex_waitv {
+	uint64_t val;
+	uint64_t uaddr;
+	uint32_t flags; /* FUTEX_32, FUTEX_PRIVATE_FLAG */
+	uint32_t reserved; /* 0 */
+};
+
+#define FUTEX_32 2u
 
 #define FUTEX_WAITERS 0x80000000u
 #define FUTEX_OWNER_DIED 0x40000000u

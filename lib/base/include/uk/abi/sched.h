@@ -9,7 +9,20 @@ struct uk_sched_param {
 	int sched_priority;
 };
 
-/* clone3's, of its first version: 64 bytes. */
+#define SCHED_DEADLINE 6
+
+/* sched_setattr's; 48 bytes before the clamps came. */
+struct uk_sched_attr {
+	uint32_t size;
+	uint32_t sched_policy;
+	uint64_t sched_flags;
+	int32_t sched_nice;
+	uint32_t sched_priority;
+	uint64_t sched_runtime, sched_deadline, sched_period;
+	uint32_t sched_util_min, sched_util_max;
+};
+
+/* clone3's; 64 bytes of it are its first version. */
 struct clone_args {
 	uint64_t flags; /* CLONE_*, without the signal */
 	uint64_t pidfd; /* addresses */
@@ -19,6 +32,9 @@ struct clone_args {
 	uint64_t stack; /* its lowest byte */
 	uint64_t stack_size;
 	uint64_t tls;
+	uint64_t set_tid; /* address of pids to have */
+	uint64_t set_tid_size;
+	uint64_t cgroup;
 };
 
 #define SCHED_RESET_ON_FORK 0x40000000
