@@ -11,6 +11,8 @@
 #define FILES_SOFT 1024u
 #define MEMLOCK_LIMIT (8u << 20)
 
+unsigned uk_process_count = 1;
+
 static struct uk_process first = {
 	.pid = 1,
 	.pgid = 1,

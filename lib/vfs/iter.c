@@ -2,6 +2,7 @@
 /* The walk over user memory. */
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 #include <uk/iter.h>
 #include <uk/mm.h>
 
@@ -19,11 +20,21 @@ static void iter_advance(struct vfs_iter *it, size_t n)
 	}
 }
 
+static size_t kernel_copy(struct vfs_iter *it, void *dst, const void *src,
+			  size_t n)
+{
+	memcpy(dst, src, n);
+	iter_advance(it, n);
+	return n;
+}
+
 size_t vfs_iter_from_user(struct vfs_iter *it, void *dst, size_t n)
 {
 	size_t done = 0;
 
 	n = min(n, it->left);
+	if (unlikely(it->kernel))
+		return kernel_copy(it, dst, it->base, n);
 	while (done < n) {
 		size_t part = min(n - done, it->len);
 		size_t bad =
@@ -42,6 +53,8 @@ size_t vfs_iter_to_user(struct vfs_iter *it, const void *src, size_t n)
 	size_t done = 0;
 
 	n = min(n, it->left);
+	if (unlikely(it->kernel))
+		return kernel_copy(it, it->base, src, n);
 	while (done < n) {
 		size_t part = min(n - done, it->len);
 		size_t bad = uk_copy_to_user(it->base, (const char *)src + done,
@@ -94,6 +107,7 @@ int vfs_iov_import(struct vfs_iov *v, struct vfs_iter *it,
 	it->base = NULL;
 	it->len = 0;
 	it->next = v->array;
+	it->kernel = false;
 	iter_advance(it, 0);
 	return 0;
 

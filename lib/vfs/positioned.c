@@ -6,8 +6,9 @@
 #include <uk/vfs.h>
 
 /* Flags of preadv2 that ask for what is so anyway: no device is polled, and
- * what is written is nowhere but in memory. */
-#define RWF_HARMLESS (RWF_HIPRI | RWF_DSYNC | RWF_SYNC)
+ * what is written is nowhere but in memory. Of such files Linux refuses
+ * RWF_NOWAIT as well. */
+#define RWF_HARMLESS (RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_APPEND)
 
 UK_SYSCALL_R_DEFINE(ssize_t, pread64, int, fd, void *, buf, size_t, count,
 		    off_t, offset)
@@ -63,6 +64,10 @@ UK_SYSCALL_R_DEFINE(ssize_t, pwritev2, int, fd, const struct iovec *, iov, int,
 
 	if (err)
 		return err;
+	if (flags & RWF_APPEND)
+		return offset < -1 ? -EINVAL
+				   : vfs_appendv(fd, iov, (unsigned long)iovcnt,
+						 offset == -1);
 	if (offset == -1)
 		return vfs_writev(fd, iov, (unsigned long)iovcnt);
 	return vfs_pwritev(fd, iov, (unsigned long)iovcnt, offset);

@@ -126,6 +126,19 @@ ssize_t vfs_write(int fd, const void *buf, size_t count)
 	return ret;
 }
 
+#define APPEND 0x100u /* of vector calls' mode: RWF_APPEND */
+
+/* At the end of what has a size; *pos, if not NULL, is behind it then. */
+static ssize_t append(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	off_t end = VFS_POS_APPEND;
+	ssize_t ret = f->ops->write(f, it, &end);
+
+	if (ret > 0 && end != VFS_POS_APPEND)
+		*pos = end;
+	return ret;
+}
+
 /* All vector calls: mode tells the direction, at the position, which is the
  * file's own if it is NULL. */
 static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
@@ -153,6 +166,8 @@ static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
 		ret = 0;
 	else if (mode == VFS_READ)
 		ret = f->ops->read(f, &it, pos);
+	else if (mode & APPEND)
+		ret = append(f, &it, pos);
 	else
 		ret = f->ops->write(f, &it, pos);
 	vfs_iov_free(&v);
@@ -181,6 +196,13 @@ ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n)
 ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n)
 {
 	return rw_vector(fd, iov, n, VFS_WRITE, NULL);
+}
+
+ssize_t vfs_appendv(int fd, const struct iovec *iov, unsigned long n, bool move)
+{
+	off_t pos = 0;
+
+	return rw_vector(fd, iov, n, VFS_WRITE | APPEND, move ? NULL : &pos);
 }
 
 ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos)

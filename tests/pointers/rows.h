@@ -66,6 +66,7 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "link", { ROOT, ROOT } },
 		{ "linkat", { CWD, ROOT, CWD, ROOT } },
 		{ "lstat", { ROOT, ZEROS } },
+		{ "memfd_create", { ZEROS, 0 } },
 		{ "mincore", { ZEROS, 2 * PAGE, ZEROS } },
 		{ "mkdir", { ROOT } },
 		{ "mkdirat", { CWD, ROOT } },

@@ -52,6 +52,9 @@ struct uk_process {
 	struct uk_thread *leader; /* the first; it may have ended */
 };
 
+/* Processes that have not ended. */
+extern unsigned uk_process_count;
+
 /* The thread of the current process that has this number, or NULL. Valid
  * until it ends: look it up and use it with interrupts off. */
 struct uk_thread *uk_thread_find(int tid);
@@ -63,6 +66,14 @@ struct uk_thread *uk_process_thread(struct uk_process *p, int tid);
 static inline struct uk_process *uk_process_current(void)
 {
 	return arch_current()->process;
+}
+
+/* True while the running thread is the only one of all programs: nobody else
+ * can use what this one uses, not even while it sleeps in a page fault. */
+static inline bool uk_process_alone(void)
+{
+	return READ_ONCE(uk_process_current()->nthreads) == 1 &&
+	       READ_ONCE(uk_process_count) == 1;
 }
 
 /* The soft limit of RLIMIT_x. */

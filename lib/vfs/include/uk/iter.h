@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A walk over user memory: one buffer, or the buffers of an iovec array, seen
+ * A walk over user memory (or, for calls that move data between files, over a
+ * buffer of the kernel's): one buffer, or the buffers of an iovec array, seen
  * as one stream of bytes. A single buffer needs no array.
  */
 #ifndef UK_ITER_H
@@ -20,6 +21,7 @@ struct vfs_iter {
 	size_t len; /* its bytes */
 	size_t left; /* bytes of this and all later buffers */
 	const struct iovec *next; /* later ones; unused if left == len */
+	bool kernel; /* one buffer, of the kernel's */
 };
 
 static inline void vfs_iter_one(struct vfs_iter *it, const void *buf, size_t n)
@@ -27,6 +29,14 @@ static inline void vfs_iter_one(struct vfs_iter *it, const void *buf, size_t n)
 	it->base = (char *)(uintptr_t)buf;
 	it->len = n;
 	it->left = n;
+	it->kernel = false;
+}
+
+static inline void vfs_iter_kernel(struct vfs_iter *it, const void *buf,
+				   size_t n)
+{
+	vfs_iter_one(it, buf, n);
+	it->kernel = true;
 }
 
 /* Copy at most n bytes out of or into user memory and advance by what was

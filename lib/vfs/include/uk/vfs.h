@@ -48,6 +48,9 @@ struct vfs_file {
 /* What F_SETFL may change. */
 #define VFS_SETFL_FLAGS (O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME)
 
+/* A position: write at the end, wherever that is then (RWF_APPEND). */
+#define VFS_POS_APPEND ((off_t)-1)
+
 /*
  * What an object can do. Every member down to release is set, but for stat if
  * it has a node: vfs_no_* stand for what it cannot. The others may be NULL. The
@@ -58,7 +61,8 @@ struct vfs_file {
 struct vfs_ops {
 	/* Move at most it->left bytes, advancing it, from or to position *pos,
 	 * advanced too. The number of bytes moved; an error only if there
-	 * were none. A read that cannot deliver consumes nothing. */
+	 * were none. A read that cannot deliver consumes nothing. A write to
+	 * what has a size knows VFS_POS_APPEND. */
 	ssize_t (*read)(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 	ssize_t (*write)(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 	/* The new position, or -EINVAL, -ENXIO, -ESPIPE. */
@@ -213,6 +217,9 @@ ssize_t vfs_read(int fd, void *buf, size_t count);
 ssize_t vfs_write(int fd, const void *buf, size_t count);
 ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n);
 ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n);
+/* RWF_APPEND; move: the file's position as well. */
+ssize_t vfs_appendv(int fd, const struct iovec *iov, unsigned long n,
+		    bool move);
 ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos);
 ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos);
 ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos);

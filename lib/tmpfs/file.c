@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reading and writing: bytes go straight between the program's memory and the
+ * file's pages.
+ *
+ * A reader takes no lock of the node's: as on Linux, it may see a part of what
+ * a writer is writing. It holds the page that it copies from; if nobody else
+ * runs, not even that. A writer has the node's mutex, so that appending is
+ * atomic and nobody takes its pages away. A fresh page becomes the file's when
+ * it is filled: nobody ever sees what was in it before.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <uk/signal.h>
+#include "tmpfs.h"
+
+/* --- Reading ------------------------------------------------------------- */
+
+static size_t read_hole(struct vfs_iter *it, size_t n)
+{
+	static const char zeros[64];
+	size_t done = 0, moved;
+
+	do {
+		moved = vfs_iter_to_user(it, zeros,
+					 min(n - done, sizeof(zeros)));
+		done += moved;
+	} while (moved != 0 && done < n);
+	return done;
+}
+
+/* While others may take the page away. */
+static __noinline size_t read_held(struct tmpfs_file *t, uint64_t at,
+				   struct vfs_iter *it, size_t n)
+{
+	paddr_t pa = tmpfs_page_get(t, at >> PAGE_SHIFT);
+	size_t moved;
+
+	if (pa == 0)
+		return read_hole(it, n);
+	moved = vfs_iter_to_user(
+		it, (char *)phys_to_virt(pa) + (at & ~PAGE_MASK64), n);
+	uk_page_put(pa);
+	return moved;
+}
+
+/* Bytes of one page. */
+static inline size_t read_part(struct tmpfs_file *t, uint64_t at,
+			       struct vfs_iter *it, size_t n)
+{
+	void *slot;
+
+	if (unlikely(t == NULL))
+		return read_hole(it, n);
+	if (unlikely(tmpfs_is_shared()))
+		return read_held(t, at, it, n);
+	slot = tree_get(&t->tree, at >> PAGE_SHIFT);
+	if (unlikely(!slot_is_data(slot)))
+		return read_hole(it, n);
+	return vfs_iter_to_user(it, (char *)slot + (at & ~PAGE_MASK64), n);
+}
+
+static ssize_t tmpfs_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	struct vfs_node *n = f->node;
+	uint64_t at = (uint64_t)*pos, size;
+	size_t want, done = 0;
+
+	if (unlikely(at + it->left > (uint64_t)INT64_MAX))
+		return -EINVAL;
+	while (it->left != 0 && at < (size = tmpfs_size(n))) {
+		size_t part = PAGE_SIZE - (size_t)(at & ~PAGE_MASK64);
+
+		part = min(part, it->left);
+		want = size - at < part ? (size_t)(size - at) : part;
+		part = read_part(n->data, at, it, want);
+		at += part;
+		done += part;
+		if (unlikely(part != want)) {
+			if (done == 0)
+				return -EFAULT;
+			break;
+		}
+	}
+	*pos = (off_t)at;
+	vfs_node_accessed(n, f);
+	return (ssize_t)done;
+}
+
+/* --- Writing ------------------------------------------------------------- */
+
+ssize_t tmpfs_may_write(uint64_t at, size_t n)
+{
+	uint64_t limit = uk_process_limit(RLIMIT_FSIZE);
+
+	if (unlikely(at + n > (uint64_t)INT64_MAX))
+		return -EINVAL;
+	if (unlikely(at >= limit)) {
+		uk_signal_raise(uk_process_current(), SIGXFSZ);
+		return -EFBIG;
+	}
+	limit = min(limit, TMPFS_MAX_SIZE);
+	if (unlikely(at >= limit))
+		return -EFBIG;
+	return limit - at < n ? (ssize_t)(limit - at) : (ssize_t)n;
+}
+
+/* Fill a page that nobody sees: n bytes at off from the program, zeros around
+ * them. Returns how many came. */
+static size_t fill(char *page, unsigned off, struct vfs_iter *it, size_t n)
+{
+	size_t moved;
+
+	if (n != PAGE_SIZE)
+		plat_zero_page(page);
+	moved = vfs_iter_from_user(it, page + off, n);
+	if (unlikely(moved != n))
+		memset(page + off + moved, 0, PAGE_SIZE - off - moved);
+	return moved;
+}
+
+/* Where nothing is yet. */
+static ssize_t write_new(struct tmpfs_file *t, uint64_t at, struct vfs_iter *it,
+			 size_t n)
+{
+	unsigned off = (unsigned)(at & ~PAGE_MASK64);
+	void *page, *old;
+	size_t moved;
+	int error = tmpfs_page_new(t, &page);
+
+	if (unlikely(error != 0))
+		return error;
+	moved = fill(page, off, it, n);
+	if (unlikely(moved == 0))
+		error = -EFAULT;
+	else
+		error = tmpfs_insert(t, at >> PAGE_SHIFT, page, &old, NULL);
+	if (likely(error == 0 && old == NULL))
+		return (ssize_t)moved;
+	/* A mapping brought the page meanwhile. */
+	if (error == 0)
+		memcpy(slot_page(old) + off, (char *)page + off, moved);
+	tmpfs_page_free(t, page);
+	return error != 0 ? error : (ssize_t)moved;
+}
+
+/* Bytes of one page; 0 < the result, or -errno. */
+static inline ssize_t write_part(struct tmpfs_file *t, uint64_t at,
+				 struct vfs_iter *it, size_t n)
+{
+	void *slot = tmpfs_slot(t, at >> PAGE_SHIFT);
+	size_t moved;
+
+	if (slot == NULL)
+		return write_new(t, at, it, n);
+	if (unlikely(slot_is_raw(slot)))
+		slot = tmpfs_page_cook(t, at >> PAGE_SHIFT);
+	moved = vfs_iter_from_user(it, (char *)slot + (at & ~PAGE_MASK64), n);
+	return likely(moved != 0) ? (ssize_t)moved : -EFAULT;
+}
+
+/* n bytes, which the limits allow. Node's lock held. */
+static ssize_t write_bytes(struct tmpfs_file *t, struct vfs_iter *it,
+			   uint64_t at, size_t n)
+{
+	struct vfs_node *node = t->node;
+	unsigned long pages = t->pages;
+	uint64_t start = at, end = at + n;
+	ssize_t moved = 0;
+	size_t want;
+
+	do {
+		want = PAGE_SIZE - (size_t)(at & ~PAGE_MASK64);
+		if (end - at < want)
+			want = (size_t)(end - at);
+		if (unlikely((t->seals & F_SEAL_GROW) != 0 &&
+			     at + want > node->size)) {
+			moved = -EPERM;
+			break;
+		}
+		moved = write_part(t, at, it, want);
+		if (unlikely(moved < 0))
+			break;
+		at += (size_t)moved;
+		if (at > node->size)
+			__atomic_store_n(&node->size, at, __ATOMIC_RELEASE);
+	} while ((size_t)moved == want && at < end);
+	if (t->pages != pages)
+		tmpfs_filled(t, start >> PAGE_SHIFT,
+			     (at + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	if (at == start)
+		return moved;
+	vfs_node_modified(node);
+	return (ssize_t)(at - start);
+}
+
+/* Node's lock held. */
+static ssize_t write_locked(struct vfs_node *n, struct vfs_iter *it, off_t *pos,
+			    bool append)
+{
+	uint64_t at = append ? n->size : (uint64_t)*pos;
+	ssize_t ret = tmpfs_may_write(at, it->left);
+	struct tmpfs_file *t;
+
+	if (unlikely(ret < 0))
+		return ret;
+	t = tmpfs_contents(n);
+	if (unlikely(t == NULL))
+		return -ENOMEM;
+	if (unlikely((t->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) != 0))
+		return -EPERM;
+	ret = write_bytes(t, it, at, (size_t)ret);
+	if (likely(ret > 0))
+		*pos = (off_t)(at + (size_t)ret);
+	return ret;
+}
+
+static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	struct vfs_node *n = f->node;
+	bool append = (f->flags & O_APPEND) != 0 || *pos == VFS_POS_APPEND;
+	ssize_t ret;
+
+	if (unlikely(it->left == 0))
+		return 0;
+	uk_mutex_lock(&n->lock);
+	ret = write_locked(n, it, pos, append);
+	uk_mutex_unlock(&n->lock);
+	return ret;
+}
+
+const struct vfs_ops tmpfs_file_ops = {
+	.read = tmpfs_read,
+	.write = tmpfs_write,
+	.seek = tmpfs_seek,
+	.ioctl = vfs_no_ioctl,
+	.poll = vfs_always_ready,
+	.release = vfs_no_release,
+	.object = tmpfs_object,
+	.fallocate = tmpfs_fallocate,
+	.fcntl = tmpfs_fcntl,
+};
