@@ -86,36 +86,36 @@ static void set(timer_t timer, int flags, int64_t first, int64_t period)
 	CHECK_EQ(timer_settime(timer, flags, &value, NULL), 0);
 }
 
+/* Again and again: the first may come before the sleep begins, on a machine
+ * that is busy. */
 static void test_sleep_interrupted(void)
 {
-	struct itimerval once = { { 0, 0 }, { 0, 20000 } };
+	struct itimerval often = { { 0, 20000 }, { 0, 20000 } };
+	struct itimerval never = { { 0, 0 }, { 0, 0 } };
 	struct timespec ts = { 2, 0 }, left = { -1, -1 };
-	int64_t start = now(CLOCK_MONOTONIC), until, slept;
+	int64_t start = now(CLOCK_MONOTONIC), slept;
 
 	catch (SIGALRM);
-	CHECK_EQ(setitimer(ITIMER_REAL, &once, NULL), 0);
+	CHECK_EQ(setitimer(ITIMER_REAL, &often, NULL), 0);
 	CHECK_ERRNO(nanosleep(&ts, &left), EINTR);
-	CHECK_EQ(caught, 1);
+	CHECK(caught >= 1);
 	slept = 2 * NSEC - left.tv_sec * NSEC - left.tv_nsec;
 	CHECK(slept > 0 && slept <= now(CLOCK_MONOTONIC) - start);
 	CHECK(now(CLOCK_MONOTONIC) - start >= 20 * MSEC);
-	CHECK_EQ(setitimer(ITIMER_REAL, &once, NULL), 0);
 	left.tv_sec = -1;
 	CHECK_EQ(clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, &left), EINTR);
 	CHECK_EQ(left.tv_sec, 1);
 	/* An absolute sleep has no rest to tell. */
-	CHECK_EQ(setitimer(ITIMER_REAL, &once, NULL), 0);
-	until = now(CLOCK_REALTIME) + 2 * NSEC;
-	ts = spec(until);
+	ts = spec(now(CLOCK_REALTIME) + 2 * NSEC);
 	left.tv_sec = -1;
 	CHECK_EQ(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, &left),
 		 EINTR);
 	CHECK_EQ(left.tv_sec, -1);
-	CHECK_EQ(caught, 3);
+	CHECK(caught >= 3);
 	/* SA_RESTART does not apply to sleeps; rem may be bad only if used. */
-	CHECK_EQ(setitimer(ITIMER_REAL, &once, NULL), 0);
 	ts = spec(NSEC);
 	CHECK_ERRNO(syscall(SYS_nanosleep, &ts, bad), EFAULT);
+	CHECK_EQ(setitimer(ITIMER_REAL, &never, NULL), 0);
 }
 
 static void test_setitimer(void)
