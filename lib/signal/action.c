@@ -4,35 +4,45 @@
 #include <uk/syscall.h>
 #include "signals.h"
 
+int signal_set_action(int sig, const struct uk_sigaction *now,
+		      struct uk_sigaction *was)
+{
+	struct uk_sigaction *a;
+	unsigned long flags;
+
+	if (sig < 1 || sig > UK_NSIG ||
+	    (now != NULL && (SIGNAL_BIT(sig) & SIGNAL_ALWAYS)))
+		return -EINVAL;
+	a = signal_action(sig);
+	flags = arch_irq_save();
+	*was = *a;
+	if (now != NULL) {
+		*a = *now;
+		a->mask =
+			signal_user_set(signal_set(&a->mask) & ~SIGNAL_ALWAYS);
+	}
+	arch_irq_restore(flags);
+	if (now != NULL && (now->handler == (uintptr_t)SIG_IGN ||
+			    (now->handler == (uintptr_t)SIG_DFL &&
+			     signal_ignored_by_default(sig))))
+		signal_flush(uk_process_current(), sig);
+	return 0;
+}
+
 UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig, const struct uk_sigaction *,
 		      act, struct uk_sigaction *, old, size_t, size)
 {
-	struct uk_sigaction *a, was, now;
-	unsigned long flags;
+	struct uk_sigaction was, now;
+	int rc;
 
 	if (size != sizeof(struct uk_sigset))
 		return -EINVAL;
 	if (act != NULL && uk_copy_from_user(&now, act, sizeof(now)))
 		return -EFAULT;
-	if (sig < 1 || sig > UK_NSIG ||
-	    (act != NULL && (SIGNAL_BIT(sig) & SIGNAL_ALWAYS)))
-		return -EINVAL;
-	a = signal_action(sig);
-	flags = arch_irq_save();
-	was = *a;
-	if (act != NULL) {
-		now.mask =
-			signal_user_set(signal_set(&now.mask) & ~SIGNAL_ALWAYS);
-		*a = now;
-	}
-	arch_irq_restore(flags);
-	if (act != NULL && (now.handler == (uintptr_t)SIG_IGN ||
-			    (now.handler == (uintptr_t)SIG_DFL &&
-			     signal_ignored_by_default(sig))))
-		signal_flush(uk_process_current(), sig);
-	if (old != NULL && uk_copy_to_user(old, &was, sizeof(was)))
+	rc = signal_set_action(sig, act != NULL ? &now : NULL, &was);
+	if (rc == 0 && old != NULL && uk_copy_to_user(old, &was, sizeof(was)))
 		return -EFAULT;
-	return 0;
+	return rc;
 }
 
 UK_LLSYSCALL_R_DEFINE(int, rt_sigprocmask, int, how, const struct uk_sigset *,

@@ -148,6 +148,9 @@ static void act(struct uk_frame *f, const struct uk_siginfo *info,
 		if (!enter_handler(f, info, &a, here))
 			signal_bad_frame(f);
 	} else if (a.handler == (uintptr_t)SIG_DFL &&
+		   (SIGNAL_BIT(info->signo) & SIGNAL_STOPS)) {
+		signal_stop(arch_current()->process, info->signo);
+	} else if (a.handler == (uintptr_t)SIG_DFL &&
 		   !signal_ignored_by_default(info->signo)) {
 		die(info->signo);
 	}
@@ -186,8 +189,10 @@ void signal_deliver(struct uk_frame *f)
 	signal_delivering();
 	t->signals.here = false;
 	t->signals.restart = SIGNAL_NEVER;
-	while (signal_take(t, ~t->signals.blocked, &info) != 0)
-		act(f, &info, &o);
+	do {
+		while (signal_take(t, ~t->signals.blocked, &info) != 0)
+			act(f, &info, &o);
+	} while (signal_stay_stopped(t->process));
 	if (o.result == SIGNAL_NONE_RAN)
 		nothing_ran(f, &o);
 	signal_recalculate(t);

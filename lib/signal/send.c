@@ -20,11 +20,6 @@ bool signal_ignored_by_default(int sig)
 	case SIGCONT:
 	case SIGURG:
 	case SIGWINCH:
-	/* There is nobody who could continue the only process. */
-	case SIGSTOP:
-	case SIGTSTP:
-	case SIGTTIN:
-	case SIGTTOU:
 		return true;
 	}
 	return false;
@@ -44,10 +39,10 @@ static bool ignored(const struct uk_thread *t, int sig)
 
 void signal_recalculate(struct uk_thread *t)
 {
-	uint64_t pending = t->signals.pending |
-			   signal_shared(t->process)->pending;
+	const struct uk_signals *s = signal_shared(t->process);
+	uint64_t pending = t->signals.pending | s->pending;
 
-	t->signalled = (pending & ~t->signals.blocked) != 0;
+	t->signalled = (pending & ~t->signals.blocked) != 0 || s->stopped;
 	if (t->signalled) {
 		t->arch.work |= UK_WORK_SIGNAL;
 	} else {
@@ -56,12 +51,15 @@ void signal_recalculate(struct uk_thread *t)
 	}
 }
 
-/* sig is pending for t, which does not block it. */
+/* sig is pending for t, which does not block it. A stopped process dies when it
+ * is continued, unless it is killed. */
 static void notify(struct uk_thread *t, int sig)
 {
-	bool fatal = signal_shared(t->process)->actions[sig - 1].handler ==
-			     (uintptr_t)SIG_DFL &&
-		     !signal_ignored_by_default(sig);
+	const struct uk_signals *s = signal_shared(t->process);
+	bool fatal = s->actions[sig - 1].handler == (uintptr_t)SIG_DFL &&
+		     !signal_ignored_by_default(sig) &&
+		     !(SIGNAL_BIT(sig) & SIGNAL_STOPS) &&
+		     (!s->stopped || sig == SIGKILL);
 
 	if (fatal && !(t->signals.waited & SIGNAL_BIT(sig)))
 		uk_process_exit(sig);
@@ -85,19 +83,17 @@ static struct uk_thread *taker(struct uk_process *p, int sig)
 }
 
 /* Stopping and continuing cancel each other. */
-#define STOPS                                                              \
-	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | \
-	 SIGNAL_BIT(SIGTTOU))
-
 static void cancel_opposite(struct uk_process *p, int sig)
 {
-	uint64_t set = sig == SIGCONT		 ? STOPS
-		       : SIGNAL_BIT(sig) & STOPS ? SIGNAL_BIT(SIGCONT)
-						 : 0;
+	uint64_t set = sig == SIGCONT			? SIGNAL_STOPS
+		       : SIGNAL_BIT(sig) & SIGNAL_STOPS ? SIGNAL_BIT(SIGCONT)
+							: 0;
 	struct uk_list *i;
 
 	if (set == 0)
 		return;
+	if (sig == SIGCONT)
+		signal_continue(p);
 	signal_forget(&signal_shared(p)->pending, &signal_shared(p)->queue,
 		      set);
 	uk_list_for_each(i, &p->threads) {

@@ -12,6 +12,10 @@
 #define SIGNAL_BIT(sig) (1ULL << ((sig)-1))
 /* Neither caught, blocked nor ignored. */
 #define SIGNAL_ALWAYS (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
+/* What stops by default, and is undone by SIGCONT. */
+#define SIGNAL_STOPS                                                       \
+	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | \
+	 SIGNAL_BIT(SIGTTOU))
 #define SIGNAL_RT_MIN 32 /* from here on they queue */
 #define SIGNAL_QUEUE_MAX \
 	4096 /* signals in queues, if RLIMIT_SIGPENDING
@@ -41,6 +45,8 @@ struct uk_sigqueue {
 struct uk_signals {
 	uint64_t pending; /* for whichever thread takes it */
 	struct uk_sigqueue *queue; /* their stories */
+	bool stopped; /* no thread goes back to the program */
+	struct uk_waitq continued; /* where they are */
 	struct uk_sigaction actions[UK_NSIG]; /* by sig - 1 */
 };
 
@@ -79,7 +85,7 @@ void signal_forget(uint64_t *pending, struct uk_sigqueue **queue, uint64_t set);
 
 /* --- send.c: who gets it ------------------------------------------------- */
 
-/* Does the default action of sig do nothing? Stopping is not done. */
+/* Does the default action of sig do nothing? */
 bool signal_ignored_by_default(int sig);
 /* Is there something to deliver to t? Sets its flags. Interrupts off. */
 void signal_recalculate(struct uk_thread *t);
@@ -87,6 +93,22 @@ void signal_recalculate(struct uk_thread *t);
 void signal_set_blocked(uint64_t mask);
 /* sig is ignored from now on: nothing of it stays pending. */
 void signal_flush(struct uk_process *p, int sig);
+
+/* --- action.c ------------------------------------------------------------ */
+
+/* Of sigaction(); now may be NULL. 0, -EINVAL. */
+int signal_set_action(int sig, const struct uk_sigaction *now,
+		      struct uk_sigaction *was);
+
+/* --- stop.c -------------------------------------------------------------- */
+
+/* The default action of a stop signal. Interrupts off. */
+void signal_stop(struct uk_process *p, int sig);
+/* While the process is stopped, the current thread stays here. True if it did.
+ * Interrupts off, exception mode, on the way out. */
+bool signal_stay_stopped(struct uk_process *p);
+/* SIGCONT is sent. Interrupts off. */
+void signal_continue(struct uk_process *p);
 
 /* --- altstack.c ---------------------------------------------------------- */
 
@@ -130,6 +152,8 @@ long signal_return(struct uk_frame *f, bool rt);
 
 /* Block until t, the current thread, is signalled. */
 void signal_wait(struct uk_thread *t);
+/* The body of sigsuspend: with this mask. */
+int signal_suspend(uint64_t mask);
 /* The body of sigtimedwait; set and info are the user's. */
 int signal_timed_wait(const struct uk_sigset *set, struct uk_siginfo *info,
 		      const struct timespec *timeout, size_t size);

@@ -38,21 +38,27 @@ void uk_signal_unmask(bool interrupted)
 
 /* The old mask comes back behind the handler, by its sigreturn; or at once, if
  * no handler runs. */
+int signal_suspend(uint64_t mask)
+{
+	struct uk_thread *t = arch_current();
+
+	do {
+		uk_signal_mask(mask);
+		signal_wait(t);
+	} while (uk_signal_resume());
+	return -EINTR;
+}
+
 UK_LLSYSCALL_R_DEFINE(int, rt_sigsuspend, const struct uk_sigset *, mask,
 		      size_t, size)
 {
-	struct uk_thread *t = arch_current();
 	struct uk_sigset user;
 
 	if (size != sizeof(user))
 		return -EINVAL;
 	if (uk_copy_from_user(&user, mask, sizeof(user)))
 		return -EFAULT;
-	do {
-		uk_signal_mask(signal_set(&user));
-		signal_wait(t);
-	} while (uk_signal_resume());
-	return -EINTR;
+	return signal_suspend(signal_set(&user));
 }
 
 /*

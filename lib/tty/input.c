@@ -127,7 +127,10 @@ static bool edit(unsigned char c)
 
 static bool signal_char(unsigned char c)
 {
-	int sig = is_char(c, VINTR) ? SIGINT : is_char(c, VQUIT) ? SIGQUIT : 0;
+	int sig = is_char(c, VINTR)   ? SIGINT
+		  : is_char(c, VQUIT) ? SIGQUIT
+		  : is_char(c, VSUSP) ? SIGTSTP
+				      : 0;
 
 	if (!sig)
 		return false;

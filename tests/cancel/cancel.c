@@ -3,10 +3,12 @@
  * cancellation point; of a thread blocked in any call; at once, if it is
  * asynchronous. */
 #define _GNU_SOURCE
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <time.h>
 #include "check.h"
 
@@ -76,10 +78,82 @@ static void in_sigsuspend(void)
 	sigsuspend(&set);
 }
 
-/* On arm64 libc's pause() is ppoll(). */
 static void in_pause(void)
 {
 	pause();
+}
+
+static void in_poll(void)
+{
+	poll(NULL, 0, 1000000);
+}
+
+static int pipes[2];
+
+static void in_pipe(void)
+{
+	char c;
+
+	read(pipes[0], &c, 1);
+}
+
+static struct timespec later(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	ts.tv_sec += 1000;
+	return ts;
+}
+
+static void in_clock_nanosleep(void)
+{
+	struct timespec ts = later(CLOCK_REALTIME);
+
+	clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL);
+}
+
+static void in_cond_timedwait(void)
+{
+	struct timespec ts = later(CLOCK_REALTIME);
+
+	pthread_mutex_lock(&mutex);
+	pthread_cleanup_push((void (*)(void *))pthread_mutex_unlock, &mutex);
+	pthread_cond_timedwait(&cond, &mutex, &ts);
+	pthread_cleanup_pop(1);
+}
+
+static void in_sem_timedwait(void)
+{
+	struct timespec ts = later(CLOCK_REALTIME);
+
+	sem_timedwait(&sem, &ts);
+}
+
+static void in_sigtimedwait(void)
+{
+	struct timespec ts = { 1000, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigtimedwait(&set, NULL, &ts);
+}
+
+static void in_readv(void)
+{
+	char c;
+	struct iovec iov = { &c, 1 };
+
+	while (readv(0, &iov, 1) >= 0)
+		nap(1);
+}
+
+static pthread_t main_thread;
+
+static void in_join(void)
+{
+	pthread_join(main_thread, NULL);
 }
 
 static void in_testcancel(void)
@@ -168,6 +242,8 @@ static void last_words(void *text)
 int main(void)
 {
 	sem_init(&sem, 0, 0);
+	main_thread = pthread_self();
+	CHECK_EQ(pipe(pipes), 0);
 #define CANCEL(fn) cancel(#fn, fn)
 	CANCEL(in_read);
 	CANCEL(in_nanosleep);
@@ -175,14 +251,18 @@ int main(void)
 	CANCEL(in_sem_wait);
 	CANCEL(in_sigwait);
 	CANCEL(in_sigsuspend);
+	CANCEL(in_clock_nanosleep);
+	CANCEL(in_cond_timedwait);
+	CANCEL(in_sem_timedwait);
+	CANCEL(in_sigtimedwait);
+	CANCEL(in_readv);
+	CANCEL(in_join);
 	CANCEL(in_testcancel);
 	CANCEL(computing);
 	CANCEL(calling);
-#ifdef SYS_pause
 	CANCEL(in_pause);
-#else
-	(void)in_pause;
-#endif
+	CANCEL(in_poll);
+	CANCEL(in_pipe);
 	CHECK_EQ(pthread_mutex_trylock(&mutex), 0);
 	disabled();
 

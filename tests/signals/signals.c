@@ -346,21 +346,6 @@ static void queue_limit(void)
 	CHECK_EQ(count, n);
 }
 
-/* A line is typed, or not, when the handler has run. */
-static void reading(void)
-{
-	struct later l;
-	pthread_t t;
-	char buf[8];
-
-	install(SIGUSR1, note, SA_RESTART);
-	count = 0;
-	t = start_later(&l, SIGUSR1);
-	CHECK_EQ(read(0, buf, sizeof(buf)), 3);
-	CHECK_EQ(count, 1);
-	pthread_join(t, NULL);
-}
-
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -370,10 +355,6 @@ int main(int argc, char **argv)
 	if (strcmp(what, "killed") == 0) {
 		kill(getpid(), SIGTERM);
 		return 1;
-	}
-	if (strcmp(what, "reading") == 0) {
-		reading();
-		return check_done();
 	}
 	sending();
 	actions();

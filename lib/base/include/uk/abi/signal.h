@@ -20,6 +20,14 @@ struct uk_sigaction {
 	struct uk_sigset mask;
 };
 
+/* Of arm's calls from before there were 64 signals. */
+struct uk_old_sigaction {
+	uintptr_t handler;
+	unsigned long mask; /* of the first 32 */
+	unsigned long flags;
+	uintptr_t restorer;
+};
+
 union uk_sigval {
 	int number;
 	void *ptr;
