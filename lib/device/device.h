@@ -22,6 +22,9 @@ const struct uk_driver *device_match(const char *compatible, unsigned size);
  * a message has said. */
 struct uk_device *device_add(const char *name, const struct uk_driver *driver);
 
+/* host.c: the debugger ends the machine; returns if there is none. */
+void host_exit(int status);
+
 /* The device that stdout-path names, or NULL. Set by the scan. */
 extern const struct uk_device *device_stdout;
 

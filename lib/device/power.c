@@ -6,6 +6,7 @@
  */
 #include <plat/cpu.h>
 #include <uk/device.h>
+#include "device.h"
 
 #define POWER_MAX 4
 
@@ -34,7 +35,7 @@ _Noreturn void uk_power_off(int status)
 	unsigned i;
 
 	arch_irq_disable();
-	arch_semihost_exit(status);
+	host_exit(status);
 	for (i = 0; i < nways; i++)
 		if (ways[i].off)
 			ways[i].off(status);

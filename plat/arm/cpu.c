@@ -59,28 +59,25 @@ void arch_dcache_flush(uintptr_t va, size_t len)
 	__asm__ volatile("dsb sy" : : : "memory");
 }
 
-/* Semihosting SYS_EXIT_EXTENDED: the one call that carries a status. Without a
- * debugger the HLT (0xf000) is undefined, and its exception table entry goes
- * on. */
-#define SYS_EXIT_EXTENDED 0x20UL
-#define ADP_STOPPED_APPLICATION_EXIT 0x20026UL
-
-bool arch_semihost_exit(int status)
+/* Without a debugger the HLT (0xf000) is undefined; its exception table entry
+ * makes -1 of that. */
+long arch_semihost(unsigned long op, const void *block)
 {
-	uint32_t block[2] = { ADP_STOPPED_APPLICATION_EXIT, (uint32_t)status };
-	register unsigned long op __asm__("r0") = SYS_EXIT_EXTENDED;
-	register uint32_t *arg __asm__("r1") = block;
+	register unsigned long ret __asm__("r0") = op;
+	register const void *arg __asm__("r1") = block;
 
 	__asm__ volatile("1:	.inst 0xe10f0070\n"
-			 "2:\n"
+			 "	b 3f\n"
+			 "2:	mvn r0, #0\n"
+			 "3:\n"
 			 "	.pushsection .extable, \"a\"\n"
 			 "	.balign 4\n"
 			 "	.long 1b - ., 2b - .\n"
 			 "	.popsection\n"
-			 : "+r"(op)
+			 : "+r"(ret)
 			 : "r"(arg)
 			 : "memory");
-	return false;
+	return (long)ret;
 }
 
 /* AT_HWCAP bits of every CPU that runs armv7ve with NEON and VFPv4. Not among

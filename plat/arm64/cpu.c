@@ -40,27 +40,25 @@ void arch_dcache_flush(uintptr_t va, size_t len)
 	__asm__ volatile("dsb sy" : : : "memory");
 }
 
-/* Semihosting SYS_EXIT_EXTENDED: the one call that carries a status. Without a
- * debugger the HLT is undefined, and its exception table entry goes on. */
-#define SYS_EXIT_EXTENDED 0x20UL
-#define ADP_STOPPED_APPLICATION_EXIT 0x20026UL
-
-bool arch_semihost_exit(int status)
+/* Without a debugger the HLT is undefined; its exception table entry makes -1
+ * of that. */
+long arch_semihost(unsigned long op, const void *block)
 {
-	uint64_t block[2] = { ADP_STOPPED_APPLICATION_EXIT, (uint64_t)status };
-	register unsigned long op __asm__("x0") = SYS_EXIT_EXTENDED;
-	register uint64_t *arg __asm__("x1") = block;
+	register unsigned long ret __asm__("x0") = op;
+	register const void *arg __asm__("x1") = block;
 
 	__asm__ volatile("1:	hlt #0xf000\n"
-			 "2:\n"
+			 "	b 3f\n"
+			 "2:	mov x0, #-1\n"
+			 "3:\n"
 			 "	.pushsection .extable, \"a\"\n"
 			 "	.balign 4\n"
 			 "	.long 1b - ., 2b - .\n"
 			 "	.popsection\n"
-			 : "+r"(op)
+			 : "+r"(ret)
 			 : "r"(arg)
 			 : "memory");
-	return false;
+	return (long)ret;
 }
 
 /* ID_AA64ISAR0_EL1 and ID_AA64PFR0_EL1 fields, as Linux maps them to bits. */

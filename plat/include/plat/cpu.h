@@ -21,7 +21,9 @@
  *                                           make written text executable
  *   void arch_dcache_flush(uintptr_t va, size_t len)
  *                                           clean and invalidate to memory
- *   bool arch_semihost_exit(int status)     false if no debugger answers
+ *   long arch_semihost(unsigned long op, const void *block)
+ *                                           a debugger's service; -1 also if
+ *                                           none answers. block: its longs
  *   unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc,
  *                           unsigned max)   by frame records; NULL: caller's.
  *                                           Survives wild frame pointers.

@@ -154,6 +154,14 @@ void uk_timer_expired(void);
 /* <uk/power.h> has uk_power_off() and uk_power_reset(); for their drivers: */
 void uk_power_register(void (*off)(int status), void (*reset)(void));
 
+/* --- The debugger's output (host.c) ----------------------------------- */
+
+/* Is there one (QEMU's semihosting)? */
+bool uk_host_open(void);
+/* How many bytes were written: fewer if the reader has gone, or if text, which
+ * may be the program's memory, is not mapped. Any context. */
+size_t uk_host_write(const void *text, size_t len);
+
 /* --- The pass over the tree (scan.c) ---------------------------------- */
 
 #define UK_RAM_BANKS 8

@@ -124,7 +124,7 @@ static inline void arch_set_tls(unsigned long v)
 
 void arch_sync_icache(uintptr_t va, size_t len);
 void arch_dcache_flush(uintptr_t va, size_t len);
-bool arch_semihost_exit(int status);
+long arch_semihost(unsigned long op, const void *block);
 unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc, unsigned max);
 unsigned long arch_hwcap(void);
 unsigned long arch_hwcap2(void);
