@@ -57,8 +57,7 @@ build: bootstrap ## Build the image of APP for ARCH and SYSCALLS
 # make itself exits with 2 when the program fails and names its status; the
 # status alone: support/run.
 run: build ## Build, then boot on BOARD in QEMU; fails if the program fails
-	@support/run --arch $(ARCH) --board $(BOARD) $$([ -t 0 ] || echo --pipe) \
-		$(IMAGE) -- $(ARGS)
+	@support/run --arch $(ARCH) --board $(BOARD) $(IMAGE) -- $(ARGS)
 
 debug: build ## Boot, stopped, with gdb attached: threads, breaks on calls
 	@support/debug $(O)/$(APP_NAME).elf --arch $(ARCH) --board $(BOARD) \

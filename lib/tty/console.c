@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The console as a file: /dev/console, on which descriptors 0, 1 and 2 of the
- * first process are open; here the part that writes. Boot option:
- *
- *   console.raw=1     start without echo, line editing and newline translation,
- *                     so that bytes go through unchanged
+ * The console as a file: /dev/console and /dev/tty. Descriptors 0, 1 and 2 of
+ * the first process are open on it, unless a runner wants streams there. Here
+ * is the part that writes.
  */
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <termios.h>
@@ -16,7 +13,7 @@
 #include <uk/vfs.h>
 #include "tty.h"
 
-#define BOUNCE 64 /* bytes of the caller's stack */
+#define BOUNCE 128 /* bytes of the caller's stack */
 #define CONSOLE_RDEV makedev(5, 1)
 #define DEVFS_DEV makedev(0, 5)
 #define BLOCK_SIZE 4096 /* st_blksize of devfs */
@@ -40,7 +37,7 @@ struct tty tty = {
 	.pgrp = 1,
 	.readers = UK_WAITQ_INIT(tty.readers),
 	.writers = UK_WAITQ_INIT(tty.writers),
-	.expected = UINT64_MAX,
+	.pollers = { UK_LIST_INIT(tty.pollers.watchers) },
 };
 
 static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
@@ -106,33 +103,9 @@ struct vfs_ops console_ops = {
 	.release = vfs_no_release,
 };
 
-static int set_raw(const char *rest, const char *value)
-{
-	(void)rest;
-	if (!strcmp(value, "0"))
-		return 0;
-	if (*value && strcmp(value, "1"))
-		return -EINVAL;
-	tty.termios.c_iflag = 0;
-	tty.termios.c_oflag = 0;
-	tty.termios.c_lflag = 0;
-	return 0;
-}
-UK_OPTION(console_raw, "console.raw", set_raw);
-
-/* Who starts images says how much input there is also to those that read none:
- * those have not read.c's option, which comes before this one. */
-static int set_absent_input(const char *rest, const char *value)
-{
-	(void)rest, (void)value;
-	return 0;
-}
-UK_OPTION(console_absent_input, "console.input", set_absent_input);
-
 /* One open file, three descriptors, as Linux opens them for init. */
-static int console_init(void)
+static int open_console(struct vfs_table *t)
 {
-	struct vfs_table *t = vfs_table_current();
 	struct vfs_file *f = vfs_file_new(&console_ops, O_RDWR, NULL);
 
 	if (!f)
@@ -143,5 +116,25 @@ static int console_init(void)
 		vfs_install(t, f, 0, false);
 	}
 	return 0;
+}
+
+static int open_streams(struct vfs_table *t)
+{
+	tty_stream_init();
+	for (int fd = 0; fd <= 2; fd++) {
+		struct vfs_file *f = tty_stream(fd);
+
+		if (!f)
+			return -ENOMEM;
+		vfs_install(t, f, 0, false);
+	}
+	return 0;
+}
+
+static int console_init(void)
+{
+	struct vfs_table *t = vfs_table_current();
+
+	return tty.stream ? open_streams(t) : open_console(t);
 }
 UK_INIT(console_init, 3);

@@ -20,6 +20,9 @@ void tty_stop(void)
 
 void tty_start(void)
 {
+	if (!tty.stopped)
+		return;
 	tty.stopped = false;
 	uk_waitq_wake(&tty.writers, UINT_MAX);
+	vfs_poll_notify(&tty.pollers, POLLOUT | POLLWRNORM);
 }

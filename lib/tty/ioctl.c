@@ -3,10 +3,12 @@
  * makes others than those that libc makes by itself. */
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <uk/init.h>
 #include <uk/process.h>
+#include <uk/signal.h>
 #include <uk/vfs.h>
 #include "tty.h"
 
@@ -49,12 +51,18 @@ static long set_winsize(unsigned long arg)
 {
 	struct winsize wanted;
 	unsigned long flags;
+	bool changed;
 
 	if (uk_copy_from_user(&wanted, (const void *)arg, sizeof(wanted)))
 		return -EFAULT;
 	flags = arch_irq_save();
+	changed = memcmp(&tty.winsize, &wanted, sizeof(wanted)) != 0;
 	tty.winsize = wanted;
 	arch_irq_restore(flags);
+	if (changed) {
+		uk_signal_raise(uk_process_current(), SIGWINCH);
+		uk_signal_deliver();
+	}
 	return 0;
 }
 
@@ -70,6 +78,33 @@ static long set_pgrp(unsigned long arg)
 		return -ESRCH;
 	tty.pgrp = pgrp;
 	return 0;
+}
+
+/* TIOCSTI: as if it had been typed. */
+static long type(unsigned long arg)
+{
+	unsigned long flags;
+	unsigned char c;
+
+	if (uk_copy_from_user(&c, (const void *)arg, sizeof(c)))
+		return -EFAULT;
+	flags = arch_irq_save();
+	tty_type(c);
+	tty_receive(); /* tells who waits */
+	arch_irq_restore(flags);
+	uk_signal_deliver();
+	uk_preempt();
+	return 0;
+}
+
+/* Only N_TTY. */
+static long set_discipline(unsigned long arg)
+{
+	int wanted;
+
+	if (uk_copy_from_user(&wanted, (const void *)arg, sizeof(wanted)))
+		return -EFAULT;
+	return wanted == N_TTY ? 0 : -EINVAL;
 }
 
 static long input_count(unsigned long arg)
@@ -115,9 +150,8 @@ static long flow(unsigned long action)
 	return -EINVAL;
 }
 
-static long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
+static long settings(unsigned request, unsigned long arg)
 {
-	(void)f;
 	switch (request) {
 	case TCGETS:
 		return put(arg, &tty.termios, sizeof(tty.termios));
@@ -130,24 +164,56 @@ static long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
 		return put(arg, &tty.winsize, sizeof(tty.winsize));
 	case TIOCSWINSZ:
 		return set_winsize(arg);
+	case TIOCGETD:
+		return put_int(arg, N_TTY);
+	case TIOCSETD:
+		return set_discipline(arg);
+	}
+	return -ENOTTY;
+}
+
+/* It is the controlling terminal of the only session. */
+static long job_control(unsigned request, unsigned long arg)
+{
+	switch (request) {
 	case TIOCGPGRP:
 		return put_int(arg, tty.pgrp);
 	case TIOCSPGRP:
 		return set_pgrp(arg);
 	case TIOCGSID:
 		return put_int(arg, uk_process_current()->sid);
-	case TIOCSCTTY: /* it is the controlling terminal already */
+	case TIOCSCTTY: /* it is already */
 		return 0;
+	case TIOCNOTTY: /* the only process is what the image is for */
+		return -EPERM;
+	}
+	return -ENOTTY;
+}
+
+static long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
+{
+	long ret = settings(request, arg);
+
+	(void)f;
+	if (ret == -ENOTTY)
+		ret = job_control(request, arg);
+	if (ret != -ENOTTY)
+		return ret;
+	switch (request) {
 	case FIONREAD:
 		return input_count(arg);
 	case TIOCOUTQ:
 		return put_int(arg, 0);
+	case TIOCSTI:
+		return type(arg);
 	case TCFLSH:
 		return flush(arg);
 	case TCXONC:
 		return flow(arg);
 	case TCSBRK: /* drain: done; a break is not sent */
 	case TCSBRKP:
+	case TIOCEXCL: /* nobody is kept out by it: all is one process */
+	case TIOCNXCL:
 		return 0;
 	}
 	return -ENOTTY;

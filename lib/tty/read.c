@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The console read: a part (<uk/part.h>) of images whose program can read or
- * poll files. In others nothing listens to the line: what is typed there is
- * not echoed and makes no signal. Boot option:
+ * Reading: when there is enough, by VMIN and VTIME or by lines, and for whom.
+ * One reader at a time owns what lies between tail and canon or head.
  *
- *   console.input=N   input is N bytes; behind them reads return end of file
+ * A part (<uk/part.h>) of images whose program can read or poll files. In
+ * others nothing listens to the line: what is typed there is not echoed and
+ * makes no signal.
  */
 #include <errno.h>
 #include <limits.h>
@@ -12,19 +13,30 @@
 #include <termios.h>
 #include <uk/device.h>
 #include <uk/init.h>
+#include <uk/iter.h>
 #include <uk/vfs.h>
 #include "tty.h"
 
 #define TENTHS 10u /* of a second, which VTIME counts */
 
+static bool is_ready(unsigned minimum)
+{
+	return tty.eof || (tty_is(ICANON) ? tty.canon != tty.tail
+					  : tty.head - tty.tail >= minimum);
+}
+
+bool tty_readable(void)
+{
+	const unsigned char *cc = tty.termios.c_cc;
+
+	return is_ready(cc[VMIN] && !cc[VTIME] ? cc[VMIN] : 1);
+}
+
 /* Whether a read of at least min bytes can go on; if so the caller owns tail.
  * Interrupts off. */
 static bool claim(unsigned minimum)
 {
-	bool ready = tty_is(ICANON) ? tty.canon != tty.tail
-				    : tty.head - tty.tail >= minimum;
-
-	if (tty.reading || !(ready || tty.eof))
+	if (tty.reading || !is_ready(minimum))
 		return false;
 	tty.reading = true;
 	return true;
@@ -46,22 +58,33 @@ static int try_claim(unsigned minimum)
 	return ours ? 0 : -EAGAIN;
 }
 
-/* Raw mode with VTIME: the time runs from here if VMIN is 0, else from the
- * first byte on. Whatever is there when it is over is enough. */
+/* VTIME tenths of a second from now on. */
+static uint64_t after(unsigned vtime)
+{
+	return arch_ticks() + (uint64_t)(arch_tick_hz() / TENTHS) * vtime;
+}
+
+/* Raw mode with VTIME. VMIN 0: the time runs from here, and whatever is there
+ * when it is over is enough. Else it runs anew from each byte on. */
 static int wait_timed(unsigned minimum, unsigned vmin, unsigned vtime)
 {
-	uint64_t deadline;
-	int err = 0;
+	int err;
 
-	if (vmin)
+	if (!vmin) {
+		err = wait_claim(1, after(vtime));
+		return err == -ETIMEDOUT ? wait_claim(0, UK_TIMER_NEVER) : err;
+	}
+	err = uk_wait_event(&tty.readers, is_ready(1), UK_TIMER_NEVER, true);
+	while (!err) {
+		unsigned seen = tty.head;
+
 		err = uk_wait_event(&tty.readers,
-				    tty.head != tty.tail || tty.eof,
-				    UK_TIMER_NEVER, true);
-	if (err)
-		return err;
-	deadline = arch_ticks() + (uint64_t)(arch_tick_hz() / TENTHS) * vtime;
-	err = wait_claim(minimum, deadline);
-	return err == -ETIMEDOUT ? wait_claim(0, UK_TIMER_NEVER) : err;
+				    tty.head != seen || is_ready(minimum),
+				    after(vtime), true);
+		if (err == -ETIMEDOUT || (!err && is_ready(minimum)))
+			return wait_claim(1, UK_TIMER_NEVER);
+	}
+	return err;
 }
 
 /* Wait for input as the mode says. 0: tail is ours. -EAGAIN, -EINTR */
@@ -83,20 +106,33 @@ static int wait_input(const struct vfs_file *f, size_t count)
 /* Copy n bytes from tail on; they may wrap. The number copied. */
 static unsigned copy_out(struct vfs_iter *it, unsigned n)
 {
-	unsigned at = tty.tail % TTY_BUFFER;
-	unsigned first = min(n, TTY_BUFFER - at);
-	unsigned done = (unsigned)vfs_iter_to_user(it, tty_buf + at, first);
+	unsigned first = min(n, TTY_BUFFER - tty.tail % TTY_BUFFER);
+	unsigned done =
+		(unsigned)vfs_iter_to_user(it, tty_slot(tty.tail), first);
 
 	if (done == first && n > first)
 		done += (unsigned)vfs_iter_to_user(it, tty_buf, n - first);
 	return done;
 }
 
+/* Give n bytes back to the writer of the buffer, and tail to other readers. */
+static void consume(unsigned n)
+{
+	unsigned long flags = arch_irq_save();
+
+	tty.tail += n;
+	/* Raw mode leaves canon behind. */
+	if (!tty_is(ICANON))
+		tty.canon = tty.tail;
+	tty.reading = false;
+	tty_receive();
+	arch_irq_restore(flags);
+}
+
 static ssize_t console_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
-	unsigned n, done, skip = 0;
-	unsigned long flags;
 	size_t count = min(it->left, (size_t)TTY_BUFFER);
+	unsigned n, done, skip = 0;
 	int err;
 
 	(void)pos;
@@ -110,47 +146,30 @@ static ssize_t console_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	else
 		n = min((unsigned)count, tty.head - tty.tail);
 	done = copy_out(it, n);
-	flags = arch_irq_save();
-	tty_consume(done == n ? n + skip : done);
-	tty.reading = false;
-	uk_waitq_wake(&tty.readers, UINT_MAX);
-	arch_irq_restore(flags);
+	consume(done == n ? n + skip : done);
 	return done == 0 && n != 0 ? -EFAULT : (ssize_t)done;
 }
 
 static unsigned console_poll(struct vfs_file *f, struct vfs_watcher *w)
 {
-	bool in = tty_is(ICANON) ? tty.canon != tty.tail : tty.head != tty.tail;
+	unsigned in;
 
-	(void)f, (void)w;
-	return (in || tty.eof ? POLLIN | POLLRDNORM : 0) |
-	       (tty.stopped ? 0 : POLLOUT | POLLWRNORM);
-}
-
-static int set_input(const char *rest, const char *value)
-{
-	uint64_t n = 0;
-
-	(void)rest;
-	if (!*value)
-		return -EINVAL;
-	for (; *value; value++) {
-		unsigned digit = (unsigned char)*value - '0';
-
-		if (digit > 9 || n > (UINT64_MAX - 10) / 10)
-			return -EINVAL;
-		n = n * 10 + digit;
+	(void)f;
+	vfs_poll_add(&tty.pollers, w);
+	if (!tty.stream) {
+		in = tty_readable() ? POLLIN | POLLRDNORM : 0;
+		return in | (tty.stopped ? 0 : POLLOUT | POLLWRNORM);
 	}
-	tty.expected = n;
-	return 0;
+	in = tty.head != tty.tail ? POLLIN | POLLRDNORM : 0;
+	return in | (tty.eof ? POLLHUP : 0);
 }
-UK_OPTION_PART(console_input, "console.input", set_input, file_input);
 
 static int input_init(void)
 {
-	UK_NEED(uk_option_console_input);
 	console_ops.read = console_read;
 	console_ops.poll = console_poll;
+	if (tty.stream)
+		tty_stream_open();
 	uk_console_on_rx(tty_receive);
 	return 0;
 }

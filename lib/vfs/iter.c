@@ -6,9 +6,7 @@
 #include <uk/iter.h>
 #include <uk/mm.h>
 
-/* Advance inside the current buffer; step over it, and empty ones, at its
- * end. */
-static void iter_advance(struct vfs_iter *it, size_t n)
+void vfs_iter_advance(struct vfs_iter *it, size_t n)
 {
 	it->base += n;
 	it->len -= n;
@@ -24,7 +22,7 @@ static size_t kernel_copy(struct vfs_iter *it, void *dst, const void *src,
 			  size_t n)
 {
 	memcpy(dst, src, n);
-	iter_advance(it, n);
+	vfs_iter_advance(it, n);
 	return n;
 }
 
@@ -40,7 +38,7 @@ size_t vfs_iter_from_user(struct vfs_iter *it, void *dst, size_t n)
 		size_t bad =
 			uk_copy_from_user((char *)dst + done, it->base, part);
 
-		iter_advance(it, part - bad);
+		vfs_iter_advance(it, part - bad);
 		done += part - bad;
 		if (bad)
 			break;
@@ -60,7 +58,7 @@ size_t vfs_iter_to_user(struct vfs_iter *it, const void *src, size_t n)
 		size_t bad = uk_copy_to_user(it->base, (const char *)src + done,
 					     part);
 
-		iter_advance(it, part - bad);
+		vfs_iter_advance(it, part - bad);
 		done += part - bad;
 		if (bad)
 			break;
@@ -108,7 +106,7 @@ int vfs_iov_import(struct vfs_iov *v, struct vfs_iter *it,
 	it->len = 0;
 	it->next = v->array;
 	it->kernel = false;
-	iter_advance(it, 0);
+	vfs_iter_advance(it, 0);
 	return 0;
 
 out_free:

@@ -154,13 +154,16 @@ void uk_timer_expired(void);
 /* <uk/power.h> has uk_power_off() and uk_power_reset(); for their drivers: */
 void uk_power_register(void (*off)(int status), void (*reset)(void));
 
-/* --- The debugger's output (host.c) ----------------------------------- */
+/* --- The debugger's files (host.c) ------------------------------------ */
 
-/* Is there one (QEMU's semihosting)? */
-bool uk_host_open(void);
-/* How many bytes were written: fewer if the reader has gone, or if text, which
- * may be the program's memory, is not mapped. Any context. */
-size_t uk_host_write(const void *text, size_t len);
+/* Open a file of the machine that QEMU runs on: a handle, or -1, also if there
+ * is no debugger (semihosting). write: it is made, or emptied. */
+long uk_host_open(const char *path, bool write);
+/* How many bytes were moved: fewer at the end of a file, if a pipe's reader has
+ * gone, or if buf, which may be the program's memory, is not mapped. Blocks
+ * the whole machine. Any context. */
+size_t uk_host_write(long handle, const void *buf, size_t len);
+size_t uk_host_read(long handle, void *buf, size_t len);
 
 /* --- The pass over the tree (scan.c) ---------------------------------- */
 

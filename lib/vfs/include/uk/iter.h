@@ -44,6 +44,10 @@ static inline void vfs_iter_kernel(struct vfs_iter *it, const void *buf,
 size_t vfs_iter_from_user(struct vfs_iter *it, void *dst, size_t n);
 size_t vfs_iter_to_user(struct vfs_iter *it, const void *src, size_t n);
 
+/* n bytes of the current buffer are done; at its end, on to the next that is
+ * not empty. */
+void vfs_iter_advance(struct vfs_iter *it, size_t n);
+
 /* A kernel copy of a user's iovec array; small ones need no heap. */
 #define VFS_IOV_FAST 8
 

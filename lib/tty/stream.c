@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Standard input, output and error as streams of bytes, for a runner whose own
+ * are pipes or files. Boot option:
+ *
+ *   console.stdio=XYZ,IN,OUT
+ *
+ * X, Y, Z, for each of the three: t, a terminal to the program, or p, a pipe;
+ * Z may be s: error goes where output goes. IN and OUT are descriptors of QEMU,
+ * pipes from and to the runner, which are opened by way of the debugger. So
+ * bytes move a buffer at a time, and the serial line is left to errors and
+ * kernel messages.
+ *
+ * A terminal here only answers questions: whoever types has one at the other
+ * end that edits lines and translates newlines.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <uk/device.h>
+#include <uk/init.h>
+#include <uk/mm.h>
+#include <uk/print.h>
+#include <uk/process.h>
+#include <uk/signal.h>
+#include <uk/vfs.h>
+#include "tty.h"
+
+#define LETTERS 3
+#define PIPEFS_DEV makedev(0, 13)
+#define CONSOLE_RDEV makedev(5, 1)
+#define DEVFS_DEV makedev(0, 5)
+#define BLOCK_SIZE 4096
+#define PIPE_MODE (S_IFIFO | 0600)
+#define TERMINAL_MODE (S_IFCHR | 0620)
+
+/* Bytes for which the debugger is asked at once. */
+#define WRITE_MAX (16 * PAGE_SIZE)
+
+static char letters[LETTERS];
+static bool together; /* error goes where output goes */
+static long output = -1; /* the debugger's handle */
+const char *tty_stream_numbers;
+
+static bool is_terminal(const struct vfs_file *f)
+{
+	return letters[(uintptr_t)f->data] == 't';
+}
+
+/* The debugger reads the program's memory as it is mapped: have it mapped. How
+ * much of the current buffer is. */
+static size_t map_in(const struct vfs_iter *it)
+{
+	size_t n = min(it->len, WRITE_MAX);
+	const char *p = it->base, *at = p;
+	char byte;
+
+	if (it->kernel)
+		return n;
+	while (at < p + n && uk_copy_from_user(&byte, at, 1) == 0)
+		at = (const char *)(((uintptr_t)at | ~PAGE_MASK) + 1);
+	return min((size_t)(at - p), n);
+}
+
+/* The reader has gone. Where there are no signals, nobody can have changed what
+ * SIGPIPE does. */
+static void end_by_signal(void)
+{
+	uk_process_exit(SIGPIPE);
+}
+
+static void (*broken_pipe)(void) = end_by_signal;
+
+static void send_signal(void)
+{
+	struct uk_siginfo info = {
+		.signo = SIGPIPE,
+		.code = SI_USER,
+		.sender.pid = uk_process_current()->pid,
+	};
+
+	uk_signal_send_thread(arch_current(), &info);
+}
+
+static int signal_init(void)
+{
+	broken_pipe = send_signal;
+	return 0;
+}
+UK_INIT_PART(signal_init, 2, signal);
+
+static ssize_t output_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	ssize_t done = 0;
+
+	(void)f, (void)pos;
+	while (it->left != 0) {
+		size_t n = map_in(it);
+		size_t written = n ? uk_host_write(output, it->base, n) : 0;
+
+		if (written == 0) {
+			if (done)
+				break;
+			if (n == 0)
+				return -EFAULT;
+			broken_pipe();
+			return -EPIPE;
+		}
+		vfs_iter_advance(it, written);
+		done += (ssize_t)written;
+	}
+	return done;
+}
+
+static ssize_t line_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	char bounce[128];
+	ssize_t done = 0;
+
+	(void)f, (void)pos;
+	while (it->left != 0) {
+		size_t n = vfs_iter_from_user(it, bounce, sizeof(bounce));
+
+		if (n == 0)
+			return done ? done : -EFAULT;
+		uk_console_write(bounce, n);
+		done += (ssize_t)n;
+	}
+	return done;
+}
+
+static long stream_ioctl(struct vfs_file *f, unsigned request,
+			 unsigned long arg)
+{
+	if (is_terminal(f) || (f->data == NULL && request == FIONREAD))
+		return console_ops.ioctl(f, request, arg);
+	return -ENOTTY;
+}
+
+static int stream_stat(struct vfs_file *f, struct vfs_stat *st)
+{
+	bool terminal = is_terminal(f);
+
+	st->dev = terminal ? DEVFS_DEV : PIPEFS_DEV;
+	st->ino = terminal ? 1 : (uintptr_t)f->data + 1;
+	st->rdev = terminal ? CONSOLE_RDEV : 0;
+	st->mode = terminal ? TERMINAL_MODE : PIPE_MODE;
+	st->nlink = 1;
+	st->blksize = BLOCK_SIZE;
+	return 0;
+}
+
+/* Reading is a part of its own: read.c. */
+static ssize_t input_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	return console_ops.read(f, it, pos);
+}
+
+static unsigned input_poll(struct vfs_file *f, struct vfs_watcher *w)
+{
+	return console_ops.poll(f, w);
+}
+
+static unsigned output_poll(struct vfs_file *f, struct vfs_watcher *w)
+{
+	(void)f, (void)w;
+	return POLLOUT | POLLWRNORM;
+}
+
+static const struct vfs_ops input_ops = {
+	.read = input_read,
+	.write = vfs_no_write,
+	.seek = vfs_no_seek,
+	.ioctl = stream_ioctl,
+	.stat = stream_stat,
+	.poll = input_poll,
+	.release = vfs_no_release,
+};
+
+static const struct vfs_ops output_ops = {
+	.read = vfs_no_read,
+	.write = output_write,
+	.seek = vfs_no_seek,
+	.ioctl = stream_ioctl,
+	.stat = stream_stat,
+	.poll = output_poll,
+	.release = vfs_no_release,
+};
+
+static const struct vfs_ops line_ops = {
+	.read = vfs_no_read,
+	.write = line_write,
+	.seek = vfs_no_seek,
+	.ioctl = stream_ioctl,
+	.stat = stream_stat,
+	.poll = output_poll,
+	.release = vfs_no_release,
+};
+
+struct vfs_file *tty_stream(int fd)
+{
+	bool line = output == -1 || (fd == 2 && !together);
+	const struct vfs_ops *ops = fd == 0 ? &input_ops
+				    : line  ? &line_ops
+					    : &output_ops;
+
+	return vfs_file_new(ops, fd == 0 ? O_RDONLY : O_WRONLY,
+			    (void *)(uintptr_t)fd);
+}
+
+/* Kernel messages go with standard error. */
+static void print(const char *text, size_t len)
+{
+	uk_host_write(output, text, len);
+}
+
+long tty_stream_handle(const char *number, bool write)
+{
+	char path[32];
+	const char *end = number + 1;
+
+	while (*end >= '0' && *end <= '9')
+		end++;
+	uk_snprintf(path, sizeof(path), "/proc/self/fd/%.*s",
+		    (int)(end - number - 1), number + 1);
+	return uk_host_open(path, write);
+}
+
+void tty_stream_init(void)
+{
+	output = tty_stream_handle(strrchr(tty_stream_numbers, ','), true);
+	if (output != -1 && together)
+		uk_print_set_console(print);
+}
+
+static int set_stdio(const char *rest, const char *value)
+{
+	(void)rest;
+	for (int i = 0; i < LETTERS; i++)
+		if (value[i] != 't' && value[i] != 'p' &&
+		    (i != 2 || value[i] != 's'))
+			return -EINVAL;
+	if (value[LETTERS] != ',' || !strchr(value + LETTERS + 1, ','))
+		return -EINVAL;
+	memcpy(letters, value, sizeof(letters));
+	tty_stream_numbers = value + LETTERS;
+	together = letters[2] == 's';
+	if (together)
+		letters[2] = letters[1];
+	tty.stream = true;
+	return 0;
+}
+UK_OPTION(console_stdio, "console.stdio", set_stdio);
