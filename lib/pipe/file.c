@@ -92,7 +92,11 @@ static unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w)
 	const struct pipe *p = pipe_of(f);
 	unsigned events = 0;
 
-	vfs_poll_add(&pipe_of(f)->pollq, w);
+	if (w) {
+		__atomic_or_fetch(&pipe_of(f)->attention, PIPE_POLLED,
+				  __ATOMIC_RELAXED);
+		vfs_poll_add(&pipe_of(f)->pollq, w);
+	}
 	if (f->mode & VFS_READ) {
 		if (!pipe_empty(p))
 			events |= POLLIN | POLLRDNORM;

@@ -32,14 +32,21 @@ void pipe_wake_writers(struct pipe *p)
 	vfs_poll_notify(&p->pollq, WRITABLE);
 }
 
+static void attention(struct pipe *p, unsigned change)
+{
+	__atomic_add_fetch(&p->attention, change, __ATOMIC_RELAXED);
+}
+
 int pipe_wait_readable(struct pipe *p)
 {
 	int err;
 
+	attention(p, PIPE_SLEEPER);
 	uk_mutex_unlock(&p->lock);
 	err = uk_wait_event(&p->readable, !pipe_empty(p) || !p->writers,
 			    UK_TIMER_NEVER, true);
 	uk_mutex_lock(&p->lock);
+	attention(p, -PIPE_SLEEPER);
 	return err;
 }
 
@@ -47,10 +54,12 @@ int pipe_wait_writable(struct pipe *p)
 {
 	int err;
 
+	attention(p, PIPE_SLEEPER);
 	uk_mutex_unlock(&p->lock);
 	err = uk_wait_event(&p->writable, !pipe_full(p) || !p->readers,
 			    UK_TIMER_NEVER, true);
 	uk_mutex_lock(&p->lock);
+	attention(p, -PIPE_SLEEPER);
 	return err;
 }
 
@@ -66,16 +75,8 @@ int pipe_broken(void)
 	return -EPIPE;
 }
 
-/* Does anybody sleep or poll? Lock held. */
-static __always_inline bool somebody(const struct pipe *p)
-{
-	return !uk_list_empty(&p->writable.waiters) ||
-	       !uk_list_empty(&p->readable.waiters) ||
-	       !uk_list_empty(&p->pollq.watchers);
-}
-
 /* All n bytes or nothing: 0 or -EFAULT. */
-static __always_inline int get(struct vfs_iter *it, char *dst, size_t n)
+static int get(struct vfs_iter *it, char *dst, size_t n)
 {
 	if (likely(n == it->len && n == it->left)) {
 		if (unlikely(uk_copy_from_user(dst, it->base, n)))
@@ -86,7 +87,7 @@ static __always_inline int get(struct vfs_iter *it, char *dst, size_t n)
 	return vfs_iter_from_user(it, dst, n) == n ? 0 : -EFAULT;
 }
 
-static __always_inline int put(struct vfs_iter *it, const char *src, size_t n)
+static int put(struct vfs_iter *it, const char *src, size_t n)
 {
 	if (likely(n == it->len && n == it->left)) {
 		if (unlikely(uk_copy_to_user(it->base, src, n)))
@@ -151,8 +152,7 @@ static ssize_t merge(struct pipe *p, struct vfs_iter *it)
 }
 
 /* A page of what is to be written into a new slot. */
-static __always_inline ssize_t append(struct pipe *p, struct vfs_iter *it,
-				      bool packet)
+static ssize_t append(struct pipe *p, struct vfs_iter *it, bool packet)
 {
 	size_t n = min(it->left, (size_t)PAGE_SIZE);
 	char *page = pipe_page(p);
@@ -173,7 +173,7 @@ static __always_inline ssize_t append(struct pipe *p, struct vfs_iter *it,
 }
 
 /* Lock held. What is written so far is told to readers before sleeping. */
-static ssize_t write_locked(struct vfs_file *f, struct vfs_iter *it)
+static __noinline ssize_t write_locked(struct vfs_file *f, struct vfs_iter *it)
 {
 	struct pipe *p = pipe_of(f);
 	ssize_t done = 0, n = 0;
@@ -205,32 +205,68 @@ static ssize_t write_locked(struct vfs_file *f, struct vfs_iter *it)
 	return done ? done : n;
 }
 
+/*
+ * What is nearly always so: one buffer, an empty pipe, a page at hand. The
+ * number of bytes, or 0: it is not so. Lock held.
+ */
+static __always_inline ssize_t write_quickly(struct vfs_file *f, struct pipe *p,
+					     struct vfs_iter *it)
+{
+	size_t n = it->left;
+	char *page = p->spare;
+
+	if (unlikely(n != it->len || n > PAGE_SIZE || !page ||
+		     p->head != p->tail || !p->readers ||
+		     (f->flags & O_DIRECT)))
+		return 0;
+	if (unlikely(uk_copy_from_user(page, it->base, n)))
+		return 0;
+	p->spare = NULL;
+	pipe_push(p, page, 0, (unsigned)n, PIPE_SLOT_OURS | PIPE_SLOT_MERGE);
+	return (ssize_t)n;
+}
+
+/* Whether a change was made before or after somebody came to be told of it: he
+ * looks at the pipe then, and we at `attention` now. Lock held; gives it up. */
+static __noinline void tell(struct pipe *p, bool written, bool was_full)
+{
+	if (!pipe_empty(p)) {
+		if (written)
+			pipe_wake_readers(p);
+		else
+			uk_waitq_wake(&p->readable, 1);
+	}
+	if (!pipe_full(p)) {
+		if (was_full)
+			pipe_wake_writers(p);
+		else
+			uk_waitq_wake(&p->writable, 1);
+	}
+	uk_mutex_unlock(&p->lock);
+	uk_preempt();
+}
+
 ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	struct pipe *p = pipe_of(f);
 	ssize_t ret;
-	bool woken;
 
 	(void)pos;
 	if (unlikely(it->left == 0))
 		return 0;
 	uk_mutex_lock(&p->lock);
-	ret = write_locked(f, it);
-	woken = somebody(p);
-	if (unlikely(woken)) {
-		if (!pipe_empty(p))
-			pipe_wake_readers(p);
-		if (!pipe_full(p))
-			uk_waitq_wake(&p->writable, 1);
-	}
-	uk_mutex_unlock(&p->lock);
-	if (unlikely(woken))
-		uk_preempt();
+	ret = write_quickly(f, p, it);
+	if (unlikely(!ret))
+		ret = write_locked(f, it);
+	if (unlikely(READ_ONCE(p->attention)))
+		tell(p, true, false);
+	else
+		uk_mutex_unlock(&p->lock);
 	return ret;
 }
 
 /* What there is, up to it->left bytes or the end of a packet. Lock held. */
-static __always_inline ssize_t take(struct pipe *p, struct vfs_iter *it)
+static ssize_t take(struct pipe *p, struct vfs_iter *it)
 {
 	ssize_t done = 0;
 	bool packet = false;
@@ -263,37 +299,53 @@ static __noinline int wait_for_data(struct vfs_file *f)
 	return pipe_wait_readable(p);
 }
 
+static __noinline ssize_t read_locked(struct vfs_file *f, struct vfs_iter *it)
+{
+	ssize_t done;
+
+	while ((done = take(pipe_of(f), it)) == 0) {
+		int err = wait_for_data(f);
+
+		if (err)
+			return err < 0 ? err : 0;
+	}
+	return done;
+}
+
+/* All that there is, in one page, into one buffer. The number of bytes, or 0:
+ * it is not so. Lock held. */
+static __always_inline ssize_t read_quickly(struct pipe *p, struct vfs_iter *it)
+{
+	struct pipe_slot *s = pipe_slot(p, p->tail);
+	size_t n = s->len;
+
+	if (unlikely(p->head - p->tail != 1 || n > it->len || p->spare ||
+		     !(s->flags & PIPE_SLOT_OURS)))
+		return 0;
+	if (unlikely(uk_copy_to_user(it->base, s->page + s->at, n)))
+		return 0;
+	p->spare = s->page;
+	p->tail++;
+	return (ssize_t)n;
+}
+
 ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	struct pipe *p = pipe_of(f);
 	ssize_t ret;
-	bool woken, was_full;
+	bool was_full;
 
 	(void)pos;
 	if (unlikely(it->left == 0))
 		return 0;
 	uk_mutex_lock(&p->lock);
 	was_full = pipe_full(p);
-	while (unlikely((ret = take(p, it)) == 0)) {
-		int err = wait_for_data(f);
-
-		if (err) {
-			ret = err < 0 ? err : 0;
-			break;
-		}
-	}
-	woken = somebody(p);
-	if (unlikely(woken)) {
-		if (!pipe_full(p)) {
-			uk_waitq_wake(&p->writable, 1);
-			if (was_full)
-				vfs_poll_notify(&p->pollq, WRITABLE);
-		}
-		if (!pipe_empty(p))
-			uk_waitq_wake(&p->readable, 1);
-	}
-	uk_mutex_unlock(&p->lock);
-	if (unlikely(woken))
-		uk_preempt();
+	ret = read_quickly(p, it);
+	if (unlikely(!ret))
+		ret = read_locked(f, it);
+	if (unlikely(READ_ONCE(p->attention)))
+		tell(p, false, was_full);
+	else
+		uk_mutex_unlock(&p->lock);
 	return ret;
 }

@@ -27,6 +27,9 @@
 #define PIPE_SLOT_MERGE 0x2u /* a later write may go on behind it */
 #define PIPE_SLOT_PACKET 0x4u /* a read takes all of it, or loses the rest */
 
+#define PIPE_POLLED 1u /* attention: was polled by one who waited */
+#define PIPE_SLEEPER 2u
+
 struct pipe_slot {
 	char *page; /* linear map; one reference */
 	uint16_t at; /* first byte in the page */
@@ -43,6 +46,8 @@ struct pipe {
 	char *spare; /* a page to be filled next, or NULL */
 	unsigned readers, writers; /* open files that can */
 	unsigned had_readers, had_writers; /* ...ever: a FIFO's opens wait */
+	unsigned attention; /* not 0: somebody is to be told of changes; counts
+			     * sleepers, and PIPE_POLLED; atomic */
 	unsigned files; /* open files */
 	struct vfs_node *node; /* a FIFO's: its data points here */
 	uint64_t ino; /* of a pipe without a node */

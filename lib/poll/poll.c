@@ -16,8 +16,7 @@ struct poll_list {
 };
 
 /* Look at n of the user's pollfds, n <= CHUNK: how many are ready. */
-static __always_inline int look_at(struct pollfd *user, unsigned n,
-				   struct poll_set *set)
+static int look_at(struct pollfd *user, unsigned n, struct poll_set *set)
 {
 	struct pollfd fds[CHUNK];
 	int ready = 0;
@@ -72,6 +71,11 @@ int poll_call(struct pollfd *fds, unsigned n, uint64_t deadline,
 	}
 	if (unlikely(n > uk_process_limit(RLIMIT_NOFILE)))
 		return -EINVAL;
+	if (n == 1 && !mask) {
+		err = look_at(fds, 1, NULL);
+		if (likely(err != 0))
+			return err;
+	}
 	return poll_masked(&list.scan, deadline, mask ? &bits : NULL);
 }
 

@@ -51,6 +51,8 @@ static void entry_put(struct uk_sigqueue *e)
 	used--;
 }
 
+void (*uk_signal_sent)(void);
+
 int signal_queue(uint64_t *pending, struct uk_sigqueue **queue,
 		 const struct uk_siginfo *info)
 {
@@ -65,13 +67,15 @@ int signal_queue(uint64_t *pending, struct uk_sigqueue **queue,
 	if (e == NULL && rt && info->code != SI_USER)
 		return -EAGAIN;
 	*pending |= bit;
-	if (e == NULL)
-		return 0;
-	e->info = *info;
-	e->next = NULL;
-	while (*queue != NULL)
-		queue = &(*queue)->next;
-	*queue = e;
+	if (e != NULL) {
+		e->info = *info;
+		e->next = NULL;
+		while (*queue != NULL)
+			queue = &(*queue)->next;
+		*queue = e;
+	}
+	if (uk_signal_sent)
+		uk_signal_sent();
 	return 0;
 }
 

@@ -21,8 +21,8 @@ static __noinline bool again(ssize_t ret)
 	return false;
 }
 
-static inline ssize_t file_read(struct vfs_file *f, void *buf, size_t count,
-				off_t *pos)
+static __always_inline ssize_t file_read(struct vfs_file *f, void *buf,
+					 size_t count, off_t *pos)
 {
 	struct vfs_iter it;
 
@@ -35,8 +35,8 @@ static inline ssize_t file_read(struct vfs_file *f, void *buf, size_t count,
 	return f->ops->read(f, &it, pos);
 }
 
-static inline ssize_t file_write(struct vfs_file *f, const void *buf,
-				 size_t count, off_t *pos)
+static __always_inline ssize_t file_write(struct vfs_file *f, const void *buf,
+					  size_t count, off_t *pos)
 {
 	struct vfs_iter it;
 

@@ -120,6 +120,8 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "sigpending", { ZEROS } },
 		{ "sigprocmask", { SIG_BLOCK, ZEROS, ZEROS } },
 		{ "stat", { ROOT, ZEROS } },
+		{ "signalfd", { -1, ZEROS, 8 } },
+		{ "signalfd4", { -1, ZEROS, 8, 0 } },
 		{ "statx", { 1, ZEROS, 0x1000, 0x7ff, ZEROS } },
 		{ "symlink", { ROOT, ROOT } },
 		{ "symlinkat", { ROOT, CWD, ROOT } },

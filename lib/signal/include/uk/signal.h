@@ -62,6 +62,13 @@ void uk_signal_unmask(bool interrupted);
  * none and the default action is due. Exception mode. */
 bool uk_signal_fault(struct uk_frame *frame, const struct uk_siginfo *info);
 
+/* For signalfd. What is pending for the running thread, blocked or not; take
+ * the most urgent of set: false if there is none. */
+uint64_t uk_signal_pending(void);
+bool uk_signal_take(uint64_t set, struct uk_siginfo *info);
+/* Called, unless NULL, when a signal has become pending. Interrupts off. */
+extern void (*uk_signal_sent)(void);
+
 /* t has left its process's list and will not run again. Interrupts off. */
 void uk_signal_thread_exit(struct uk_thread *t);
 
