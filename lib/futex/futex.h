@@ -13,8 +13,6 @@
 
 #include <errno.h>
 #include <time.h>
-#include <uk/essentials.h>
-#include <uk/list.h>
 #include <uk/process.h>
 
 struct futex_key {
@@ -22,30 +20,34 @@ struct futex_key {
 	uintptr_t addr;
 };
 
-/* A word that somebody waits on. It lives in one of its waiters and moves to
- * another when that one leaves. Interrupts off. */
-struct futex_word {
-	struct futex_key key;
-	struct futex_word *left, *right; /* queue.c's tree */
-	struct uk_list waiters; /* by priority, then by arrival */
-	struct uk_thread *owner; /* of a PI futex; else NULL */
-	struct uk_list held; /* in owner's pi_held */
-};
-
-/* One waiting thread, on its own stack. */
+/*
+ * One waiting thread, on its own stack. The first of those who wait on a word
+ * stands for the word: it is in queue.c's tree, the others are only in its
+ * ring. Interrupts off.
+ */
 struct futex_waiter {
-	struct uk_list link;
 	struct futex_key key;
-	struct futex_key requeue; /* WAIT_REQUEUE_PI: to where; else 0 */
+	struct futex_waiter *left, *right; /* the first's: the tree */
+	struct uk_list link; /* ring of the word's, by priority and arrival */
 	struct uk_thread *thread;
-	uint32_t *uaddr; /* of a PI futex */
+	uint32_t *uaddr;
 	uint32_t bitset;
+	bool first; /* of its word */
 	bool queued; /* false: it was woken */
 	bool pi; /* wants the lock, not a wake-up */
-	struct futex_word storage; /* maybe its word, maybe unused */
+	bool pass; /* may be moved to requeue, nowhere else, and not woken */
+	struct futex_key requeue; /* WAIT_REQUEUE_PI: to where */
+	struct uk_thread *owner; /* the first's: of a PI futex; else NULL */
+	struct uk_list held; /* the first's: in owner's pi_held */
+	/* ops.c's: what it waits for. */
+	bool shared;
+	uint32_t val;
+	uint64_t deadline;
 };
 
 /* --- queue.c ----------------------------------------------------------- */
+
+extern struct futex_waiter *futex_root;
 
 int futex_shared_key(struct futex_key *key);
 /* -EINVAL if not aligned, -EFAULT if not the program's. */
@@ -67,21 +69,54 @@ static inline bool futex_same(const struct futex_key *a,
 	return a->addr == b->addr && a->vm == b->vm;
 }
 
-/* Nobody waits anywhere. */
-bool futex_idle(void);
+struct futex_waiter *futex_find_slowly(const struct futex_key *key);
 
-/* Interrupts off for all of these. find: NULL if nobody waits. */
-struct futex_word *futex_find(const struct futex_key *key);
-struct futex_word *futex_enqueue(struct futex_waiter *w);
-void futex_dequeue(struct futex_waiter *w);
-
-static inline struct futex_waiter *futex_first(const struct futex_word *word)
+/* The first waiter of a word, or NULL; it is the tree's root then. Interrupts
+ * off for this and those below. */
+static inline struct futex_waiter *futex_find(const struct futex_key *key)
 {
-	return uk_list_entry(word->waiters.next, struct futex_waiter, link);
+	if (futex_root == NULL || futex_same(key, &futex_root->key))
+		return futex_root;
+	return futex_find_slowly(key);
 }
 
-/* At most n; how many. -EINVAL: somebody waits for a lock there. */
-long futex_wake_key(const struct futex_key *key, unsigned n, uint32_t bitset);
+/* Queue w, its key, thread, bitset, pi and pass filled in. Returns the
+ * word's first waiter. */
+struct futex_waiter *futex_enqueue(struct futex_waiter *w);
+void futex_dequeue(struct futex_waiter *w);
+/* Its thread's priority has changed. */
+void futex_reposition(struct futex_waiter *w);
+
+void futex_join(struct futex_waiter *left, struct futex_waiter *right);
+
+/* The first waiter of a word leaves the tree, whose root it is. */
+static inline void futex_remove_root(void)
+{
+	if (likely(futex_root->left == NULL))
+		futex_root = futex_root->right;
+	else
+		futex_join(futex_root->left, futex_root->right);
+}
+
+long futex_wake_some(const struct futex_key *key, unsigned n, uint32_t bitset);
+
+/* At most n; how many. -EINVAL: somebody waits for a lock there. Nearly always
+ * nobody waits, or one thread, which was the last to begin. */
+static inline long futex_wake_key(const struct futex_key *key, unsigned n,
+				  uint32_t bitset)
+{
+	struct futex_waiter *w = futex_root;
+
+	if (w == NULL)
+		return 0;
+	if (unlikely(!futex_same(key, &w->key) || w->link.next != &w->link ||
+		     w->pi || w->pass || !(w->bitset & bitset)))
+		return futex_wake_some(key, n, bitset);
+	w->queued = false;
+	futex_remove_root();
+	uk_wake_locked(w->thread, 0);
+	return 1;
+}
 
 /* --- ops.c: the operations; a result or -errno; deadline in arch_ticks() - */
 
@@ -116,8 +151,8 @@ int futex_pi_block(struct futex_waiter *w, struct uk_thread *owner);
 void futex_pi_leave(struct futex_waiter *w);
 /* The priority of t follows from what it holds, and so on along the chain. */
 void futex_pi_update(struct uk_thread *t);
-/* word has this owner now, or NULL. */
-void futex_pi_set_owner(struct futex_word *word, struct uk_thread *owner);
+/* The word has this owner now, or NULL; first: its first waiter. */
+void futex_pi_set_owner(struct futex_waiter *first, struct uk_thread *owner);
 
 /* --- syscalls.c: the call's arguments, sorted out
  * -------------------------- */

@@ -30,27 +30,12 @@ static unsigned inherited(const struct uk_thread *t)
 	const struct uk_list *pos;
 
 	uk_list_for_each(pos, &t->pi_held) {
-		const struct futex_word *word =
-			uk_list_entry(pos, struct futex_word, held);
+		const struct futex_waiter *first =
+			uk_list_entry(pos, struct futex_waiter, held);
 
-		best = max(best, (unsigned)futex_first(word)->thread->priority);
+		best = max(best, (unsigned)first->thread->priority);
 	}
 	return best;
-}
-
-/* The waiter's priority has changed: the list is in order again. */
-static void reposition(struct futex_waiter *w)
-{
-	struct futex_word *word = futex_find(&w->key);
-	struct uk_list *pos;
-
-	uk_list_remove(&w->link);
-	pos = word->waiters.prev;
-	while (pos != &word->waiters &&
-	       uk_list_entry(pos, struct futex_waiter, link)->thread->priority <
-		       w->thread->priority)
-		pos = pos->prev;
-	uk_list_add(pos, &w->link);
 }
 
 void futex_pi_update(struct uk_thread *t)
@@ -61,7 +46,7 @@ void futex_pi_update(struct uk_thread *t)
 		uk_thread_inherit(t, inherited(t));
 		if (t->priority == before || t->pi_waiter == NULL)
 			return;
-		reposition(t->pi_waiter);
+		futex_reposition(t->pi_waiter);
 		t = blocker(t);
 	}
 }
@@ -71,32 +56,33 @@ void uk_futex_reprioritised(struct uk_thread *t)
 	unsigned long flags = arch_irq_save();
 
 	if (t->pi_waiter != NULL) {
-		reposition(t->pi_waiter);
+		futex_reposition(t->pi_waiter);
 		futex_pi_update(blocker(t));
 	}
 	arch_irq_restore(flags);
 }
 
-void futex_pi_set_owner(struct futex_word *word, struct uk_thread *owner)
+void futex_pi_set_owner(struct futex_waiter *first, struct uk_thread *owner)
 {
-	uk_list_remove(&word->held);
-	word->owner = owner;
+	if (first->owner != NULL)
+		uk_list_remove(&first->held);
+	first->owner = owner;
 	if (owner != NULL)
-		uk_list_add(&owner->pi_held, &word->held);
+		uk_list_add(&owner->pi_held, &first->held);
 }
 
 int futex_pi_block(struct futex_waiter *w, struct uk_thread *owner)
 {
-	struct futex_word *word;
+	struct futex_waiter *first;
 
 	for (struct uk_thread *t = owner; t != NULL; t = blocker(t))
 		if (t == w->thread)
 			return -EDEADLK;
 	w->pi = true;
-	word = futex_enqueue(w);
+	first = futex_enqueue(w);
 	w->thread->pi_waiter = w;
-	if (word->owner != owner)
-		futex_pi_set_owner(word, owner);
+	if (first->owner != owner)
+		futex_pi_set_owner(first, owner);
 	futex_pi_update(owner);
 	return 0;
 }

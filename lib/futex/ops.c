@@ -14,73 +14,86 @@
 #include <uk/signal.h>
 #include "futex.h"
 
-static long wait_once(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-		      uint32_t bitset, bool shared)
+static __always_inline long wait_once(struct futex_waiter *w)
 {
-	struct futex_waiter w;
-	unsigned long flags;
+	const uint32_t *uaddr = w->uaddr;
 	uint32_t seen;
 	long rc;
 
-	if (bitset == 0)
-		return -EINVAL;
-	rc = futex_key(&w.key, uaddr, shared);
-	if (rc == 0)
-		rc = uk_user_load32(uaddr, &seen);
-	if (rc != 0)
-		return rc;
-	if (seen != val)
+	if (unlikely(!arch_user_word(uaddr, &seen)))
+		return -EFAULT;
+	if (seen != w->val)
 		return -EAGAIN;
-	w.thread = arch_current();
-	w.bitset = bitset;
-	w.pi = false;
-	w.requeue.vm = NULL;
-	flags = arch_irq_save();
-	rc = uk_user_load32(uaddr, &seen);
-	if (rc == 0 && seen != val)
+	arch_irq_disable();
+	if (unlikely(!arch_user_word(uaddr, &seen))) {
+		rc = -EFAULT;
+	} else if (unlikely(seen != w->val)) {
 		rc = -EAGAIN;
-	if (rc == 0) {
-		futex_enqueue(&w);
-		rc = uk_block(deadline, true);
+	} else {
+		futex_enqueue(w);
+		rc = uk_block(w->deadline, true);
 		/* Woken and interrupted at once: the wake counts. */
-		if (!w.queued)
+		if (likely(!w->queued))
 			rc = 0;
 		else
-			futex_dequeue(&w);
+			futex_dequeue(w);
 	}
-	arch_irq_restore(flags);
+	arch_irq_enable();
 	return rc;
 }
 
 /* With a timeout a signal ends it, as on Linux, whatever SA_RESTART says. */
+static __noinline long wait_interrupted(struct futex_waiter *w)
+{
+	long rc = -EINTR;
+
+	while (rc == -EINTR &&
+	       (w->deadline == UK_TIMER_NEVER ? uk_signal_restart()
+					      : uk_signal_resume())) {
+		rc = futex_key(&w->key, w->uaddr, w->shared);
+		if (rc == 0)
+			rc = wait_once(w);
+	}
+	return rc;
+}
+
 long futex_wait(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 		uint32_t bitset, bool shared)
 {
+	struct futex_waiter w;
 	long rc;
 
-	do
-		rc = wait_once(uaddr, val, deadline, bitset, shared);
-	while (unlikely(rc == -EINTR) &&
-	       (deadline == UK_TIMER_NEVER ? uk_signal_restart()
-					   : uk_signal_resume()));
-	return rc;
+	if (unlikely(bitset == 0))
+		return -EINVAL;
+	rc = futex_key(&w.key, uaddr, shared);
+	if (unlikely(rc != 0))
+		return rc;
+	w.thread = arch_current();
+	w.uaddr = uaddr;
+	w.bitset = bitset;
+	w.pi = false;
+	w.pass = false;
+	w.shared = shared;
+	w.val = val;
+	w.deadline = deadline;
+	rc = wait_once(&w);
+	return likely(rc != -EINTR) ? rc : wait_interrupted(&w);
 }
 
 long futex_wake(uint32_t *uaddr, int n, uint32_t bitset, bool shared)
 {
 	struct futex_key key;
-	unsigned long flags;
 	long rc;
 
-	if (bitset == 0)
+	if (unlikely(bitset == 0))
 		return -EINVAL;
 	rc = futex_key(&key, uaddr, shared);
-	if (rc != 0)
+	if (unlikely(rc != 0))
 		return rc;
-	flags = arch_irq_save();
+	arch_irq_disable();
 	/* Linux wakes one for a count below one. */
 	rc = futex_wake_key(&key, n < 1 ? 1 : (unsigned)n, bitset);
-	arch_irq_restore(flags);
+	arch_irq_enable();
 	uk_preempt();
 	return rc;
 }
@@ -90,7 +103,8 @@ void uk_futex_wake_one(int *uaddr)
 	struct futex_key key;
 	unsigned long flags;
 
-	if (futex_idle() || futex_key(&key, (const uint32_t *)uaddr, true) != 0)
+	if (READ_ONCE(futex_root) == NULL ||
+	    futex_key(&key, (const uint32_t *)uaddr, true) != 0)
 		return;
 	flags = arch_irq_save();
 	futex_wake_key(&key, 1, ~0u);
@@ -101,21 +115,21 @@ void uk_futex_wake_one(int *uaddr)
 static long move(const struct futex_key *from, const struct futex_key *to,
 		 unsigned n)
 {
-	struct futex_word *word = futex_find(from);
+	struct futex_waiter *w = futex_find(from);
 	unsigned count = 0;
 
 	if (futex_same(from, to)) {
 		struct uk_list *pos;
 
-		if (word != NULL)
-			uk_list_for_each(pos, &word->waiters)
-				count += count < n;
+		if (w == NULL)
+			return 0;
+		count = 1;
+		uk_list_for_each(pos, &w->link)
+			count += count < n;
 		return count;
 	}
-	for (; word != NULL && count < n; word = futex_find(from)) {
-		struct futex_waiter *w = futex_first(word);
-
-		if (w->pi || w->requeue.vm != NULL)
+	for (; w != NULL && count < n; w = futex_find(from)) {
+		if (w->pi || w->pass)
 			return count != 0 ? (long)count : -EINVAL;
 		futex_dequeue(w);
 		w->key = *to;

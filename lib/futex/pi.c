@@ -17,20 +17,20 @@
 int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
 		  struct uk_thread *t, struct uk_thread **owner)
 {
-	struct futex_word *word = futex_find(key);
+	struct futex_waiter *first = futex_find(key);
 	uint32_t seen, old, next;
 	int rc = uk_user_load32(uaddr, &seen);
 
 	if (rc != 0)
 		return rc;
-	if (word != NULL && word->owner == NULL)
+	if (first != NULL && first->owner == NULL)
 		return -EINVAL; /* others wait for a wake-up */
 	do {
 		uint32_t tid = seen & FUTEX_TID_MASK;
 
 		if (tid == (uint32_t)t->tid)
 			return -EDEADLK;
-		if (word != NULL && (uint32_t)word->owner->tid != tid)
+		if (first != NULL && (uint32_t)first->owner->tid != tid)
 			return -EINVAL; /* not what we left there */
 		*owner = NULL;
 		next = (seen & FUTEX_OWNER_DIED) | (uint32_t)t->tid;
@@ -66,7 +66,7 @@ static int lock_once(uint32_t *uaddr, uint64_t deadline, bool shared)
 	w.thread = arch_current();
 	w.uaddr = uaddr;
 	w.bitset = ~0u;
-	w.requeue.vm = NULL;
+	w.pass = false;
 	flags = arch_irq_save();
 	rc = futex_pi_take(uaddr, &w.key, w.thread, &owner);
 	if (rc == 1)
@@ -107,24 +107,23 @@ long futex_trylock_pi(uint32_t *uaddr, bool shared)
 	return rc == 1 ? -EAGAIN : rc;
 }
 
-/* The first waiter has the lock now; the word says so already. */
-static void grant(struct futex_word *word)
+/* The word's first waiter has the lock now; the word says so already. */
+static void grant(struct futex_waiter *first)
 {
-	struct futex_waiter *w = futex_first(word);
-	struct uk_thread *old = word->owner;
+	struct uk_thread *t = first->thread, *old = first->owner;
 
-	futex_pi_set_owner(word, w->thread);
-	w->thread->pi_waiter = NULL;
-	futex_dequeue(w);
-	futex_pi_update(w->thread);
+	futex_pi_set_owner(first, t);
+	t->pi_waiter = NULL;
+	futex_dequeue(first);
+	futex_pi_update(t);
 	futex_pi_update(old);
-	uk_wake(w->thread, 0);
+	uk_wake_locked(t, 0);
 }
 
 /* Interrupts off. */
 static int unlock(uint32_t *uaddr, const struct futex_key *key)
 {
-	struct futex_word *word = futex_find(key);
+	struct futex_waiter *first = futex_find(key);
 	uint32_t seen, old, next = 0;
 	int rc = uk_user_load32(uaddr, &seen);
 
@@ -132,16 +131,16 @@ static int unlock(uint32_t *uaddr, const struct futex_key *key)
 		return rc;
 	if ((seen & FUTEX_TID_MASK) != (uint32_t)arch_current()->tid)
 		return -EPERM;
-	if (word != NULL && word->owner != arch_current())
+	if (first != NULL && first->owner != arch_current())
 		return -EINVAL;
-	if (word != NULL)
-		next = FUTEX_WAITERS | (uint32_t)futex_first(word)->thread->tid;
+	if (first != NULL)
+		next = FUTEX_WAITERS | (uint32_t)first->thread->tid;
 	do {
 		old = seen;
 		rc = uk_user_cmpxchg32(uaddr, &seen, next);
 	} while (rc == 0 && seen != old);
-	if (rc == 0 && word != NULL)
-		grant(word);
+	if (rc == 0 && first != NULL)
+		grant(first);
 	return rc;
 }
 
@@ -163,11 +162,10 @@ long futex_unlock_pi(uint32_t *uaddr, bool shared)
 void uk_futex_pi_exit(struct uk_thread *t)
 {
 	while (!uk_list_empty(&t->pi_held)) {
-		struct futex_word *word =
-			uk_list_entry(t->pi_held.next, struct futex_word, held);
-		uint32_t *uaddr = futex_first(word)->uaddr, seen, old;
-		uint32_t next = FUTEX_WAITERS |
-				(uint32_t)futex_first(word)->thread->tid;
+		struct futex_waiter *first = uk_list_entry(
+			t->pi_held.next, struct futex_waiter, held);
+		uint32_t *uaddr = first->uaddr, seen, old;
+		uint32_t next = FUTEX_WAITERS | (uint32_t)first->thread->tid;
 		int rc = uk_user_load32(uaddr, &seen);
 
 		/* The robust list has marked it, if it was on there. */
@@ -178,6 +176,6 @@ void uk_futex_pi_exit(struct uk_thread *t)
 			if (seen == old)
 				break;
 		}
-		grant(word);
+		grant(first);
 	}
 }

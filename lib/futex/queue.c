@@ -4,17 +4,20 @@
  *
  * The words that somebody waits on form a splay tree: the one last asked for is
  * at the root, which a pair of threads that pass a word to and fro finds at
- * once, and among n words another is found in log n steps, amortised. Each has
- * a list of its waiters. A word is part of one of its waiters, so that nothing
- * is allocated.
+ * once, and among n words another is found in log n steps, amortised. A word is
+ * nothing but its first waiter, the others follow in a ring, so that nothing is
+ * allocated, and a word with one waiter, which is the usual case, costs no more
+ * than that. When the first leaves, or a better one comes, the word moves.
  */
-#include <errno.h>
-#include <plat/cpu.h>
-#include <uk/essentials.h>
 #include <uk/mm.h>
 #include "futex.h"
 
-static struct futex_word *root;
+struct futex_waiter *futex_root;
+
+static __always_inline struct futex_waiter *of_ring(struct uk_list *link)
+{
+	return uk_list_entry(link, struct futex_waiter, link);
+}
 
 static __always_inline int compare(const struct futex_key *a,
 				   const struct futex_key *b)
@@ -31,10 +34,10 @@ static __always_inline int compare(const struct futex_key *a,
  * t, which is not NULL. What is left behind on the way down hangs below "left"
  * (smaller) or "right" (larger), at *l and *r.
  */
-static __noinline struct futex_word *splay(struct futex_word *t,
-					   const struct futex_key *key)
+static __noinline struct futex_waiter *splay(struct futex_waiter *t,
+					     const struct futex_key *key)
 {
-	struct futex_word *left, *right, **l = &left, **r = &right, *child;
+	struct futex_waiter *left, *right, **l = &left, **r = &right, *child;
 
 	for (;;) {
 		int c = compare(key, &t->key);
@@ -75,59 +78,6 @@ static __noinline struct futex_word *splay(struct futex_word *t,
 	return t;
 }
 
-struct futex_word *futex_find(const struct futex_key *key)
-{
-	if (root == NULL || futex_same(key, &root->key))
-		return root;
-	root = splay(root, key);
-	return futex_same(key, &root->key) ? root : NULL;
-}
-
-/* The key is not in the tree, and futex_find() has just found that out. */
-static void insert(struct futex_word *word)
-{
-	word->left = word->right = NULL;
-	if (root != NULL && compare(&word->key, &root->key) < 0) {
-		word->left = root->left;
-		word->right = root;
-		root->left = NULL;
-	} else if (root != NULL) {
-		word->right = root->right;
-		word->left = root;
-		root->right = NULL;
-	}
-	root = word;
-}
-
-/* The root goes: the largest of its left side takes its place. */
-static void remove_root(void)
-{
-	struct futex_word *left = root->left, *right = root->right;
-
-	if (left == NULL) {
-		root = right;
-		return;
-	}
-	root = splay(left, &root->key);
-	root->right = right;
-}
-
-/* The root moves to other memory. */
-static void move_root(struct futex_word *to)
-{
-	struct futex_word *from = root;
-
-	*to = *from;
-	to->waiters.next->prev = &to->waiters;
-	to->waiters.prev->next = &to->waiters;
-	uk_list_init(&to->held);
-	if (to->owner != NULL) {
-		uk_list_add(&from->held, &to->held);
-		uk_list_remove(&from->held);
-	}
-	root = to;
-}
-
 int futex_shared_key(struct futex_key *key)
 {
 	const void *what;
@@ -142,74 +92,140 @@ int futex_shared_key(struct futex_key *key)
 	return rc;
 }
 
-bool futex_idle(void)
+struct futex_waiter *futex_find_slowly(const struct futex_key *key)
 {
-	return READ_ONCE(root) == NULL;
+	futex_root = splay(futex_root, key);
+	return futex_same(key, &futex_root->key) ? futex_root : NULL;
 }
 
-struct futex_word *futex_enqueue(struct futex_waiter *w)
+/* The key is not in the tree, and futex_find() has just found that out. */
+static __always_inline void insert(struct futex_waiter *w)
 {
-	struct futex_word *word = futex_find(&w->key);
-	struct uk_list *pos;
+	struct futex_waiter *root = futex_root;
 
-	if (word == NULL) {
-		word = &w->storage;
-		word->key = w->key;
-		word->owner = NULL;
-		uk_list_init(&word->waiters);
-		uk_list_init(&word->held);
-		insert(word);
+	w->left = w->right = NULL;
+	if (unlikely(root != NULL)) {
+		if (compare(&w->key, &root->key) < 0) {
+			w->left = root->left;
+			w->right = root;
+			root->left = NULL;
+		} else {
+			w->right = root->right;
+			w->left = root;
+			root->right = NULL;
+		}
 	}
-	pos = word->waiters.prev;
-	while (pos != &word->waiters &&
-	       uk_list_entry(pos, struct futex_waiter, link)->thread->priority <
-		       w->thread->priority)
-		pos = pos->prev;
-	uk_list_add(pos, &w->link);
+	futex_root = w;
+}
+
+/* The largest of the left side, which is not empty, becomes the root. */
+void futex_join(struct futex_waiter *left, struct futex_waiter *right)
+{
+	struct futex_key *last = &futex_root->key;
+
+	futex_root = splay(left, last);
+	futex_root->right = right;
+}
+
+/* The word of the root, its first waiter until now, moves to another one. */
+static void move_root(struct futex_waiter *to)
+{
+	struct futex_waiter *from = futex_root;
+
+	to->left = from->left;
+	to->right = from->right;
+	to->owner = from->owner;
+	to->first = true;
+	from->first = false;
+	futex_root = to;
+	if (to->owner != NULL) {
+		uk_list_add(&from->held, &to->held);
+		uk_list_remove(&from->held);
+	}
+}
+
+/* Into the ring of first: behind all that are as good. */
+static void ring_insert(struct futex_waiter *first, struct futex_waiter *w)
+{
+	unsigned priority = w->thread->priority;
+	struct uk_list *pos = &first->link;
+
+	if (of_ring(pos->prev)->thread->priority < priority) {
+		if (first->thread->priority < priority)
+			move_root(w);
+		else
+			while (of_ring(pos)->thread->priority >= priority)
+				pos = pos->next;
+	}
+	uk_list_add_tail(pos, &w->link);
+}
+
+struct futex_waiter *futex_enqueue(struct futex_waiter *w)
+{
+	struct futex_waiter *first = futex_find(&w->key);
+
 	w->queued = true;
-	return word;
+	w->first = first == NULL;
+	if (likely(first == NULL)) {
+		w->owner = NULL;
+		uk_list_init(&w->link);
+		insert(w);
+	} else {
+		ring_insert(first, w);
+	}
+	return futex_root;
 }
 
 void futex_dequeue(struct futex_waiter *w)
 {
-	struct futex_word *word = futex_find(&w->key);
+	struct uk_list *next = w->link.next;
 
-	uk_list_remove(&w->link);
 	w->queued = false;
-	if (uk_list_empty(&word->waiters)) {
-		uk_list_remove(&word->held);
-		remove_root();
-	} else if (word == &w->storage) {
-		move_root(&futex_first(word)->storage);
+	if (w->first) {
+		futex_find(&w->key);
+		if (unlikely(next != &w->link)) {
+			move_root(of_ring(next));
+		} else {
+			if (unlikely(w->owner != NULL))
+				uk_list_remove(&w->held);
+			futex_remove_root();
+			return;
+		}
 	}
+	uk_list_remove(&w->link);
 }
 
-long futex_wake_key(const struct futex_key *key, unsigned n, uint32_t bitset)
+void futex_reposition(struct futex_waiter *w)
 {
-	struct futex_word *word = futex_find(key);
-	struct uk_list *pos;
+	struct futex_waiter *first = futex_find(&w->key);
+
+	if (w->link.next == &w->link)
+		return;
+	if (w == first) {
+		first = of_ring(w->link.next);
+		move_root(first);
+	}
+	uk_list_remove(&w->link);
+	ring_insert(first, w);
+}
+
+long futex_wake_some(const struct futex_key *key, unsigned n, uint32_t bitset)
+{
+	struct futex_waiter *w = futex_find(key), *next, *last;
 	unsigned woken = 0;
-	bool last;
 
-	if (word == NULL)
+	if (w == NULL)
 		return 0;
-	pos = word->waiters.next;
-	/* The word may move, and with it the head of the list; but the order of
-	 * the waiters stays, and the last one is known by its being that. */
-	do {
-		struct futex_waiter *w =
-			uk_list_entry(pos, struct futex_waiter, link);
-
-		word = futex_find(key);
-		pos = pos->next;
-		last = pos == &word->waiters;
-		if (w->pi || w->requeue.vm != NULL)
+	for (last = of_ring(w->link.prev);; w = next) {
+		next = of_ring(w->link.next);
+		if (unlikely(w->pi || w->pass))
 			return woken != 0 ? (long)woken : -EINVAL;
-		if (!(w->bitset & bitset))
-			continue;
-		futex_dequeue(w);
-		uk_wake(w->thread, 0);
-		woken++;
-	} while (!last && woken < n);
-	return woken;
+		if (w->bitset & bitset) {
+			futex_dequeue(w);
+			uk_wake_locked(w->thread, 0);
+			woken++;
+		}
+		if (w == last || woken >= n)
+			return woken;
+	}
 }

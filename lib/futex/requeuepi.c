@@ -25,6 +25,7 @@ long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 {
 	struct futex_waiter w = {
 		.thread = arch_current(),
+		.pass = true,
 	};
 	unsigned long flags;
 	uint32_t seen;
@@ -55,24 +56,23 @@ long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 	return rc;
 }
 
-/* Give the first waiter of the word the lock, or a place in its queue. 0, or
- * -errno and nothing was changed. Interrupts off. */
-static int pass(struct futex_word *word, uint32_t *uaddr,
+/* Give w, the first waiter of its word, the lock, or a place in its queue. 0,
+ * or -errno and nothing was changed. Interrupts off. */
+static int pass(struct futex_waiter *w, uint32_t *uaddr,
 		const struct futex_key *lock)
 {
-	struct futex_waiter *w = futex_first(word);
 	struct futex_key from = w->key;
 	struct uk_thread *owner;
 	int rc;
 
-	if (w->requeue.vm == NULL || !futex_same(&w->requeue, lock))
+	if (!w->pass || !futex_same(&w->requeue, lock))
 		return -EINVAL;
 	rc = futex_pi_take(uaddr, lock, w->thread, &owner);
 	if (rc < 0)
 		return rc;
 	futex_dequeue(w);
 	if (rc == 0) {
-		uk_wake(w->thread, 0);
+		uk_wake_locked(w->thread, 0);
 		return 0;
 	}
 	w->key = *lock;
@@ -89,7 +89,7 @@ long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int max, uint32_t *uaddr2,
 			  uint32_t expected, bool shared)
 {
 	struct futex_key from, lock;
-	struct futex_word *word;
+	struct futex_waiter *first;
 	unsigned long flags;
 	uint32_t seen;
 	long done = 0;
@@ -113,10 +113,10 @@ long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int max, uint32_t *uaddr2,
 	if (rc == 0 && seen != expected)
 		rc = -EAGAIN;
 	while (rc == 0 && done <= max) {
-		word = futex_find(&from);
-		if (word == NULL)
+		first = futex_find(&from);
+		if (first == NULL)
 			break;
-		rc = pass(word, uaddr2, &lock);
+		rc = pass(first, uaddr2, &lock);
 		if (rc == 0)
 			done++;
 	}

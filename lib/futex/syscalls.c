@@ -96,9 +96,9 @@ long futex_run(const struct futex_request *r, int op)
 	return -ENOSYS;
 }
 
-UK_LLSYSCALL_R_DEFINE(long, futex, uint32_t *, uaddr, int, op, uint32_t, val,
-		      const struct timespec *, timeout, uint32_t *, uaddr2,
-		      uint32_t, val3)
+static __noinline long futex_any(uint32_t *uaddr, int op, uint32_t val,
+				 const struct timespec *timeout,
+				 uint32_t *uaddr2, uint32_t val3)
 {
 	struct futex_request r = {
 		.uaddr = uaddr,
@@ -111,11 +111,6 @@ UK_LLSYSCALL_R_DEFINE(long, futex, uint32_t *, uaddr, int, op, uint32_t, val,
 	struct timespec ts;
 	int err;
 
-	/* The two that libc's locks make most. */
-	if (op == (FUTEX_WAKE | FUTEX_PRIVATE_FLAG))
-		return futex_wake(uaddr, (int)val, ALL, false);
-	if (op == (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) && !timeout)
-		return futex_wait(uaddr, val, UK_CLOCK_NEVER, ALL, false);
 	if (futex_has_timeout(op) && timeout) {
 		if (uk_copy_from_user(&ts, timeout, sizeof(ts)))
 			return -EFAULT;
@@ -124,4 +119,16 @@ UK_LLSYSCALL_R_DEFINE(long, futex, uint32_t *, uaddr, int, op, uint32_t, val,
 			return err;
 	}
 	return futex_run(&r, op);
+}
+
+/* First the two that libc's locks make most. */
+UK_LLSYSCALL_R_DEFINE(long, futex, uint32_t *, uaddr, int, op, uint32_t, val,
+		      const struct timespec *, timeout, uint32_t *, uaddr2,
+		      uint32_t, val3)
+{
+	if (op == (FUTEX_WAKE | FUTEX_PRIVATE_FLAG))
+		return futex_wake(uaddr, (int)val, ALL, false);
+	if (op == (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) && !timeout)
+		return futex_wait(uaddr, val, UK_CLOCK_NEVER, ALL, false);
+	return futex_any(uaddr, op, val, timeout, uaddr2, val3);
 }

@@ -1,196 +1,127 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The run queue: a list a priority and a bitmap of the lists that are not
- * empty, so that adding and picking cost the same however many threads there
- * are. The running thread is in no list. Interrupts are off in all of this.
+ * The run queue: a ring of threads for each priority and a bitmap of the rings
+ * that are not empty, so that adding and picking cost the same however many
+ * threads there are. Interrupts are off in all of this.
  *
- * There is no tick. While a thread that shares its priority by time (OTHER, RR)
- * runs and others of the same priority are ready, a timer is set for the end of
- * its slice. A switch leaves the timer as it is: when it fires too early for
- * who runs by then, it is set again.
+ * The running thread is in the ring of its priority, and is that ring's first
+ * without saying so: giving way to an equal only means that the next one runs.
+ * first[] tells where the other rings begin, and is put right when the running
+ * thread leaves the priority.
+ *
+ * Whenever a better thread is ready than the one that runs, that one has
+ * UK_WORK_RESCHED set; so without it the next of its ring is the best there is.
  */
-#include <errno.h>
-#include <sched.h>
-#include <stddef.h>
-#include <plat/upcall.h>
 #include <uk/essentials.h>
 #include <uk/init.h>
 #include "sched.h"
 
-#define SLICE_OTHER_US 4000
-#define SLICE_RR_US 100000 /* as Linux */
-#define SLICE_MIN_US 20
-#define SLICE_MAX_US 1000000
-#define WORDS ((UK_PRIORITIES + 31) / 32)
+#define BITS (8 * sizeof(unsigned long))
+#define WORDS ((UK_PRIORITIES + BITS - 1) / BITS)
 
-static struct uk_list lists[UK_PRIORITIES]; /* valid while ready says so */
-static uint32_t ready[WORDS]; /* bit p: lists[p] is not empty */
-static bool idle; /* the current thread only waits for work */
-static unsigned long idle_work; /* its flags, meanwhile */
+/* Bit p: ring p is not empty. In that of 0 is the boot thread, which runs. */
+static unsigned long ready[WORDS] = { 1 };
+static struct uk_list *first[UK_PRIORITIES];
 
-static void slice_timer(struct uk_timer *timer);
-static struct uk_timer slice = { .fn = slice_timer };
-static uint32_t slice_other, slice_rr; /* ticks */
-static uint32_t slice_us = SLICE_OTHER_US;
-static uint64_t switched; /* arch_ticks() when the running thread began */
-static bool slice_over; /* its slice has ended */
+/* The current thread while nobody is ready: never ready itself. */
+static struct uk_thread idle = {
+	.name = "idle",
+	.state = UK_THREAD_BLOCKED,
+};
 
-/* sched.slice=MICROSECONDS, of SCHED_OTHER. */
-static int set_slice(const char *rest, const char *value)
+static __always_inline struct uk_thread *of_ring(struct uk_list *run)
 {
-	uint32_t us = 0;
-
-	(void)rest;
-	for (; *value >= '0' && *value <= '9' && us <= SLICE_MAX_US; value++)
-		us = us * 10 + (uint32_t)(*value - '0');
-	if (*value != 0 || us < SLICE_MIN_US || us > SLICE_MAX_US)
-		return -EINVAL;
-	slice_us = us;
-	return 0;
-}
-UK_OPTION_PART(sched_slice, "sched.slice", set_slice, sched);
-
-uint64_t uk_thread_slice(const struct uk_thread *t)
-{
-	if (t->policy == SCHED_FIFO)
-		return 0;
-	return t->policy == SCHED_RR ? slice_rr : slice_other;
+	return uk_list_entry(run, struct uk_thread, run);
 }
 
-static __always_inline bool list_ready(unsigned priority)
+static __always_inline bool ring_used(unsigned priority)
 {
-	return ready[priority / 32] & 1u << priority % 32;
+	return ready[priority / BITS] >> priority % BITS & 1;
 }
 
-static void slice_timer(struct uk_timer *timer)
+/* Before pos, which nobody looks at if the ring is empty. */
+static void ring_insert(struct uk_thread *t, struct uk_list *pos)
 {
-	struct uk_thread *t = arch_current();
+	unsigned p = t->priority;
 
-	if (idle || !list_ready(t->priority) || t->policy == SCHED_FIFO)
-		return;
-	if (arch_ticks() < switched + uk_thread_slice(t)) {
-		uk_timer_start(timer, switched + uk_thread_slice(t));
+	if (ring_used(p)) {
+		uk_list_add_tail(pos, &t->run);
 		return;
 	}
-	slice_over = true;
-	t->arch.work |= UK_WORK_RESCHED;
+	ready[p / BITS] |= 1UL << p % BITS;
+	uk_list_init(&t->run);
+	first[p] = &t->run;
 }
 
-/* Another of the running thread's priority has become ready, and no timer runs.
- * If t was alone for longer than its slice, it gets a new one. */
-static __noinline void slice_share(const struct uk_thread *t)
+/* Of the running thread too: the next of its ring is its first now. */
+static void ring_remove(struct uk_thread *t)
 {
-	uint64_t end = switched + uk_thread_slice(t), now;
+	unsigned p = t->priority;
+	struct uk_list *next = t->run.next;
 
-	if (t->policy == SCHED_FIFO)
-		return;
-	now = arch_ticks();
-	if (end <= now)
-		end = now + uk_thread_slice(t);
-	uk_timer_start(&slice, end);
+	if (!runq_shares(t))
+		ready[p / BITS] &= ~(1UL << p % BITS);
+	else if (first[p] == &t->run || t == arch_current())
+		first[p] = next;
+	uk_list_remove(&t->run);
 }
 
-static __always_inline void list_insert(struct uk_thread *t, bool front)
+/* The highest priority of those that are ready; -1: nobody is. */
+static __always_inline int best_priority(void)
 {
-	struct uk_list *list = &lists[t->priority];
-
-	if (list_ready(t->priority)) {
-		struct uk_list *pos = front ? list->next : list;
-
-		t->run.next = pos;
-		t->run.prev = pos->prev;
-		pos->prev->next = &t->run;
-		pos->prev = &t->run;
-		return;
-	}
-	ready[t->priority / 32] |= 1u << t->priority % 32;
-	t->run.next = t->run.prev = list;
-	list->next = list->prev = &t->run;
+	for (unsigned w = WORDS; w-- > 0;)
+		if (ready[w] != 0)
+			return (int)(w * BITS + BITS - 1) -
+			       __builtin_clzl(ready[w]);
+	return -1;
 }
 
 void runq_add(struct uk_thread *t, bool front)
 {
 	struct uk_thread *current = arch_current();
 
-	list_insert(t, front);
-	if (unlikely(current->state != UK_THREAD_READY || t == current))
+	if (current->state == UK_THREAD_READY &&
+	    t->priority == current->priority) {
+		ring_insert(t, front ? current->run.next : &current->run);
+	} else {
+		ring_insert(t, first[t->priority]);
+		if (front)
+			first[t->priority] = &t->run;
+	}
+	if (current->state != UK_THREAD_READY)
 		return;
 	if (t->priority > current->priority)
 		current->arch.work |= UK_WORK_RESCHED;
-	else if (t->priority == current->priority && !slice.queued)
-		slice_share(current);
+	slice_check(current);
 }
 
-static __always_inline void list_delete(struct uk_thread *t)
+void runq_move(struct uk_thread *t, unsigned priority, bool front)
 {
-	struct uk_list *next = t->run.next, *prev = t->run.prev;
+	struct uk_thread *current = arch_current();
 
-	prev->next = next;
-	next->prev = prev;
-	if (next == prev) /* the list's head: it was the only one */
-		ready[t->priority / 32] &= ~(1u << t->priority % 32);
-}
-
-void runq_remove(struct uk_thread *t)
-{
-	list_delete(t);
-}
-
-/* The best of those that are ready, not taken out; NULL: none is. */
-static __always_inline struct uk_thread *runq_best(void)
-{
-	for (unsigned w = WORDS; w-- > 0;) {
-		unsigned p;
-
-		if (ready[w] == 0)
-			continue;
-		p = w * 32 + 31 - (unsigned)__builtin_clz(ready[w]);
-		return uk_list_entry(lists[p].next, struct uk_thread, run);
-	}
-	return NULL;
-}
-
-static __always_inline struct uk_thread *runq_pop(void)
-{
-	struct uk_thread *t = runq_best();
-
-	if (likely(t != NULL))
-		list_delete(t);
-	return t;
-}
-
-void runq_check(void)
-{
-	struct uk_thread *t = arch_current(), *best = runq_best();
-
-	if (best == NULL)
+	ring_remove(t);
+	t->priority = (uint8_t)priority;
+	if (t != current) {
+		runq_add(t, front);
 		return;
-	if (best->priority > t->priority)
+	}
+	/* It runs on, and so is its ring's first. */
+	ring_insert(t, first[priority]);
+	if (best_priority() > t->priority)
 		t->arch.work |= UK_WORK_RESCHED;
-	else if (best->priority == t->priority && !slice.queued)
-		slice_share(t);
+	slice_check(t);
 }
 
-/* Nobody is ready. Interrupts run here, in the blocked thread's context, and
- * leave a woken thread in the queue: thread_work() neither switches nor
- * delivers a signal meanwhile. */
-static __noinline struct uk_thread *wait_for_work(struct uk_thread *blocked)
-{
-	struct uk_thread *t;
+/* --- Switching ------------------------------------------------------------ */
 
-	idle_work = 0;
-	/* Waiting is nobody's CPU time. */
-	blocked->ran += arch_ticks() - switched;
-	idle = true;
-	while ((t = runq_pop()) == NULL) {
-		arch_wait();
-		arch_irq_enable();
-		arch_irq_disable();
-	}
-	idle = false;
-	switched = arch_ticks();
-	blocked->arch.work |= idle_work;
-	return t;
+/* ran of the running thread lacks the time when it was switched to. */
+static __always_inline void account(struct uk_thread *prev,
+				    struct uk_thread *next)
+{
+	uint64_t now = arch_ticks_relaxed();
+
+	prev->ran += now;
+	next->ran -= now;
 }
 
 uint64_t uk_thread_cpu_ticks(const struct uk_thread *t)
@@ -198,139 +129,152 @@ uint64_t uk_thread_cpu_ticks(const struct uk_thread *t)
 	unsigned long flags = arch_irq_save();
 	uint64_t ticks = t->ran;
 
-	if (t == arch_current() && !idle)
-		ticks += arch_ticks() - switched;
+	if (t == arch_current())
+		ticks += arch_ticks();
 	arch_irq_restore(flags);
 	return ticks;
 }
 
-/* The dead thread that was switched away from: its stack is free now. */
-static struct uk_thread *corpse;
-
-static __noinline void bury(void)
+/* Nobody is ready. Interrupts run here, on the blocked thread's stack, and
+ * leave a woken thread in the queue. Waiting is nobody's CPU time. */
+static __noinline int wait_for_work(struct uk_thread *blocked)
 {
-	struct uk_thread *dead = corpse;
+	int best;
 
-	corpse = NULL;
-	if (dead->release != NULL)
-		dead->release(dead);
-}
-
-/* What every thread does first after a switch; a new one from plat. */
-void thread_switched(void)
-{
-	if (unlikely(corpse != NULL))
-		bury();
-}
-
-static __always_inline void switch_to(struct uk_thread *prev,
-				      struct uk_thread *next)
-{
-	uint64_t now = arch_ticks();
-
-	slice_over = false;
-	prev->ran += now - switched;
-	switched = now;
-	if (unlikely(!slice.queued) && list_ready(next->priority))
-		slice_share(next);
-	plat_switch(&prev->arch, &next->arch);
-	thread_switched();
-}
-
-void sched_switch(void)
-{
-	struct uk_thread *prev = arch_current(), *next = runq_pop();
-
-	if (unlikely(next == NULL))
-		next = wait_for_work(prev);
-	prev->arch.work &= ~UK_WORK_RESCHED;
-	if (next == prev) {
-		slice_over = false;
-		return;
+	idle.process = blocked->process;
+	arch_set_current(&idle);
+	account(blocked, &idle);
+	while ((best = best_priority()) < 0) {
+		arch_wait();
+		arch_irq_enable();
+		arch_irq_disable();
 	}
-	if (unlikely(prev->state == UK_THREAD_DEAD))
-		corpse = prev;
-	switch_to(prev, next);
+	account(&idle, blocked);
+	arch_set_current(blocked);
+	return best;
+}
+
+/* The best ready thread, which is about to run. The running one, t, has left
+ * its ring or has said where it begins. It can be t itself. */
+static struct uk_thread *pick(struct uk_thread *t)
+{
+	int best = best_priority();
+	struct uk_thread *next;
+
+	if (unlikely(best < 0))
+		best = wait_for_work(t);
+	t->arch.work &= ~UK_WORK_RESCHED;
+	sched_slice_over = false;
+	next = of_ring(first[best]);
+	slice_check(next);
+	return next;
+}
+
+static __noinline struct uk_thread *leave_ring(struct uk_thread *t)
+{
+	ring_remove(t);
+	return pick(t);
+}
+
+/* t goes: who runs now. */
+static __always_inline struct uk_thread *next_instead(struct uk_thread *t)
+{
+	struct uk_list *next = t->run.next, *prev = t->run.prev;
+
+	if (unlikely(next == &t->run || (t->arch.work & UK_WORK_RESCHED)))
+		return leave_ring(t);
+	next->prev = prev;
+	prev->next = next;
+	return of_ring(next);
+}
+
+/* To t itself, if it was woken while nobody was ready: that works too. */
+static void leave(struct uk_thread *t)
+{
+	struct uk_thread *next = next_instead(t);
+
+	account(t, next);
+	plat_switch(&t->arch, &next->arch);
+}
+
+static void release(void *dead)
+{
+	struct uk_thread *t = dead;
+
+	if (t->release != NULL)
+		t->release(t);
+}
+
+static void exit_thread(struct uk_thread *t)
+{
+	struct uk_thread *next = next_instead(t);
+
+	account(t, next);
+	plat_switch_from_dead(&next->arch, release, t);
 }
 
 /* Give way: to better ones, or also to equals whose turn it is. */
-static void make_way(bool to_equals)
+static __noinline void make_way(struct uk_thread *t, bool to_equals)
 {
-	list_insert(arch_current(), !to_equals);
-	sched_switch();
+	struct uk_thread *next;
+
+	first[t->priority] = to_equals ? t->run.next : &t->run;
+	next = pick(t);
+	if (next == t)
+		return;
+	account(t, next);
+	plat_switch(&t->arch, &next->arch);
 }
 
-/* Between equals, which is nearly always: the first of the list becomes its
- * last, in other words us. */
-void uk_thread_yield(void)
+static __noinline long yield_slowly(struct uk_thread *t)
+{
+	make_way(t, true);
+	arch_irq_enable();
+	return 0;
+}
+
+long uk_thread_yield(void)
 {
 	struct uk_thread *t = arch_current(), *next;
-	unsigned long flags = arch_irq_save();
+	unsigned long work;
 
-	if (unlikely(t->arch.work & UK_WORK_RESCHED)) {
-		make_way(true);
-	} else if (list_ready(t->priority)) {
-		next = uk_list_entry(lists[t->priority].next, struct uk_thread,
-				     run);
-		list_insert(t, false);
-		list_delete(next);
-		switch_to(t, next);
-	}
-	arch_irq_restore(flags);
+	arch_irq_disable();
+	work = t->arch.work; /* beside next: loaded together */
+	next = of_ring(t->run.next);
+	if (unlikely(next == t || (work & UK_WORK_RESCHED)))
+		return yield_slowly(t);
+	account(t, next);
+	return plat_yield(&t->arch, &next->arch);
 }
 
 static void preempt(void)
 {
 	unsigned long flags = arch_irq_save();
 
-	make_way(slice_over);
+	/* A slice that is over gives way to equals, a better thread's arrival
+	 * does not lose it. */
+	make_way(arch_current(), sched_slice_over);
 	arch_irq_restore(flags);
 }
 
-/* A slice that is over gives way to equals, a better thread's arrival does not
- * lose it. */
-static bool work(void)
-{
-	struct uk_thread *t = arch_current();
-
-	if (idle) {
-		idle_work |= t->arch.work & ~UK_WORK_RESCHED;
-		t->arch.work = 0;
-		return false;
-	}
-	if (t->arch.work & UK_WORK_RESCHED) {
-		t->arch.work &= ~UK_WORK_RESCHED;
-		make_way(slice_over);
-	}
-	return true;
-}
-
-static void wake(struct uk_thread *t, int result)
+static void wake(struct uk_thread *t)
 {
 	t->state = UK_THREAD_READY;
-	t->woken = result;
 	if (t->timer.queued)
 		uk_timer_cancel(&t->timer);
 	runq_add(t, false);
 }
 
 static const struct sched runqueue = {
-	.leave = sched_switch,
+	.leave = leave,
 	.wake = wake,
 	.preempt = preempt,
-	.work = work,
+	.exit = exit_thread,
 };
-
-static uint32_t us_to_ticks(uint32_t us)
-{
-	return (uint32_t)((uint64_t)us * arch_tick_hz() / 1000000);
-}
 
 static int sched_init(void)
 {
-	UK_NEED(uk_option_sched_slice);
-	slice_other = us_to_ticks(slice_us);
-	slice_rr = us_to_ticks(SLICE_RR_US);
+	slice_init();
 	sched = &runqueue;
 	return 0;
 }

@@ -11,28 +11,47 @@
  * thread ready again.
  */
 struct sched {
-	/* Leave the current thread, which is not READY any more, until
+	/* Leave the current thread t, which is not READY any more, until
 	 * somebody made it so. */
-	void (*leave)(void);
-	void (*wake)(struct uk_thread *t, int result); /* t is blocked */
+	void (*leave)(struct uk_thread *t);
+	/* t, which was blocked, is ready, in all cases but the usual one. */
+	void (*wake)(struct uk_thread *t);
 	void (*preempt)(void); /* UK_WORK_RESCHED is set */
-	/* On the way to program mode. False: nothing else is done now. */
-	bool (*work)(void);
+	void (*exit)(struct uk_thread *t); /* the current one; no return */
 };
 
-extern const struct sched *sched; /* never NULL */
+extern const struct sched *sched; /* wait.c's; never NULL */
 
-/* Put a ready thread behind (or before) the others of its priority. Asks the
- * running thread to make way if it is better. */
+/* --- runqueue.c ---------------------------------------------------------- */
+
+/* Put a ready thread that does not run behind (or before) the others of its
+ * priority. Asks the running thread to make way if it is better. */
 void runq_add(struct uk_thread *t, bool front);
-/* Take a ready, not running thread out: its priority changes. */
-void runq_remove(struct uk_thread *t);
+/* t, ready or running, has this priority from now on. */
+void runq_move(struct uk_thread *t, unsigned priority, bool front);
 
-/* The running thread's priority has changed: is it still the best? */
-void runq_check(void);
+/* Are there others of its priority? Of a thread that is ready or runs. */
+static inline bool runq_shares(const struct uk_thread *t)
+{
+	return t->run.next != &t->run;
+}
 
-/* Run the best ready thread. The current one goes on if it is READY and the
- * best; else returns when it is switched to again. */
-void sched_switch(void);
+/* --- slice.c ------------------------------------------------------------- */
+
+extern struct uk_timer sched_slice; /* wait.c's */
+
+/* The running thread's slice has ended: it goes behind its equals. */
+extern bool sched_slice_over;
+
+void slice_init(void);
+/* t, which shares its priority, begins a slice. */
+void slice_start(struct uk_thread *t);
+
+/* t runs, and maybe others of its priority are ready: a timer runs then. */
+static inline void slice_check(struct uk_thread *t)
+{
+	if (unlikely(!sched_slice.queued) && runq_shares(t))
+		slice_start(t);
+}
 
 #endif

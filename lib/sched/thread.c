@@ -11,6 +11,7 @@ extern char _boot_stack_top[];
 static struct uk_thread boot_thread = {
 	.tid = 1,
 	.name = "main",
+	.run = UK_LIST_INIT(boot_thread.run),
 	.pi_held = UK_LIST_INIT(boot_thread.pi_held),
 	.siblings = UK_LIST_INIT(boot_thread.siblings),
 };
@@ -49,31 +50,18 @@ void uk_thread_start(struct uk_thread *t)
 	uk_wake(t, 0);
 }
 
-void uk_thread_exit(void)
-{
-	arch_irq_disable();
-	arch_current()->state = UK_THREAD_DEAD;
-	sched_switch();
-	__builtin_unreachable();
-}
-
 /* As POSIX: one whose priority is lowered goes to the head of its new list, any
  * other to the tail. */
 static void reprioritise(struct uk_thread *t)
 {
 	uint8_t priority = max(t->base_priority, t->inherited);
-	bool front = priority < t->priority;
-	bool queued = t->state == UK_THREAD_READY && t != arch_current();
 
 	if (priority == t->priority)
 		return;
-	if (queued)
-		runq_remove(t);
-	t->priority = priority;
-	if (queued)
-		runq_add(t, front);
-	if (t == arch_current())
-		runq_check();
+	if (t->state == UK_THREAD_READY)
+		runq_move(t, priority, priority < t->priority);
+	else
+		t->priority = priority;
 }
 
 void uk_thread_set_priority(struct uk_thread *t, unsigned policy,

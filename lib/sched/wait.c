@@ -3,9 +3,9 @@
  * Blocking and waking.
  *
  * A thread that blocks does so with interrupts off since before it made itself
- * known to its waker, and sched_switch() keeps them off until another thread
- * runs. So whoever wakes it finds it either not there yet or fully blocked.
- * With more than one CPU the run queue's lock takes that place.
+ * known to its waker, and they stay off until another thread runs. So whoever
+ * wakes it finds it either not there yet or fully blocked. With more than one
+ * CPU the run queue's lock takes that place.
  */
 #include <errno.h>
 #include <plat/upcall.h>
@@ -13,28 +13,25 @@
 #include "sched.h"
 
 /* Without a run queue: for ever. */
-static void alone_leave(void)
+static void alone_leave(struct uk_thread *t)
 {
+	(void)t;
 	for (;;)
 		arch_wait();
 }
 
-static bool alone_work(void)
-{
-	return true;
-}
-
-/* Nobody is ever blocked or to be preempted. */
+/* Nobody is ever blocked or to be preempted, and the only thread's end is the
+ * program's. */
 static const struct sched alone = {
 	.leave = alone_leave,
-	.work = alone_work,
 };
 
 const struct sched *sched = &alone;
+struct uk_timer sched_slice;
 
 static __always_inline int block(struct uk_thread *t)
 {
-	sched->leave();
+	sched->leave(t);
 	return t->woken;
 }
 
@@ -72,21 +69,48 @@ int uk_block_until(uint64_t deadline, bool interruptible)
 	return block(t);
 }
 
+/* The usual case: no deadline, and the priority of the thread that runs, whose
+ * slice is being timed. */
+void uk_wake_locked(struct uk_thread *t, int result)
+{
+	struct uk_thread *current = arch_current();
+
+	if (unlikely(t->state != UK_THREAD_BLOCKED))
+		return;
+	t->woken = result;
+	if (unlikely(t->timer.queued || t->priority != current->priority ||
+		     current->state != UK_THREAD_READY ||
+		     !sched_slice.queued)) {
+		sched->wake(t);
+		return;
+	}
+	t->state = UK_THREAD_READY;
+	uk_list_add_tail(&current->run, &t->run);
+}
+
 bool uk_wake(struct uk_thread *t, int result)
 {
 	unsigned long flags = arch_irq_save();
 	bool blocked = t->state == UK_THREAD_BLOCKED;
 
-	if (blocked)
-		sched->wake(t, result);
+	uk_wake_locked(t, result);
 	arch_irq_restore(flags);
 	return blocked;
 }
 
-void uk_preempt(void)
+void uk_thread_exit(void)
 {
-	if (unlikely(READ_ONCE(arch_current()->arch.work) & UK_WORK_RESCHED))
-		sched->preempt();
+	struct uk_thread *t = arch_current();
+
+	arch_irq_disable();
+	t->state = UK_THREAD_DEAD;
+	sched->exit(t);
+	__builtin_unreachable();
+}
+
+void uk_preempt_now(void)
+{
+	sched->preempt();
 }
 
 static void (*deliver_signal)(struct uk_frame *frame);
@@ -99,7 +123,11 @@ void uk_thread_on_signal(void (*deliver)(struct uk_frame *frame))
 /* From vectors.S, before the return to program mode, interrupts off. */
 void thread_work(struct uk_frame *frame)
 {
-	if (sched->work() && (arch_current()->arch.work & UK_WORK_SIGNAL))
+	struct uk_thread *t = arch_current();
+
+	if (t->arch.work & UK_WORK_RESCHED)
+		sched->preempt();
+	if (t->arch.work & UK_WORK_SIGNAL)
 		deliver_signal(frame);
 }
 
@@ -110,7 +138,7 @@ void uk_thread_interrupt(struct uk_thread *t)
 	t->signalled = true;
 	t->arch.work |= UK_WORK_SIGNAL;
 	if (t->interruptible)
-		uk_wake(t, -EINTR);
+		uk_wake_locked(t, -EINTR);
 	arch_irq_restore(flags);
 }
 

@@ -25,9 +25,8 @@ _Static_assert(offsetof(struct arch_thread, work) == THREAD_WORK, "work");
 _Static_assert(offsetof(struct arch_thread, kstack_top) == THREAD_KSTACK,
 	       "kstack_top");
 _Static_assert(offsetof(struct arch_thread, sp) == THREAD_SP, "sp");
-_Static_assert(offsetof(struct arch_thread, mode) == THREAD_MODE, "mode");
 
-/* vectors.S */
+/* switch.S */
 void thread_first(void);
 
 void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
@@ -40,23 +39,29 @@ void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 	frame_set_pc(f, pc);
 }
 
-/* As if it had called plat_switch() from thread_first, with its frame above. */
-void plat_thread_prepare(struct arch_thread *t, const struct uk_frame *frame)
-{
-	struct uk_frame *f = (struct uk_frame *)t->kstack_top - 1;
-	char *sp = (char *)f - SWITCH_SIZE;
+/* Below the frame, what thread_first() wants. */
+struct first {
+	uint32_t fpscr, tls;
+	struct uk_frame frame;
+};
+_Static_assert(offsetof(struct first, frame) == SWITCH_FIRST, "first");
 
-	*f = *frame;
-	memset(sp, 0, SWITCH_SIZE);
-	*(uintptr_t *)(sp + SWITCH_LR) = (uintptr_t)thread_first;
-	t->sp = (uintptr_t)sp;
-	t->mode = PSR_SVC;
-	plat_thread_set_tls(t, arch_tls());
+struct uk_frame *plat_thread_prepare(struct arch_thread *t,
+				     const struct uk_frame *frame)
+{
+	struct first *f = (struct first *)t->kstack_top - 1;
+
+	f->fpscr = 0;
+	f->tls = arch_tls();
+	f->frame = *frame;
+	t->sp = (uintptr_t)f;
+	t->resume = (uintptr_t)thread_first;
+	return &f->frame;
 }
 
 void plat_thread_set_tls(struct arch_thread *t, unsigned long tls)
 {
-	*(unsigned long *)(t->sp + SWITCH_TLS) = tls;
+	((struct first *)t->sp)->tls = tls;
 }
 
 /* SVC's stack pointer is not stored: the frame was pushed there. */

@@ -152,13 +152,6 @@ svc_return:
 	add	sp, sp, #FRAME_PC - FRAME_R(1)
 	rfeia	sp!
 
-/* Where a new thread starts: sp = its frame, interrupts off. */
-	.global thread_first
-thread_first:
-	bl	thread_switched
-	mov	r4, sp
-	b	leave
-
 svc_beyond:
 	bl	uk_syscall_ni
 	b	svc_return
@@ -175,7 +168,8 @@ work:
 	mov	r0, r4
 	bl	thread_work
 
-/* Return from an exception with the frame at r4. */
+/* Return from an exception, or begin a new thread, with the frame at r4. */
+	.global	leave
 leave:
 	cpsid	i
 	ldr	r0, [r4, #FRAME_CPSR]

@@ -8,7 +8,7 @@
 #include "backtrace.h"
 #include "program_mode.h"
 
-/* vectors.S */
+/* switch.S */
 void thread_first(void);
 
 _Static_assert(offsetof(struct uk_frame, sp) == FRAME_SP, "sp");
@@ -20,6 +20,7 @@ _Static_assert(sizeof(struct uk_frame) == FRAME_SIZE, "size");
 _Static_assert(offsetof(struct arch_thread, work) == THREAD_WORK, "work");
 _Static_assert(offsetof(struct arch_thread, kstack_top) == THREAD_KSTACK,
 	       "kstack_top");
+_Static_assert(offsetof(struct arch_thread, sp) == THREAD_SP, "sp");
 
 void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 {
@@ -31,23 +32,29 @@ void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 	};
 }
 
-/* As if it had called plat_switch() from thread_first, with its frame above. */
-void plat_thread_prepare(struct arch_thread *t, const struct uk_frame *frame)
-{
-	struct uk_frame *f = (struct uk_frame *)t->kstack_top - 1;
-	char *sp = (char *)f - SWITCH_VECTOR_ALL - SWITCH_GENERAL;
+/* Below the frame, what thread_first() wants. */
+struct first {
+	uint64_t fpcr, tls;
+	struct uk_frame frame;
+};
+_Static_assert(offsetof(struct first, frame) == SWITCH_FIRST, "first");
 
-	*f = *frame;
-	memset(sp, 0, SWITCH_VECTOR_ALL + SWITCH_GENERAL);
-	*(uintptr_t *)(sp + SWITCH_X30) = (uintptr_t)thread_first;
-	t->sp = (uintptr_t)sp;
-	t->spsel = 1;
-	plat_thread_set_tls(t, arch_tls());
+struct uk_frame *plat_thread_prepare(struct arch_thread *t,
+				     const struct uk_frame *frame)
+{
+	struct first *f = (struct first *)t->kstack_top - 1;
+
+	f->fpcr = 0;
+	f->tls = arch_tls();
+	f->frame = *frame;
+	t->sp = (uintptr_t)f;
+	t->resume = (uintptr_t)thread_first;
+	return &f->frame;
 }
 
 void plat_thread_set_tls(struct arch_thread *t, unsigned long tls)
 {
-	*(unsigned long *)(t->sp + SWITCH_TLS) = tls;
+	((struct first *)t->sp)->tls = tls;
 }
 
 void frame_dump(const struct uk_frame *f)

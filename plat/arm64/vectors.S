@@ -27,15 +27,16 @@
 	stp	x16, x17, [sp, #FRAME_X(16)]
 .endm
 
-.macro load_x2_to_x17
-	ldp	x2, x3, [sp, #FRAME_X(2)]
-	ldp	x4, x5, [sp, #FRAME_X(4)]
-	ldp	x6, x7, [sp, #FRAME_X(6)]
-	ldp	x8, x9, [sp, #FRAME_X(8)]
-	ldp	x10, x11, [sp, #FRAME_X(10)]
-	ldp	x12, x13, [sp, #FRAME_X(12)]
-	ldp	x14, x15, [sp, #FRAME_X(14)]
-	ldp	x16, x17, [sp, #FRAME_X(16)]
+.macro load_x1_to_x18
+	ldp	x1, x2, [sp, #FRAME_X(1)]
+	ldp	x3, x4, [sp, #FRAME_X(3)]
+	ldp	x5, x6, [sp, #FRAME_X(5)]
+	ldp	x7, x8, [sp, #FRAME_X(7)]
+	ldp	x9, x10, [sp, #FRAME_X(9)]
+	ldp	x11, x12, [sp, #FRAME_X(11)]
+	ldp	x13, x14, [sp, #FRAME_X(13)]
+	ldp	x15, x16, [sp, #FRAME_X(15)]
+	ldp	x17, x18, [sp, #FRAME_X(17)]
 .endm
 
 .macro save_x19_to_x28
@@ -175,9 +176,7 @@ svc_return:
 	ldp	x16, x17, [sp, #FRAME_PC]
 	msr	elr_el1, x16
 	msr	spsr_el1, x17
-	ldr	x1, [sp, #FRAME_X(1)]
-	load_x2_to_x17
-	ldr	x18, [sp, #FRAME_X(18)]
+	load_x1_to_x18
 	ldr	x30, [sp, #FRAME_X(30)]
 	add	sp, sp, #FRAME_SIZE
 	eret
@@ -242,13 +241,8 @@ any_bad:
 	bl	arch_bad_exception
 	b	leave
 
-/* Where a new thread starts: sp = its frame, interrupts off. */
-	.global thread_first
-thread_first:
-	bl	thread_switched
-	b	leave
-
-/* Return from an exception with a whole frame at sp. */
+/* Return from an exception, or begin a new thread, with a whole frame at sp. */
+	.global	leave
 leave:
 	msr	daifset, #2
 	ldr	x1, [sp, #FRAME_PSTATE]
@@ -277,9 +271,8 @@ frame_load:
 	msr	sp_el0, x16
 1:	load_x19_to_x28
 	ldp	x29, x30, [sp, #FRAME_X(29)]
-	ldr	x18, [sp, #FRAME_X(18)]
-	load_x2_to_x17
-	ldp	x0, x1, [sp, #FRAME_X(0)]
+	load_x1_to_x18
+	ldr	x0, [sp, #FRAME_X(0)]
 	add	sp, sp, #FRAME_SIZE
 	eret
 

@@ -13,10 +13,14 @@
  *   struct uk_thread *arch_current(void)    the running thread
  *   void arch_set_current(struct uk_thread *)
  *   uint64_t arch_ticks(void)               CNTVCT, ordered after what precedes
+ *   uint64_t arch_ticks_relaxed(void)       likewise, in no order
  *   uint32_t arch_tick_hz(void)             CNTFRQ
  *   void arch_timer_set(uint64_t ticks)     CNTV compare value, unmasked;
  *                                           UINT64_MAX turns it off
  *   unsigned long arch_tls(void), void arch_set_tls(unsigned long)
+ *   bool arch_user_word(const uint32_t *uaddr, uint32_t *value)
+ *                                           load an aligned word below
+ *                                           UK_USER_TOP; false: it faults
  *   void arch_sync_icache(uintptr_t va, size_t len)
  *                                           make written text executable
  *   void arch_dcache_flush(uintptr_t va, size_t len)
@@ -63,10 +67,21 @@ _Noreturn void plat_resume(struct uk_frame *frame);
  * back. Interrupts off. FP state of both is dealt with. */
 void plat_switch(struct arch_thread *prev, struct arch_thread *next);
 
+/* The same, but returns with interrupts on, and 0: the end of sched_yield(). */
+long plat_yield(struct arch_thread *prev, struct arch_thread *next);
+
+/* Switch to next from a thread that will never run again, calling fn(dead) on
+ * the way, on next's kernel stack, when the stacks of the dead are not in use
+ * any more. Interrupts off. */
+_Noreturn void plat_switch_from_dead(struct arch_thread *next,
+				     void (*fn)(void *dead), void *dead);
+
 /* Make t, whose kstack_top is set, ready to be switched to for the first
- * time: it calls thread_switched() and resumes frame in program mode, with
- * the current thread's TLS register and clean vector registers. */
-void plat_thread_prepare(struct arch_thread *t, const struct uk_frame *frame);
+ * time: it resumes frame in program mode, with the current thread's TLS
+ * register and clean vector registers. Returns the frame that it will resume,
+ * a copy, to be changed until then. */
+struct uk_frame *plat_thread_prepare(struct arch_thread *t,
+				     const struct uk_frame *frame);
 
 /* The TLS register of a thread that has never run yet. */
 void plat_thread_set_tls(struct arch_thread *t, unsigned long tls);

@@ -59,7 +59,4 @@ void irq_handle(void);
  * flags are not 0; frame is whole. Clears the flags it has dealt with. */
 void thread_work(struct uk_frame *frame);
 
-/* lib/sched. The first thing that a new thread does. */
-void thread_switched(void);
-
 #endif

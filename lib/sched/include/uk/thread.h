@@ -51,6 +51,22 @@ enum uk_thread_state {
 
 struct uk_thread {
 	struct arch_thread arch; /* first: assembly knows its offsets */
+
+	/* lib/sched's */
+	struct uk_list run; /* in the ring of its priority, while ready */
+	uint64_t ran; /* ticks on the CPU; while it runs, less when it began */
+	uint8_t state; /* enum uk_thread_state */
+	uint8_t policy; /* SCHED_* */
+	uint8_t priority; /* in force: the larger of the next two */
+	uint8_t base_priority;
+	uint8_t inherited; /* from who waits for it; 0: nothing */
+	int8_t nice; /* -20..19: kept and reported */
+	bool reset_on_fork; /* a new thread starts as SCHED_OTHER */
+	bool interruptible; /* while blocked: a signal may end it */
+	bool signalled; /* a signal waits: no interruptible wait */
+	int woken; /* what uk_block() is to return */
+	struct uk_timer timer; /* of uk_block()'s deadline */
+
 	struct uk_process *process; /* NULL: a kernel thread */
 	int tid;
 	char name[16]; /* PR_SET_NAME */
@@ -65,21 +81,6 @@ struct uk_thread {
 	/* lib/futex's, interrupts off. */
 	struct uk_list pi_held; /* its futex words that others want */
 	struct futex_waiter *pi_waiter; /* waits for a lock here, or NULL */
-
-	/* lib/sched's */
-	struct uk_list run; /* in the run queue while ready */
-	uint8_t state; /* enum uk_thread_state */
-	uint8_t policy; /* SCHED_* */
-	uint8_t priority; /* in force: the larger of the next two */
-	uint8_t base_priority;
-	uint8_t inherited; /* from who waits for it; 0: nothing */
-	int8_t nice; /* -20..19: kept and reported */
-	bool reset_on_fork; /* a new thread starts as SCHED_OTHER */
-	bool interruptible; /* while blocked: a signal may end it */
-	bool signalled; /* a signal waits: no interruptible wait */
-	int woken; /* what uk_block() is to return */
-	struct uk_timer timer; /* of uk_block()'s deadline */
-	uint64_t ran; /* ticks on the CPU, up to the last switch */
 
 	struct uk_thread_signals signals;
 };
@@ -101,8 +102,8 @@ void uk_thread_start(struct uk_thread *t);
 /* The current thread ends; its release() is called. */
 _Noreturn void uk_thread_exit(void);
 
-/* Let others of the same priority run first. Interrupts on. */
-void uk_thread_yield(void);
+/* Let others of the same priority run first. Interrupts on. Returns 0. */
+long uk_thread_yield(void);
 
 /* Policy and priority, of a thread in any state. */
 void uk_thread_set_priority(struct uk_thread *t, unsigned policy,
@@ -141,6 +142,8 @@ static inline __attribute__((always_inline)) int uk_block(uint64_t deadline,
 /* Make a blocked thread ready, its uk_block() returning result. False if it was
  * not blocked. Any context; does not switch by itself. */
 bool uk_wake(struct uk_thread *t, int result);
+/* The same with interrupts off already. */
+void uk_wake_locked(struct uk_thread *t, int result);
 
 /* A signal is pending for t: end an interruptible uk_block(), and have the
  * deliverer called. Any context. */
@@ -153,7 +156,12 @@ void uk_thread_on_signal(void (*deliver)(struct uk_frame *frame));
 /* In program mode nothing else looks at the work flags: handlers call this
  * after they woke somebody, with interrupts on. Switches if a better thread
  * is ready. */
-void uk_preempt(void);
+void uk_preempt_now(void);
+static inline void uk_preempt(void)
+{
+	if (unlikely(READ_ONCE(arch_current()->arch.work) & UK_WORK_RESCHED))
+		uk_preempt_now();
+}
 
 /* --- Wait queues ------------------------------------------------------- */
 

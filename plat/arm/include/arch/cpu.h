@@ -81,6 +81,14 @@ static inline uint64_t arch_ticks(void)
 	return v;
 }
 
+static inline uint64_t arch_ticks_relaxed(void)
+{
+	uint64_t v;
+
+	__asm__ volatile("mrrc p15, 1, %Q0, %R0, c14" : "=r"(v));
+	return v;
+}
+
 /* CNTFRQ */
 static inline uint32_t arch_tick_hz(void)
 {
@@ -120,6 +128,25 @@ static inline unsigned long arch_tls(void)
 static inline void arch_set_tls(unsigned long v)
 {
 	__asm__ volatile("mcr p15, 0, %0, c13, c0, 3" : : "r"(v));
+}
+
+static inline bool arch_user_word(const uint32_t *uaddr, uint32_t *value)
+{
+	uint32_t v;
+
+	__asm__ goto("1:	ldr %0, %1\n"
+		     "	.pushsection .extable, \"a\"\n"
+		     "	.balign 4\n"
+		     "	.long 1b - ., %l[fault] - .\n"
+		     "	.popsection\n"
+		     : "=r"(v)
+		     : "Q"(*(const volatile uint32_t *)uaddr)
+		     :
+		     : fault);
+	*value = v;
+	return true;
+fault:
+	return false;
 }
 
 void arch_sync_icache(uintptr_t va, size_t len);

@@ -6,6 +6,7 @@
 #define ZIMAGE_MAGIC 0x016f2818 /* U-Boot's bootz looks for it at 0x24 */
 
 #define BOOT_STACK_SIZE 8192
+#define KSTACK_SIZE 8192 /* of a thread; the boot stack becomes one */
 #define EMERGENCY_STACK_SIZE 2048 /* a panic's, when the kernel stack is lost */
 
 #define MPIDR_AFF0 0xff
