@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One thread writes transactions that move amounts between accounts; others read
- * meanwhile. The sum of all accounts is the same in each snapshot that a reader
- * sees; at the end the database passes SQLite's integrity check.
+ * One thread writes transactions that move amounts between accounts; others
+ * read meanwhile. The sum of all accounts is the same in each snapshot that a
+ * reader sees; at the end the database passes SQLite's integrity check.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -80,8 +80,8 @@ static void fill(sqlite3 *db)
 	run(db, "CREATE TABLE account(id INTEGER PRIMARY KEY, amount INTEGER)");
 	run(db, "BEGIN");
 	for (int i = 0; i < ACCOUNTS; i++) {
-		snprintf(sql, sizeof(sql),
-			 "INSERT INTO account VALUES(%d, %d)", i, EACH);
+		snprintf(sql, sizeof(sql), "INSERT INTO account VALUES(%d, %d)",
+			 i, EACH);
 		run(db, sql);
 	}
 	run(db, "COMMIT");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Compress a large file and back, by zlib's gz calls, and compare: sizes, CRC-32
+ * Compress a large file and back, by zlib's gz calls, and compare sizes, CRC-32
  * and Adler-32 of all that went in and came out.
  *
  *   zlib [MiB [FOLDER]]     default: 4 /tmp
@@ -93,7 +93,8 @@ int main(int argc, char **argv)
 		fail(path);
 	out = decompress_file(path);
 	printf("zlib %s: %lu bytes, %lld compressed, crc32 %08lx adler32 %08lx\n",
-	       zlibVersion(), in.bytes, (long long)st.st_size, in.crc, in.adler);
+	       zlibVersion(), in.bytes, (long long)st.st_size, in.crc,
+	       in.adler);
 	if (in.bytes != out.bytes || in.crc != out.crc ||
 	    in.adler != out.adler) {
 		printf("DIFFERENT: %lu bytes, crc32 %08lx adler32 %08lx\n",
