@@ -92,9 +92,9 @@ int main(int argc, char **argv)
 	if (stat(path, &st))
 		fail(path);
 	out = decompress_file(path);
-	printf("zlib %s: %lu bytes, %lld compressed, crc32 %08lx adler32 %08lx\n",
-	       zlibVersion(), in.bytes, (long long)st.st_size, in.crc,
-	       in.adler);
+	printf("zlib %s: %lu bytes, %lld compressed, ", zlibVersion(), in.bytes,
+	       (long long)st.st_size);
+	printf("crc32 %08lx adler32 %08lx\n", in.crc, in.adler);
 	if (in.bytes != out.bytes || in.crc != out.crc ||
 	    in.adler != out.adler) {
 		printf("DIFFERENT: %lu bytes, crc32 %08lx adler32 %08lx\n",
