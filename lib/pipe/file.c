@@ -35,7 +35,7 @@ struct pipe *pipe_new(void)
 	return p;
 }
 
-static void pipe_free(struct pipe *p)
+void pipe_free(struct pipe *p)
 {
 	while (!pipe_empty(p))
 		pipe_pop(p);
@@ -55,12 +55,11 @@ void pipe_attach(struct pipe *p, struct vfs_file *f)
 		p->writers++;
 		p->had_writers++;
 	}
-	p->files++;
 }
 
 /* The last reader leaves writers broken, the last writer readers at the end of
  * the file. */
-static void pipe_release(struct vfs_file *f)
+void pipe_release(struct vfs_file *f)
 {
 	struct pipe *p = pipe_of(f);
 	bool last;
@@ -70,16 +69,18 @@ static void pipe_release(struct vfs_file *f)
 		p->readers--;
 	if (f->mode & VFS_WRITE)
 		p->writers--;
-	last = --p->files == 0;
-	if (!last && (!p->readers || !p->writers)) {
+	if (!p->put)
+		p->files--;
+	if (!p->readers || !p->writers) {
 		uk_waitq_wake(&p->readable, UINT_MAX);
 		uk_waitq_wake(&p->writable, UINT_MAX);
 		vfs_poll_notify(&p->pollq, POLLIN | POLLRDNORM | POLLOUT |
 						   POLLWRNORM | POLLERR |
 						   POLLHUP);
 	}
+	last = p->files == 0;
 	uk_mutex_unlock(&p->lock);
-	if (last)
+	if (p->put ? p->put(p) : last)
 		pipe_free(p);
 	else
 		uk_preempt();
@@ -87,7 +88,7 @@ static void pipe_release(struct vfs_file *f)
 
 /* f->pos is what had_writers was when the file was opened: a FIFO that was
  * opened before any writer is not hung up. */
-static unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w)
+unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w)
 {
 	const struct pipe *p = pipe_of(f);
 	unsigned events = 0;
@@ -112,7 +113,7 @@ static unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w)
 	return events;
 }
 
-static long pipe_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
+long pipe_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
 {
 	struct pipe *p = pipe_of(f);
 	int n = 0;
@@ -161,12 +162,14 @@ static int make_files(struct vfs_file *ends[2], unsigned flags)
 		return -ENFILE;
 	}
 	pipe_attach(p, ends[0]);
+	p->files = 1;
 	ends[1] = vfs_file_new(&pipe_ops, O_WRONLY | kept, p);
 	if (!ends[1]) {
 		vfs_file_put(ends[0]);
 		return -ENFILE;
 	}
 	pipe_attach(p, ends[1]);
+	p->files = 2;
 	return 0;
 }
 

@@ -48,7 +48,8 @@ struct pipe {
 	unsigned had_readers, had_writers; /* ...ever: a FIFO's opens wait */
 	unsigned attention; /* not 0: somebody is to be told of changes; counts
 			     * sleepers, and PIPE_POLLED; atomic */
-	unsigned files; /* open files */
+	unsigned files; /* open files; of a FIFO: fifo.c's lock */
+	bool (*put)(struct pipe *p); /* a FIFO's: one file less; the last? */
 	struct vfs_node *node; /* a FIFO's: its data points here */
 	uint64_t ino; /* of a pipe without a node */
 	struct uk_waitq readable, writable; /* who sleeps in read, write */
@@ -57,6 +58,16 @@ struct pipe {
 };
 
 extern const struct vfs_ops pipe_ops;
+
+/* pipe.c */
+ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
+ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
+
+/* A pipe's or a FIFO's end? */
+static inline bool pipe_is(const struct vfs_file *f)
+{
+	return f->ops->read == pipe_read;
+}
 
 static inline struct pipe *pipe_of(const struct vfs_file *f)
 {
@@ -79,9 +90,6 @@ static inline struct pipe_slot *pipe_slot(const struct pipe *p, unsigned count)
 }
 
 /* --- pipe.c: bytes in, bytes out ----------------------------------------- */
-
-ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
-ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 
 /* There is something to read; there is room. Wakes one who waits for it, and
  * tells who polls. Any context; uk_preempt() is the caller's. */
@@ -106,6 +114,10 @@ char *pipe_page(struct pipe *p);
 /* --- file.c -------------------------------------------------------------- */
 
 struct pipe *pipe_new(void);
+void pipe_free(struct pipe *p);
+void pipe_release(struct vfs_file *f);
+unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w);
+long pipe_ioctl(struct vfs_file *f, unsigned request, unsigned long arg);
 /* One more end, by mode of VFS_READ, VFS_WRITE. Lock held, or p is new. */
 void pipe_attach(struct pipe *p, struct vfs_file *f);
 

@@ -9,6 +9,7 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <uk/errptr.h>
+#include <uk/signal.h>
 #include <uk/syscall.h>
 #include "open.h"
 
@@ -203,7 +204,7 @@ static int prepare(struct open_args *a)
 	return 0;
 }
 
-int vfs_openat(int dirfd, const char *upath, struct open_args *a)
+static int open_once(int dirfd, const char *upath, struct open_args *a)
 {
 	struct vfs_table *t = vfs_table_current();
 	int err = prepare(a), fd;
@@ -226,6 +227,17 @@ int vfs_openat(int dirfd, const char *upath, struct open_args *a)
 		return (int)PTR2ERR(f);
 	}
 	vfs_fill(t, fd, f);
+	return fd;
+}
+
+/* A FIFO's open waits for its other end. */
+int vfs_openat(int dirfd, const char *upath, struct open_args *a)
+{
+	int fd;
+
+	do
+		fd = open_once(dirfd, upath, a);
+	while (unlikely(fd == -EINTR) && uk_signal_restart());
 	return fd;
 }
 
