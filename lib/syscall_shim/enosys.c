@@ -81,7 +81,7 @@ static const char *advice(unsigned word, char *option)
 	return option;
 }
 
-static void report(uint32_t nr)
+void uk_syscall_report_named(uint32_t nr)
 {
 	unsigned word = uk_syscall_name_word(nr);
 	const char *name = uk_syscall_names + (word & NAME_OFFSET);
@@ -105,8 +105,13 @@ static void report(uint32_t nr)
 
 long uk_syscall_enosys_nr(unsigned long nr)
 {
-	if (first_time((uint32_t)nr))
-		report((uint32_t)nr);
+	if (!first_time((uint32_t)nr))
+		return -ENOSYS;
+	if (uk_syscall_report != NULL)
+		uk_syscall_report((uint32_t)nr);
+	else
+		uk_printk("syscall %u is not in this image: ENOSYS\n",
+			  (uint32_t)nr);
 	return -ENOSYS;
 }
 

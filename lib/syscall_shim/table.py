@@ -70,12 +70,31 @@ uk_syscall_needless_%s:
 """
 
 
-def table(calls, narrow=(), needless=()):
+_REPORT = """
+	.section .rodata.uk_syscall_report, "a", %%progbits
+#if defined(__aarch64__)
+	.balign 8
+#else
+	.balign 4
+#endif
+	.global uk_syscall_report
+uk_syscall_report:
+#if defined(__aarch64__)
+	.quad %s
+#else
+	.word %s
+#endif
+"""
+
+
+def table(calls, narrow=(), needless=(), names=True, short=False):
     """calls: entries of abi.json, each used one. narrow: {call: symbol} of those
     that have another handler. needless: {call: number} of those that get a
-    stand-in, uk_syscall_needless_CALL, though the libraries provide them."""
+    stand-in, uk_syscall_needless_CALL, though the libraries provide them.
+    names: calls may be made that are not here. short: none comes by number."""
     narrow = dict(narrow)
-    size = 1 + max((c["number"] for c in calls if c["number"] < TABLE_MAX
+    table_max = 0 if short else TABLE_MAX
+    size = 1 + max((c["number"] for c in calls if c["number"] < table_max
                     or "frame" in c["flags"]), default=-1)
     small = {c["number"]: c for c in calls if c["number"] < size}
     text = _HEAD % (size, size)
@@ -104,6 +123,7 @@ def table(calls, narrow=(), needless=()):
                 call["number"],
                 narrow.get(call["name"], "uk_syscall_r_" + call["name"]))
     text += "\t.word 0, 0\n"
+    text += _REPORT % ((("uk_syscall_report_named" if names else "0"),) * 2)
     for name, number in sorted(dict(needless).items()):
         text += _NEEDLESS % (name, name, name, number, number)
     return text + ("\n"

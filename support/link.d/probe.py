@@ -36,6 +36,10 @@ class Calls:
         self.unresolved, self.svcs = [], []
         self.needless, self.narrow = set(), {}
 
+    def by_number(self):
+        """Is any call made by svc, or by syscall()?"""
+        return self.svcs or self.numbers or self.unresolved
+
     def leave_out(self, needless, narrow):
         """Without some, and with other handlers for some: {call: symbol}."""
         self.names -= needless

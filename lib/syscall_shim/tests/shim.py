@@ -69,6 +69,7 @@ class Case(unittest.TestCase):
             [cc, "-std=gnu11", "-O2", "-ffreestanding", "-ffunction-sections",
              "-fno-omit-frame-pointer", "-fno-pic", "-D_GNU_SOURCE", *FLAGS[arch],
              *WARNINGS, "-I" + self.dir + "/include", "-I" + SHIM + "/include",
+             "-I" + SHIM + "/../base/include",
              "-nostdinc", "-isystem", output(cc, "-print-file-name=include"),
              "-isystem", self.headers(arch), *flags,
              "-c", path, "-o", object_path],
