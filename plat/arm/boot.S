@@ -147,6 +147,17 @@ at_link_address:
 	mcr	p15, 0, r0, c12, c0, 0		// VBAR
 	isb
 
+	mov_sym	r0, _data_stored		// from its end: it may overlap
+	mov_sym	r1, _rodata_end
+	mov_sym	r2, _data_end
+	sub	r3, r2, r1
+	add	r0, r0, r3
+	b	2f
+1:	ldmdb	r0!, {r4-r7}
+	stmdb	r2!, {r4-r7}
+2:	cmp	r2, r1
+	bhi	1b
+
 	mov_sym	r0, _bss_start			// 64-byte aligned at both ends
 	mov_sym	r1, _bss_end
 	.irp	reg, r2, r3, r4, r5, r6, r7, r8, r9

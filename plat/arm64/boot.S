@@ -140,6 +140,17 @@ at_link_address:
 	msr	vbar_el1, x0
 	isb
 
+	adr_l	x0, _data_stored	// from its end: it may overlap
+	adr_l	x1, _rodata_end
+	adr_l	x2, _data_end
+	sub	x3, x2, x1
+	add	x0, x0, x3
+	b	2f
+1:	ldp	x3, x4, [x0, #-16]!
+	stp	x3, x4, [x2, #-16]!
+2:	cmp	x2, x1
+	b.hi	1b
+
 	adr_l	x0, _bss_start		// 64-byte aligned at both ends
 	adr_l	x1, _bss_end
 	mrs	x2, dczid_el0

@@ -5,8 +5,8 @@
  *
  * This file is compiled position independent and without unaligned accesses;
  * the address of a symbol here is its physical address while the MMU is off and
- * its link address afterwards. It touches no bss (not zeroed yet): its state
- * lives in .data. What it makes:
+ * its link address afterwards. It touches neither data (not in place yet) nor
+ * bss (not zeroed yet): its state is set field by field. What it makes:
  *
  *   program root (TTBR0)   the identity-mapped 2 MiB in which boot.S turns the
  *                          MMU on (boot.S removes it); in a direct image the
@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <plat/boot.h>
 #include <plat/mmu.h>
+#include <uk/essentials.h>
 #include "early.h"
 #include "pte.h"
 
@@ -33,9 +34,9 @@
 #define ATTR_RODATA (ATTR_NORMAL | PTE_AP_RO | PTE_UXN | PTE_PXN)
 #define ATTR_DATA (ATTR_NORMAL | PTE_UXN | PTE_PXN)
 
-struct early_state early_state __attribute__((section(".data.early")));
-struct plat_boot plat_boot __attribute__((section(".data.early")));
-static size_t tables_used __attribute__((section(".data.early"))) = 0;
+struct early_state early_state __section(".noinit.early");
+struct plat_boot plat_boot __section(".noinit.early");
+static size_t tables_used __section(".noinit.early");
 
 /* A pool page's address as the CPU sees it now, MMU on or off. */
 static pte_t *table_at(size_t offset)
@@ -172,6 +173,8 @@ static void map_fdt(paddr_t root, paddr_t fdt)
 	uint32_t offset = (uint32_t)(fdt - block);
 
 	plat_boot.fdt_pa = fdt;
+	plat_boot.fdt = NULL;
+	plat_boot.fdt_mapped = 0;
 	if (fdt == 0)
 		return;
 	map_blocks(root, UK_FDT_BASE, block, FDT_WINDOW, ATTR_RODATA);
@@ -188,6 +191,7 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 {
 	paddr_t program, kernel;
 
+	tables_used = 0;
 	plat_boot.image_start = image;
 	plat_boot.cpu_part = part;
 	plat_boot.entry_mode = mode;

@@ -24,7 +24,8 @@ class Symbol:
 
 
 class Segment:
-    __slots__ = ("type", "flags", "offset", "vaddr", "filesz", "memsz")
+    __slots__ = ("type", "flags", "offset", "vaddr", "paddr", "filesz",
+                 "memsz")
 
 
 def _string(table, offset):
@@ -57,10 +58,10 @@ class Elf:
     def _segment(self, at):
         s = Segment()
         if self.is64:
-            (s.type, s.flags, s.offset, s.vaddr, _, s.filesz,
+            (s.type, s.flags, s.offset, s.vaddr, s.paddr, s.filesz,
              s.memsz) = struct.unpack_from("<IIQQQQQ", self.bytes, at)
         else:
-            (s.type, s.offset, s.vaddr, _, s.filesz, s.memsz,
+            (s.type, s.offset, s.vaddr, s.paddr, s.filesz, s.memsz,
              s.flags) = struct.unpack_from("<IIIIIII", self.bytes, at)
         return s
 

@@ -124,12 +124,12 @@ def _ranges(symbols, everything):
 
 
 def write_flat(file, path):
-    """The loadable parts as they lie in memory, from the first on."""
+    """The loadable parts as they are stored, from the first on."""
     loads = [s for s in file.segments if s.type == elf.PT_LOAD and s.filesz]
-    base = min(s.vaddr for s in loads)
-    image = bytearray(max(s.vaddr + s.filesz for s in loads) - base)
+    base = min(s.paddr for s in loads)
+    image = bytearray(max(s.paddr + s.filesz for s in loads) - base)
     for s in loads:
-        image[s.vaddr - base:s.vaddr - base + s.filesz] = \
+        image[s.paddr - base:s.paddr - base + s.filesz] = \
             file.bytes[s.offset:s.offset + s.filesz]
     with open(path, "wb") as f:
         f.write(image)

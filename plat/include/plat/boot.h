@@ -19,11 +19,11 @@ struct plat_boot {
 /* Addressed relative to the pc, also before the MMU is on. */
 #pragma GCC visibility push(hidden)
 
-/* Linker symbols: the image at link addresses. Those of sections with one
- * permission each are page-aligned. */
+/* Linker symbols: the image at link addresses. The ends of what has one
+ * permission are page-aligned. */
 extern char _image_start[]; /* text, RX */
-extern char _text_end[]; /* rodata, R */
-extern char _rodata_end[]; /* data, RW; up to here the file has it all */
+extern char _text_end[]; /* rodata, R; it starts before, in text's last page */
+extern char _rodata_end[]; /* data, RW: put there by boot.S */
 extern char _data_end[];
 extern char _bss_start[], _bss_end[];
 extern char _early_tables[]; /* page tables of the boot */
