@@ -78,7 +78,7 @@ int pipe_broken(void)
 /* All n bytes or nothing: 0 or -EFAULT. */
 static int get(struct vfs_iter *it, char *dst, size_t n)
 {
-	if (likely(n == it->len && n == it->left)) {
+	if (likely(n == it->len && n == it->left && !it->kernel)) {
 		if (unlikely(uk_copy_from_user(dst, it->base, n)))
 			return -EFAULT;
 		it->left = 0;
@@ -89,7 +89,7 @@ static int get(struct vfs_iter *it, char *dst, size_t n)
 
 static int put(struct vfs_iter *it, const char *src, size_t n)
 {
-	if (likely(n == it->len && n == it->left)) {
+	if (likely(n == it->len && n == it->left && !it->kernel)) {
 		if (unlikely(uk_copy_to_user(it->base, src, n)))
 			return -EFAULT;
 		it->left = 0;

@@ -10,6 +10,7 @@
 #include "calls.h"
 
 struct clock_page clock_page = { .seq = CLOCK_UNKNOWN };
+struct uk_clock_kept uk_clock_kept = { .number = UK_CLOCK_ASK };
 
 /* The programs' copy beside the vDSO, or NULL. */
 static struct clock_page *shared;
@@ -81,6 +82,7 @@ static void publish_to(struct clock_page *p, const struct timespec *offset)
 static void publish(const struct timespec *offset)
 {
 	publish_to(&clock_page, offset);
+	uk_clock_kept.until = 0;
 	if (shared)
 		publish_to(shared, offset);
 }

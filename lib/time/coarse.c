@@ -11,18 +11,19 @@
 #define STEP_NS 1000000u
 
 static struct uk_spinlock lock;
-static struct timespec kept;
-static uint64_t until; /* ticks; 0: nothing is kept */
-static uint32_t kept_seq; /* of the clock when it was read */
+static struct timespec kept; /* as long as uk_clock_kept says */
 
 static __noinline void read_clock(uint64_t now)
 {
+	struct uk_clock_kept *k = &uk_clock_kept;
 	struct timespec rest = { 0 };
 
 	uk_clock_realtime(&kept);
-	kept_seq = clock_page.seq;
 	rest.tv_nsec = (long)(STEP_NS - (uint32_t)kept.tv_nsec % STEP_NS);
-	until = now + uk_clock_ticks(&rest) - 1;
+	k->number++;
+	if (k->number <= UK_CLOCK_ASK)
+		k->number = UK_CLOCK_ASK + 1;
+	k->until = now + uk_clock_ticks(&rest) - 1;
 }
 
 void uk_clock_coarse(struct timespec *ts)
@@ -30,7 +31,7 @@ void uk_clock_coarse(struct timespec *ts)
 	unsigned long flags = uk_spin_lock_irqsave(&lock);
 	uint64_t now = arch_ticks();
 
-	if (now >= until || kept_seq != clock_page.seq)
+	if (now >= uk_clock_kept.until)
 		read_clock(now);
 	*ts = kept;
 	uk_spin_unlock_irqrestore(&lock, flags);

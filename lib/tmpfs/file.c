@@ -31,11 +31,11 @@ static size_t read_hole(struct vfs_iter *it, size_t n)
 	return done;
 }
 
-/* While others may take the page away. */
-static __noinline size_t read_held(struct tmpfs_file *t, uint64_t at,
-				   struct vfs_iter *it, size_t n)
+/* Bytes of one page, which is held: others may take it away. */
+static size_t read_part(struct tmpfs_file *t, uint64_t at, struct vfs_iter *it,
+			size_t n)
 {
-	paddr_t pa = tmpfs_page_get(t, at >> PAGE_SHIFT);
+	paddr_t pa = t != NULL ? tmpfs_page_get(t, at >> PAGE_SHIFT) : 0;
 	size_t moved;
 
 	if (pa == 0)
@@ -46,23 +46,8 @@ static __noinline size_t read_held(struct tmpfs_file *t, uint64_t at,
 	return moved;
 }
 
-/* Bytes of one page. */
-static inline size_t read_part(struct tmpfs_file *t, uint64_t at,
-			       struct vfs_iter *it, size_t n)
-{
-	void *slot;
-
-	if (unlikely(t == NULL))
-		return read_hole(it, n);
-	if (unlikely(tmpfs_is_shared()))
-		return read_held(t, at, it, n);
-	slot = tree_get(&t->tree, at >> PAGE_SHIFT);
-	if (unlikely(!slot_is_data(slot)))
-		return read_hole(it, n);
-	return vfs_iter_to_user(it, (char *)slot + (at & ~PAGE_MASK64), n);
-}
-
-static ssize_t tmpfs_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+static __noinline ssize_t read_pages(struct vfs_file *f, struct vfs_iter *it,
+				     off_t *pos)
 {
 	struct vfs_node *n = f->node;
 	uint64_t at = (uint64_t)*pos, size;
@@ -87,6 +72,81 @@ static ssize_t tmpfs_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	*pos = (off_t)at;
 	vfs_node_accessed(n, f);
 	return (ssize_t)done;
+}
+
+/* done bytes have been read before. */
+static __noinline ssize_t read_rest(struct vfs_file *f, struct vfs_iter *it,
+				    off_t *pos, size_t done)
+{
+	ssize_t more = read_pages(f, it, pos);
+
+	return more >= 0 ? (ssize_t)done + more : done ? (ssize_t)done : more;
+}
+
+/* Nobody else runs: page by page, while there is no hole and no fault. What
+ * remains then is for read_pages(). */
+static __noinline ssize_t read_alone(struct vfs_file *f, struct vfs_iter *it,
+				     off_t *pos)
+{
+	struct vfs_node *n = f->node;
+	struct tmpfs_file *t = n->data;
+	uint64_t at = (uint64_t)*pos;
+	size_t left = it->left, done;
+
+	if (!it->alone || at >= n->size || t == NULL)
+		return read_pages(f, it, pos);
+	if (n->size - at < left)
+		left = (size_t)(n->size - at);
+	while (left != 0) {
+		size_t off = (size_t)(at & ~PAGE_MASK64);
+		size_t part = min(PAGE_SIZE - off, left);
+		char *slot = tree_get(&t->tree, at >> PAGE_SHIFT);
+
+		if (unlikely(!slot_is_data(slot)) ||
+		    unlikely(uk_copy_to_user(it->base, slot + off, part) != 0))
+			break;
+		it->base += part;
+		at += part;
+		left -= part;
+	}
+	done = (size_t)(at - (uint64_t)*pos);
+	it->left -= done;
+	it->len -= done;
+	*pos = (off_t)at;
+	if (unlikely(left != 0))
+		return read_rest(f, it, pos, done);
+	vfs_node_accessed(n, f);
+	return (ssize_t)done;
+}
+
+/* All is in one page, and nobody else runs. False: it must be looked at with
+ * care; nothing was done. */
+static inline char *one_page(const struct vfs_node *n,
+			     const struct vfs_iter *it, uint64_t at)
+{
+	const struct tmpfs_file *t = n->data;
+	size_t off = (size_t)(at & ~PAGE_MASK64);
+	char *slot;
+
+	if (unlikely(!it->alone || t == NULL || off + it->left > PAGE_SIZE ||
+		     at + it->left > n->size))
+		return NULL;
+	slot = tree_get(&t->tree, at >> PAGE_SHIFT);
+	return likely(slot_is_data(slot)) ? slot + off : NULL;
+}
+
+static ssize_t tmpfs_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	char *bytes = one_page(f->node, it, (uint64_t)*pos);
+	size_t n = it->left;
+
+	if (unlikely(bytes == NULL) ||
+	    unlikely(uk_copy_to_user(it->base, bytes, n) != 0))
+		return read_alone(f, it, pos);
+	it->len = it->left = 0;
+	*pos += (off_t)n;
+	vfs_node_accessed(f->node, f);
+	return (ssize_t)n;
 }
 
 /* --- Writing ------------------------------------------------------------- */
@@ -217,7 +277,8 @@ static ssize_t write_locked(struct vfs_node *n, struct vfs_iter *it, off_t *pos,
 	return ret;
 }
 
-static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+static __noinline ssize_t write_any(struct vfs_file *f, struct vfs_iter *it,
+				    off_t *pos)
 {
 	struct vfs_node *n = f->node;
 	bool append = (f->flags & O_APPEND) != 0 || *pos == VFS_POS_APPEND;
@@ -229,6 +290,27 @@ static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	ret = write_locked(n, it, pos, append);
 	uk_mutex_unlock(&n->lock);
 	return ret;
+}
+
+/* Over what is there, with no more limit than RLIMIT_FSIZE. The mutex is for
+ * others, of whom there are none. */
+static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	const unsigned sealed = F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
+	struct vfs_node *node = f->node;
+	uint64_t at = (uint64_t)*pos;
+	char *bytes = one_page(node, it, at);
+	size_t n = it->left;
+
+	if (unlikely(bytes == NULL || (f->flags & O_APPEND) != 0) ||
+	    unlikely(((struct tmpfs_file *)node->data)->seals & sealed) ||
+	    unlikely(at + n > uk_process_limit(RLIMIT_FSIZE)) ||
+	    unlikely(uk_copy_from_user(bytes, it->base, n) != 0))
+		return write_any(f, it, pos);
+	it->len = it->left = 0;
+	*pos = (off_t)(at + n);
+	vfs_node_modified(node);
+	return (ssize_t)n;
 }
 
 const struct vfs_ops tmpfs_file_ops = {

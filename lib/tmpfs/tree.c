@@ -42,7 +42,7 @@ static void path_empty(struct tree *t, struct path *p)
 		uk_free(b);
 		p->depth--;
 	}
-	t->height = 0;
+	t->shift = 0;
 }
 
 static struct branch *branch_new(void)
@@ -53,7 +53,7 @@ static struct branch *branch_new(void)
 /* Room for index at the top: branches above the root. */
 static bool tree_raise(struct tree *t, uint64_t index)
 {
-	while (index >> (t->height * TREE_BITS) != 0) {
+	while (index >> t->shift != 0) {
 		if (t->root != NULL) {
 			struct branch *b = branch_new();
 
@@ -63,30 +63,30 @@ static bool tree_raise(struct tree *t, uint64_t index)
 			b->used = 1;
 			t->root = b;
 		}
-		t->height++;
+		t->shift += TREE_BITS;
 	}
 	return true;
 }
 
 void tree_lower(struct tree *t)
 {
-	while (t->height != 0 && t->root != NULL) {
+	while (t->shift != 0 && t->root != NULL) {
 		struct branch *b = t->root;
 
 		if (b->used != 1 || b->slots[0] == NULL)
 			return;
 		t->root = b->slots[0];
-		t->height--;
+		t->shift -= TREE_BITS;
 		uk_free(b);
 	}
 	if (t->root == NULL)
-		t->height = 0;
+		t->shift = 0;
 }
 
 /* The slot of index, for which branches are made. NULL: no memory. */
 static void **slot_make(struct tree *t, struct path *p, uint64_t index)
 {
-	unsigned shift = t->height * TREE_BITS;
+	unsigned shift = t->shift;
 
 	while (shift != 0) {
 		void **slot = p->slots[p->depth];
@@ -152,7 +152,7 @@ static __noinline int put_slowly(struct tree *t, uint64_t index, void *page,
 /* The branch that has the slot of index, or NULL. */
 static struct branch *leaf_of(const struct tree *t, uint64_t index)
 {
-	unsigned shift = t->height * TREE_BITS;
+	unsigned shift = t->shift;
 	struct branch *b = t->root;
 
 	if (shift == 0 || index >> shift != 0)
@@ -181,7 +181,7 @@ void tree_remove(struct tree *t, uint64_t index)
 	struct path p;
 
 	path_start(&p, t);
-	for (unsigned shift = t->height * TREE_BITS; shift != 0;) {
+	for (unsigned shift = t->shift; shift != 0;) {
 		shift -= TREE_BITS;
 		path_down(&p, index, shift);
 	}
@@ -191,8 +191,8 @@ void tree_remove(struct tree *t, uint64_t index)
 uint64_t tree_next(const struct tree *t, uint64_t index, uint64_t end,
 		   void **page)
 {
-	while (index < end && index >> (t->height * TREE_BITS) == 0) {
-		unsigned shift = t->height * TREE_BITS;
+	while (index < end && index >> t->shift == 0) {
+		unsigned shift = t->shift;
 		void *p = t->root;
 
 		while (shift != 0 && p != NULL) {
@@ -211,7 +211,7 @@ uint64_t tree_next(const struct tree *t, uint64_t index, uint64_t end,
 			*page = p;
 			return min(index, end);
 		}
-		if (t->root == NULL || t->height == 0)
+		if (t->root == NULL || t->shift == 0)
 			break;
 	}
 	return end;

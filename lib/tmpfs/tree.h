@@ -24,13 +24,13 @@ struct branch {
 };
 
 struct tree {
-	void *root; /* of height 0: the slot of page 0 */
-	unsigned height; /* levels of branches */
+	void *root; /* of shift 0: the slot of page 0 */
+	unsigned shift; /* TREE_BITS for each level of branches */
 };
 
 static inline void *tree_get(const struct tree *t, uint64_t index)
 {
-	unsigned shift = t->height * TREE_BITS;
+	unsigned shift = t->shift;
 	void *p = t->root;
 
 	if (unlikely(index >> shift != 0))

@@ -106,6 +106,7 @@ int vfs_iov_import(struct vfs_iov *v, struct vfs_iter *it,
 	it->len = 0;
 	it->next = v->array;
 	it->kernel = false;
+	it->alone = false;
 	vfs_iter_advance(it, 0);
 	return 0;
 

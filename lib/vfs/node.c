@@ -109,10 +109,12 @@ int vfs_may_unlink(struct vfs_node *dir, struct vfs_entry *e)
 	return 0;
 }
 
-void vfs_node_modified(struct vfs_node *n)
+void vfs_node_modify(struct vfs_node *n)
 {
 	uk_clock_coarse(&n->mtime);
 	n->ctime = n->mtime;
+	n->accessed = 0;
+	n->modified = uk_clock_number();
 }
 
 void vfs_node_changed(struct vfs_node *n)
@@ -128,7 +130,7 @@ static bool older(const struct timespec *a, const struct timespec *b)
 
 #define DAY 86400 /* seconds after which relatime tells an access anyway */
 
-void vfs_node_accessed(struct vfs_node *n, const struct vfs_file *f)
+void vfs_node_access(struct vfs_node *n, const struct vfs_file *f)
 {
 	struct timespec now;
 
@@ -139,6 +141,7 @@ void vfs_node_accessed(struct vfs_node *n, const struct vfs_file *f)
 	if (older(&n->atime, &n->mtime) || older(&n->atime, &n->ctime) ||
 	    now.tv_sec - n->atime.tv_sec >= DAY)
 		n->atime = now;
+	n->accessed = uk_clock_number();
 }
 
 void vfs_node_stat(struct vfs_node *n, struct vfs_stat *st)

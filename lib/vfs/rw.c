@@ -22,7 +22,7 @@ static __noinline bool again(ssize_t ret)
 }
 
 static __always_inline ssize_t file_read(struct vfs_file *f, void *buf,
-					 size_t count, off_t *pos)
+					 size_t count, off_t *pos, bool alone)
 {
 	struct vfs_iter it;
 
@@ -32,11 +32,12 @@ static __always_inline ssize_t file_read(struct vfs_file *f, void *buf,
 	if (unlikely(!uk_access_ok(buf, count)))
 		return -EFAULT;
 	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
+	it.alone = alone;
 	return f->ops->read(f, &it, pos);
 }
 
 static __always_inline ssize_t file_write(struct vfs_file *f, const void *buf,
-					  size_t count, off_t *pos)
+					  size_t count, off_t *pos, bool alone)
 {
 	struct vfs_iter it;
 
@@ -45,6 +46,7 @@ static __always_inline ssize_t file_write(struct vfs_file *f, const void *buf,
 	if (unlikely(!uk_access_ok(buf, count)))
 		return -EFAULT;
 	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
+	it.alone = alone;
 	return f->ops->write(f, &it, pos);
 }
 
@@ -55,7 +57,7 @@ static ssize_t read_once(int fd, void *buf, size_t count)
 
 	if (!f)
 		return -EBADF;
-	ret = file_read(f, buf, count, &f->pos);
+	ret = file_read(f, buf, count, &f->pos, false);
 	vfs_file_put(f);
 	return ret;
 }
@@ -77,7 +79,7 @@ static ssize_t write_once(int fd, const void *buf, size_t count)
 
 	if (!f)
 		return -EBADF;
-	ret = file_write(f, buf, count, &f->pos);
+	ret = file_write(f, buf, count, &f->pos, false);
 	vfs_file_put(f);
 	return ret;
 }
@@ -98,12 +100,12 @@ ssize_t vfs_read(int fd, void *buf, size_t count)
 	struct vfs_file *f;
 	ssize_t ret;
 
-	if (unlikely(!vfs_table_is_ours(p)))
+	if (unlikely(!uk_process_alone()))
 		return read_shared(fd, buf, count);
 	f = vfs_lookup(p->files, fd);
 	if (unlikely(!f))
 		return -EBADF;
-	ret = file_read(f, buf, count, &f->pos);
+	ret = file_read(f, buf, count, &f->pos, true);
 	if (unlikely(ret < 0) && again(ret))
 		return read_shared(fd, buf, count);
 	return ret;
@@ -115,12 +117,12 @@ ssize_t vfs_write(int fd, const void *buf, size_t count)
 	struct vfs_file *f;
 	ssize_t ret;
 
-	if (unlikely(!vfs_table_is_ours(p)))
+	if (unlikely(!uk_process_alone()))
 		return write_shared(fd, buf, count);
 	f = vfs_lookup(p->files, fd);
 	if (unlikely(!f))
 		return -EBADF;
-	ret = file_write(f, buf, count, &f->pos);
+	ret = file_write(f, buf, count, &f->pos, true);
 	if (unlikely(ret < 0) && again(ret))
 		return write_shared(fd, buf, count);
 	return ret;
@@ -216,18 +218,46 @@ ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n, off_t pos)
 	return pos < 0 ? -EINVAL : rw_vector(fd, iov, n, VFS_WRITE, &pos);
 }
 
-ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
+static __noinline ssize_t pread_shared(int fd, void *buf, size_t count,
+				       off_t pos)
 {
-	struct vfs_file *f;
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	ssize_t ret = -ESPIPE;
 
-	if (pos < 0)
-		return -EINVAL;
-	f = vfs_get(vfs_table_current(), fd);
 	if (!f)
 		return -EBADF;
 	if (vfs_can_seek(f))
-		ret = file_read(f, buf, count, &pos);
+		ret = file_read(f, buf, count, &pos, false);
+	vfs_file_put(f);
+	return ret;
+}
+
+ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
+{
+	struct vfs_file *f;
+
+	if (unlikely(pos < 0))
+		return -EINVAL;
+	if (unlikely(!uk_process_alone()))
+		return pread_shared(fd, buf, count, pos);
+	f = vfs_lookup(vfs_table_current(), fd);
+	if (unlikely(!f))
+		return -EBADF;
+	if (unlikely(!vfs_can_seek(f)))
+		return -ESPIPE;
+	return file_read(f, buf, count, &pos, true);
+}
+
+static __noinline ssize_t pwrite_shared(int fd, const void *buf, size_t count,
+					off_t pos)
+{
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	ssize_t ret = -ESPIPE;
+
+	if (!f)
+		return -EBADF;
+	if (vfs_can_seek(f))
+		ret = file_write(f, buf, count, &pos, false);
 	vfs_file_put(f);
 	return ret;
 }
@@ -235,15 +265,15 @@ ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
 ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos)
 {
 	struct vfs_file *f;
-	ssize_t ret = -ESPIPE;
 
-	if (pos < 0)
+	if (unlikely(pos < 0))
 		return -EINVAL;
-	f = vfs_get(vfs_table_current(), fd);
-	if (!f)
+	if (unlikely(!uk_process_alone()))
+		return pwrite_shared(fd, buf, count, pos);
+	f = vfs_lookup(vfs_table_current(), fd);
+	if (unlikely(!f))
 		return -EBADF;
-	if (vfs_can_seek(f))
-		ret = file_write(f, buf, count, &pos);
-	vfs_file_put(f);
-	return ret;
+	if (unlikely(!vfs_can_seek(f)))
+		return -ESPIPE;
+	return file_write(f, buf, count, &pos, true);
 }

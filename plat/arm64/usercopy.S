@@ -5,7 +5,7 @@
  * faults for EL1 as well (AP[2] read-only, or not mapped), so plain pair
  * accesses are as safe as unprivileged ones, of which there are no pairs.
  *
- * Large copies go 64 bytes a turn through q0-q3, which are saved: the kernel
+ * Large copies go 256 bytes a turn through q0-q3, which are saved: the kernel
  * owns no vector registers. A fault leaves a turn undone: its fixup falls back
  * to single bytes, and the byte that faults again ends it with the exact count.
  */
@@ -13,6 +13,7 @@
 #include <plat/asm.h>
 
 #define VECTOR_MIN 256	/* bytes from which saving q0-q3 pays */
+#define TURN 256	/* bytes that a turn moves by them */
 
 /* x3 = how far the user range reaches; to fail if it is too far or wraps. */
 .macro check_range addr, len, fail
@@ -78,21 +79,26 @@
 .Lvector\@:
 	stp	q0, q1, [sp, #-64]!
 	stp	q2, q3, [sp, #32]
-3:	\ld	.Lrestore\@, ldp q0, q1, [x1]
-	\ld	.Lrestore\@, ldp q2, q3, [x1, #32]
-	\st	.Lrestore\@, stp q0, q1, [x0]
-	\st	.Lrestore\@, stp q2, q3, [x0, #32]
-	add	x1, x1, #64
-	add	x0, x0, #64
-	sub	x2, x2, #64
-	cmp	x2, #64
+	sub	x2, x2, #TURN
+3:
+.irp off, 0, 64, 128, 192
+	\ld	.Lundone\@, ldp q0, q1, [x1, #\off]
+	\ld	.Lundone\@, ldp q2, q3, [x1, #\off + 32]
+	\st	.Lundone\@, stp q0, q1, [x0, #\off]
+	\st	.Lundone\@, stp q2, q3, [x0, #\off + 32]
+.endr
+	add	x1, x1, #TURN
+	add	x0, x0, #TURN
+	subs	x2, x2, #TURN
 	b.hs	3b
+	add	x2, x2, #TURN
 	ldp	q2, q3, [sp, #32]
 	ldp	q0, q1, [sp], #64
 	cmp	x2, #16
 	b.hs	.Lpairs\@
 	b	.Lsmall\@
-.Lrestore\@:
+.Lundone\@:
+	add	x2, x2, #TURN
 	ldp	q2, q3, [sp, #32]
 	ldp	q0, q1, [sp], #64
 	b	.Lbytes\@

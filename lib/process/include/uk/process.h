@@ -72,8 +72,11 @@ static inline struct uk_process *uk_process_current(void)
  * can use what this one uses, not even while it sleeps in a page fault. */
 static inline bool uk_process_alone(void)
 {
-	return READ_ONCE(uk_process_current()->nthreads) == 1 &&
-	       READ_ONCE(uk_process_count) == 1;
+#ifndef CONFIG_SYSCALLS_DIRECT /* a direct image has no other process */
+	if (READ_ONCE(uk_process_count) != 1)
+		return false;
+#endif
+	return READ_ONCE(uk_process_current()->nthreads) == 1;
 }
 
 /* The soft limit of RLIMIT_x. */

@@ -22,6 +22,7 @@ struct vfs_iter {
 	size_t left; /* bytes of this and all later buffers */
 	const struct iovec *next; /* later ones; unused if left == len */
 	bool kernel; /* one buffer, of the kernel's */
+	bool alone; /* one buffer of the program's, and uk_process_alone() */
 };
 
 static inline void vfs_iter_one(struct vfs_iter *it, const void *buf, size_t n)
@@ -30,6 +31,7 @@ static inline void vfs_iter_one(struct vfs_iter *it, const void *buf, size_t n)
 	it->len = n;
 	it->left = n;
 	it->kernel = false;
+	it->alone = false;
 }
 
 static inline void vfs_iter_kernel(struct vfs_iter *it, const void *buf,

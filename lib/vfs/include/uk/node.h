@@ -31,6 +31,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
+#include <uk/clock.h>
 #include <uk/essentials.h>
 #include <uk/list.h>
 #include <uk/mutex.h>
@@ -53,6 +54,9 @@ struct vfs_node {
 	uint64_t size; /* bytes */
 	uint64_t blocks; /* of 512 bytes */
 	struct timespec atime, mtime, ctime, btime;
+	/* uk_clock_number() when the times were last brought up to date, or 0:
+	 * at that time nothing is left to do. */
+	uint32_t modified, accessed;
 	struct uk_mutex lock;
 	struct vfs_locks *locks; /* record and flock locks, or NULL */
 	struct vfs_marks *marks; /* inotify's watches, or NULL */
@@ -275,10 +279,23 @@ void vfs_path_get(const struct vfs_path *p);
 void vfs_path_put(const struct vfs_path *p);
 
 /* Times of now, as cheap as the clock allows. */
-void vfs_node_modified(struct vfs_node *n); /* mtime, ctime */
-void vfs_node_changed(struct vfs_node *n); /* ctime */
-void vfs_node_accessed(struct vfs_node *n, const struct vfs_file *f); /* atime,
-				* by relatime's rule, O_NOATIME */
+void vfs_node_modify(struct vfs_node *n);
+void vfs_node_access(struct vfs_node *n, const struct vfs_file *f);
+/* mtime, ctime */
+static inline void vfs_node_modified(struct vfs_node *n)
+{
+	if (unlikely(READ_ONCE(n->modified) != uk_clock_number()))
+		vfs_node_modify(n);
+}
+/* ctime */
+void vfs_node_changed(struct vfs_node *n);
+/* atime, by relatime's rule, O_NOATIME */
+static inline void vfs_node_accessed(struct vfs_node *n,
+				     const struct vfs_file *f)
+{
+	if (unlikely(READ_ONCE(n->accessed) != uk_clock_number()))
+		vfs_node_access(n, f);
+}
 
 /* --- Walking (walk.c) ----------------------------------------------- */
 
