@@ -311,6 +311,8 @@ int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
  * returns with it held. */
 unsigned long vm_drop_begin(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 void vm_drop_pages(struct uk_vm *vm, uintptr_t start, uintptr_t end);
+/* mmap.c: where a mapping of len bytes can go; 0: nowhere. Lock held. */
+uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len);
 /* True if the range belongs to the running image itself. */
 bool vm_hits_image(uintptr_t start, uintptr_t end);
 

@@ -34,10 +34,19 @@ static size_t count(struct uk_vm *vm, uintptr_t start, uintptr_t end, bool data)
 	return n;
 }
 
+/* As Linux has it for Valgrind's sake, a soft limit of 0 is none. */
+static uint64_t data_limit(void)
+{
+	const struct uk_limit *l = &uk_process_current()->limits[RLIMIT_DATA];
+	uint64_t soft = READ_ONCE(l->cur);
+
+	return soft != 0 ? soft : READ_ONCE(l->max);
+}
+
 bool vm_may_expand(struct uk_vm *vm, uintptr_t over, size_t len, uint32_t flags)
 {
 	uint64_t most = uk_process_limit(RLIMIT_AS);
-	uint64_t most_data = uk_process_limit(RLIMIT_DATA);
+	uint64_t most_data = data_limit();
 	size_t gone = 0, gone_data = 0;
 	unsigned long irq;
 	bool may;
@@ -57,7 +66,7 @@ bool vm_may_expand(struct uk_vm *vm, uintptr_t over, size_t len, uint32_t flags)
 
 bool vm_may_write(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
-	uint64_t most = uk_process_limit(RLIMIT_DATA);
+	uint64_t most = data_limit();
 
 	return likely(most == RLIM_INFINITY) ||
 	       vm->data + (end - start) - count(vm, start, end, true) <= most;

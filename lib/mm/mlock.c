@@ -78,8 +78,9 @@ int uk_vm_mlock(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 			      : ANY_LOCK);
 	if (error != 0 || !fill)
 		return error;
-	/* As Linux: what allows no access is locked, but not filled. */
-	return vm_populate(vm, start, end) == -ENOMEM ? -ENOMEM : 0;
+	/* POSIX's errnos: what cannot be filled is locked all the same. */
+	error = vm_populate(vm, start, end);
+	return error == -ENOMEM ? -EAGAIN : error != 0 ? -ENOMEM : 0;
 }
 
 /* flags: of mlockall(); 0 for munlockall(). */

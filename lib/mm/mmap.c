@@ -10,7 +10,7 @@
 
 /* Where a mapping without MAP_FIXED goes: the hint if that is free, else the
  * highest free range. Lock held. */
-static uintptr_t choose(struct uk_vm *vm, uintptr_t hint, size_t len)
+uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len)
 {
 	uintptr_t at;
 
@@ -157,7 +157,7 @@ static uintptr_t map_free(struct uk_vm *vm, uintptr_t hint, size_t len,
 			  const struct mapping *m)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
-	uintptr_t at = choose(vm, hint, len);
+	uintptr_t at = vm_choose(vm, hint, len);
 	struct vma *spares = NULL;
 
 	if (at != 0 && !place(vm, at, len, m, &spares))

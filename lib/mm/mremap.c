@@ -31,10 +31,10 @@ static int check_flags(const struct remap *r, unsigned flags)
 		return -EINVAL;
 	if ((r->from & ~PAGE_MASK) != 0 || r->new == 0)
 		return -EINVAL;
-	if (!fixed)
+	if (!fixed && !r->keep)
 		return r->new > UK_USER_TOP ? -ENOMEM : 0;
 	if ((r->to & ~PAGE_MASK) != 0 || r->new > UK_USER_TOP ||
-	    r->to > UK_USER_TOP - r->new || r->to < UK_USER_MIN)
+	    r->to > UK_USER_TOP - r->new || (fixed && r->to < UK_USER_MIN))
 		return -EINVAL;
 	/* Nor may the ranges overlap. */
 	return r->from + r->old > r->to && r->to + r->new > r->from ? -EINVAL
@@ -139,7 +139,7 @@ static int move_somewhere(struct remap *r)
 	if (spares == NULL)
 		return -ENOMEM;
 	irq = uk_spin_lock_irqsave(&r->vm->lock);
-	r->to = vma_gap(r->vm, r->new, UK_USER_MIN, r->vm->mmap_top);
+	r->to = vm_choose(r->vm, r->keep ? r->to : 0, r->new);
 	if (r->to != 0)
 		error = move(r, &spares);
 	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
@@ -210,7 +210,7 @@ long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old, size_t new,
 						 !r.keep && r.new <= r.old);
 	if (error != 0)
 		return error;
-	if ((flags & MREMAP_FIXED) == 0)
+	if ((flags & MREMAP_FIXED) == 0 && !r.keep)
 		r.to = r.from;
 	error = (flags & MREMAP_FIXED) != 0 ? move_fixed(&r)
 					    : resize(&r, flags);

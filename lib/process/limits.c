@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <uk/abi/system.h>
+#include <uk/print.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
 
@@ -30,6 +31,10 @@ static int set_limit(unsigned resource, const struct uk_limit *new)
 		return -EINVAL;
 	if (resource == RLIMIT_NOFILE && new->max > UK_LIMIT_FILES)
 		return -EPERM;
+	if (new->cur != RLIM_INFINITY &&
+	    (resource == RLIMIT_CPU || resource == RLIMIT_RTTIME))
+		uk_printk("setrlimit: RLIMIT_%s is kept, but not enforced\n",
+			  resource == RLIMIT_CPU ? "CPU" : "RTTIME");
 	l->max = new->max;
 	WRITE_ONCE(l->cur, new->cur);
 	return 0;

@@ -18,6 +18,7 @@
 
 #define USEC_PER_SEC 1000000
 #define NSEC_PER_USEC 1000
+#define KIB 1024
 #define CLOCK_TICKS 100 /* USER_HZ: times() */
 
 static void interval_expired(struct itimer *t, uint64_t times)
@@ -152,6 +153,12 @@ UK_SYSCALL_R_DEFINE(int, getrusage, int, who, struct uk_rusage *, usage)
 	if (who != RUSAGE_CHILDREN)
 		uk_clock_split(clock_cpu_ticks(uk_process_current(), tid),
 			       &ran);
+	if (who != RUSAGE_CHILDREN) {
+		/* Of the process also for a thread, and of the machine. */
+		out.ru_minflt = (long)uk_vm_faults(uk_vm_current());
+		out.ru_maxrss = (long)((uk_page_total() - uk_page_available()) *
+				       (PAGE_SIZE / KIB));
+	}
 	out.ru_utime.tv_sec = (long)ran.tv_sec;
 	out.ru_utime.tv_usec = ran.tv_nsec / NSEC_PER_USEC;
 	return uk_copy_to_user(usage, &out, sizeof(out)) ? -EFAULT : 0;

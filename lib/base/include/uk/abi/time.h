@@ -41,7 +41,10 @@ struct uk_sigevent {
 struct uk_rusage {
 	struct uk_timeval ru_utime, ru_stime;
 	long ru_maxrss; /* KiB */
-	long rest[13];
+	long unkept1[3];
+	long ru_minflt;
+	long unkept2[7];
+	long ru_nvcsw, ru_nivcsw;
 };
 
 #endif
