@@ -168,6 +168,8 @@ void thread_exit(int status)
 		uk_process_exit((status & 0xff) << 8);
 	p->nthreads--;
 	p->exited_ticks += uk_thread_cpu_ticks(t);
+	p->exited_waits += t->waits;
+	p->exited_preempted += t->preempted;
 	uk_list_remove(&t->siblings);
 	uk_signal_thread_exit(t);
 	uk_thread_exit();

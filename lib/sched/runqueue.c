@@ -222,6 +222,7 @@ static __noinline void make_way(struct uk_thread *t, bool to_equals)
 	next = pick(t);
 	if (next == t)
 		return;
+	t->preempted++;
 	account(t, next);
 	plat_switch(&t->arch, &next->arch);
 }

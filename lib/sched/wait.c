@@ -41,6 +41,7 @@ static __always_inline bool may_block(struct uk_thread *t, bool interruptible)
 		return false;
 	t->state = UK_THREAD_BLOCKED;
 	t->interruptible = interruptible;
+	t->waits++;
 	return true;
 }
 

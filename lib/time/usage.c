@@ -140,6 +140,35 @@ UK_SYSCALL_R_DEFINE(long, times, struct tms *, tms)
 	return clock_ticks(arch_ticks());
 }
 
+/* How often threads waited, and were preempted. Interrupts off. */
+static void add_switches(struct uk_rusage *out, const struct uk_thread *t)
+{
+	out->ru_nvcsw += (long)t->waits;
+	out->ru_nivcsw += (long)t->preempted;
+}
+
+/* Faults are counted for all threads together; memory is the machine's. */
+static void count_events(struct uk_rusage *out, bool thread)
+{
+	struct uk_process *p = uk_process_current();
+	unsigned long flags = arch_irq_save();
+	struct uk_list *i;
+
+	out->ru_maxrss = (long)((uk_page_total() - uk_page_available()) *
+				(PAGE_SIZE / KIB));
+	out->ru_minflt = (long)uk_vm_faults(p->vm);
+	if (thread) {
+		add_switches(out, arch_current());
+	} else {
+		out->ru_nvcsw = (long)p->exited_waits;
+		out->ru_nivcsw = (long)p->exited_preempted;
+		uk_list_for_each(i, &p->threads)
+			add_switches(out, uk_list_entry(i, struct uk_thread,
+							siblings));
+	}
+	arch_irq_restore(flags);
+}
+
 UK_SYSCALL_R_DEFINE(int, getrusage, int, who, struct uk_rusage *, usage)
 {
 	struct uk_rusage out;
@@ -150,14 +179,10 @@ UK_SYSCALL_R_DEFINE(int, getrusage, int, who, struct uk_rusage *, usage)
 	    who != RUSAGE_THREAD)
 		return -EINVAL;
 	memset(&out, 0, sizeof(out));
-	if (who != RUSAGE_CHILDREN)
+	if (who != RUSAGE_CHILDREN) {
 		uk_clock_split(clock_cpu_ticks(uk_process_current(), tid),
 			       &ran);
-	if (who != RUSAGE_CHILDREN) {
-		/* Of the process also for a thread, and of the machine. */
-		out.ru_minflt = (long)uk_vm_faults(uk_vm_current());
-		out.ru_maxrss = (long)((uk_page_total() - uk_page_available()) *
-				       (PAGE_SIZE / KIB));
+		count_events(&out, tid != 0);
 	}
 	out.ru_utime.tv_sec = (long)ran.tv_sec;
 	out.ru_utime.tv_usec = ran.tv_nsec / NSEC_PER_USEC;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Resource limits at work. Hard limits stay as they are: on Linux what was given
- * up might not come back.
+ * Resource limits at work. Hard limits stay as they are: on Linux what was
+ * given up might not come back.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -216,7 +216,10 @@ static void usage(void)
 	CHECK(after.ru_minflt - before.ru_minflt >= 16);
 	CHECK(after.ru_maxrss >= 128 && after.ru_maxrss >= before.ru_maxrss);
 	CHECK(!timercmp(&after.ru_utime, &before.ru_utime, <));
+	CHECK(after.ru_nvcsw - before.ru_nvcsw >= 5);
+	CHECK(after.ru_nivcsw >= before.ru_nivcsw);
 	CHECK_EQ(getrusage(RUSAGE_THREAD, &thread), 0);
+	CHECK(thread.ru_nvcsw >= 5);
 	CHECK_EQ(getrusage(RUSAGE_CHILDREN, &after), 0);
 	CHECK_EQ(after.ru_utime.tv_sec, 0);
 	CHECK_ERRNO(getrusage(7, &after), EINVAL);

@@ -48,6 +48,7 @@ struct uk_process {
 	struct uk_list threads; /* by siblings; interrupts off */
 	unsigned nthreads;
 	uint64_t exited_ticks; /* on the CPU, of threads that ended */
+	uint32_t exited_waits, exited_preempted; /* theirs */
 	struct process_timers *timers; /* lib/time's, or NULL */
 	struct uk_thread *leader; /* the first; it may have ended */
 };

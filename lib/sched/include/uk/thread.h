@@ -55,6 +55,7 @@ struct uk_thread {
 	/* lib/sched's */
 	struct uk_list run; /* in the ring of its priority, while ready */
 	uint64_t ran; /* ticks on the CPU; while it runs, less when it began */
+	uint32_t waits, preempted; /* how often; a yield is neither */
 	uint8_t state; /* enum uk_thread_state */
 	uint8_t policy; /* SCHED_* */
 	uint8_t priority; /* in force: the larger of the next two */
