@@ -4,20 +4,28 @@
  *
  * Names have positions, which grow in the order in which they were made and do
  * not change; f->pos is that of the next one. So a name that is there all the
- * time is told exactly once, whatever else comes and goes. f->data is the entry
- * where the last call stopped, referenced: the next one need not look for it.
+ * time is told exactly once, whatever else comes and goes. Names that came
+ * after the reading began are not told: who makes names while reading comes to
+ * an end.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <uk/mm.h>
 #include <uk/syscall.h>
 #include "names.h"
 
 #define POS_DOT 0
 #define POS_DOTDOT 1
 #define POS_NAMES 2
+
+/* f->data, from the first getdents on; directory's lock. */
+struct cursor {
+	struct vfs_entry *hint; /* where the last call stopped, or NULL */
+	uint64_t end; /* position behind those that are told */
+};
 
 /* What Linux writes; the name follows, and in the older one, behind that, the
  * type. */
@@ -127,13 +135,13 @@ static struct vfs_entry *seek_child(struct vfs_entry *dir, uint64_t pos)
 	}
 }
 
-static void set_hint(struct vfs_file *f, struct vfs_entry *e)
+static void set_hint(struct cursor *c, struct vfs_entry *e)
 {
-	struct vfs_entry *old = f->data;
+	struct vfs_entry *old = c->hint;
 
 	if (e)
 		entry_get(e);
-	f->data = e;
+	c->hint = e;
 	if (old)
 		entry_put(old);
 }
@@ -141,7 +149,7 @@ static void set_hint(struct vfs_file *f, struct vfs_entry *e)
 /* Where f goes on. */
 static struct vfs_entry *first_child(struct vfs_file *f, struct vfs_entry *dir)
 {
-	struct vfs_entry *hint = f->data;
+	struct vfs_entry *hint = ((struct cursor *)f->data)->hint;
 
 	if (hint && !(hint->flags & VFS_ENTRY_GONE) && hint->parent == dir &&
 	    hint->position == (uint64_t)f->pos)
@@ -153,8 +161,9 @@ static void emit_children(struct vfs_file *f, struct vfs_entry *dir,
 			  struct sink *s)
 {
 	struct vfs_entry *e = first_child(f, dir);
+	struct cursor *c = f->data;
 
-	while (e) {
+	while (e && e->position < c->end) {
 		uint64_t next = e->position + 1;
 
 		if (!s->emit.fn(&s->emit, e->name, e->name_len, e->node->ino,
@@ -167,7 +176,7 @@ static void emit_children(struct vfs_file *f, struct vfs_entry *dir,
 	}
 	if (e)
 		f->pos = (off_t)e->position;
-	set_hint(f, e);
+	set_hint(c, e);
 }
 
 /* --- The calls ------------------------------------------------------ */
@@ -189,6 +198,23 @@ static bool emit_dots(struct vfs_file *f, struct vfs_entry *dir, struct sink *s)
 	return true;
 }
 
+/* The cursor, at the start of the reading. */
+static int set_cursor(struct vfs_file *f)
+{
+	struct cursor *c = f->data;
+
+	if (!c) {
+		c = uk_zalloc(sizeof(*c));
+		if (!c)
+			return -ENOMEM;
+		f->data = c;
+		c->end = entry_next_position();
+	}
+	if (f->pos == POS_DOT)
+		c->end = entry_next_position();
+	return 0;
+}
+
 /* Directory's lock held. */
 static int emit_all(struct vfs_file *f, struct sink *s)
 {
@@ -198,6 +224,9 @@ static int emit_all(struct vfs_file *f, struct sink *s)
 
 	if (dir->flags & VFS_ENTRY_GONE)
 		return -ENOENT;
+	err = set_cursor(f);
+	if (err)
+		return err;
 	if (!emit_dots(f, dir, s))
 		return 0;
 	if (!dir->node->ops->iterate) {
@@ -280,8 +309,11 @@ static int dir_fsync(struct vfs_file *f, bool data_only)
 
 static void dir_release(struct vfs_file *f)
 {
-	if (f->data)
-		entry_put(f->data);
+	struct cursor *c = f->data;
+
+	if (c && c->hint)
+		entry_put(c->hint);
+	uk_free(c);
 }
 
 const struct vfs_ops vfs_dir_ops = {

@@ -224,6 +224,22 @@ void entry_insert(struct vfs_entry *e)
 	uk_spin_unlock_irqrestore(&names_lock, flags);
 }
 
+uint64_t entry_next_position(void)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&names_lock);
+	uint64_t position = next_position;
+
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+	return position;
+}
+
+void entry_move_last(struct vfs_entry *e)
+{
+	uk_list_remove(&e->siblings);
+	e->position = next_position++;
+	uk_list_add_tail(&e->parent->children, &e->siblings);
+}
+
 void entry_remove(struct vfs_entry *e)
 {
 	entry_unhash(e);

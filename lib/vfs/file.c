@@ -23,10 +23,11 @@ UK_PART(vfs_control, ".uk_init.3.file_control");
 #define OPEN_ONLY_FLAGS \
 	((unsigned)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC))
 
-void (*vfs_drop_names)(struct vfs_file *f);
-void (*vfs_close_locks)(struct vfs_file *f);
 #define ANON_DEV makedev(0, 14)
 #define ANON_BLOCK 4096 /* st_blksize */
+
+void (*vfs_drop_names)(struct vfs_file *f);
+void (*vfs_close_locks)(struct vfs_file *f, bool last);
 
 static struct uk_spinlock free_lock;
 static struct vfs_file *free_files; /* linked by data */
@@ -68,6 +69,9 @@ struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 	f->mount = NULL;
 	f->entry = NULL;
 	uk_list_init(&f->watches);
+	f->owner = 0;
+	f->owner_type = 0;
+	f->owner_signal = 0;
 	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
 	return f;
 }

@@ -104,6 +104,79 @@ int mount_root(struct vfs_super *sb, struct vfs_entry *root,
 	return err;
 }
 
+/* Out of the tree: what was there before is seen again. The references of the
+ * place and of the tree are for the caller to drop. names_lock held. */
+void mount_detach(struct vfs_mount *m)
+{
+	struct uk_list *pos;
+	bool more = false;
+
+	uk_list_remove(&m->all);
+	uk_list_for_each(pos, &vfs_mounts)
+		more |= uk_list_entry(pos, struct vfs_mount, all)->at == m->at;
+	if (!more)
+		m->at->flags &= ~VFS_ENTRY_MOUNTPOINT;
+	m->parent = NULL;
+}
+
+int vfs_mount_kernel(const char *type, const char *path, unsigned flags)
+{
+	const struct vfs_type *t = type_find(type);
+	struct vfs_super *sb;
+	struct vfs_path p;
+	int err;
+
+	if (!t)
+		return -ENODEV;
+	err = vfs_walk(path, VFS_WALK_FOLLOW | VFS_WALK_DIRECTORY, &p);
+	if (err)
+		return err;
+	err = t->mount(type, "", flags, &sb);
+	if (!err) {
+		err = vfs_mount_super(sb, &p, type, flags);
+		if (err)
+			super_put(sb);
+	}
+	vfs_path_put(&p);
+	return err;
+}
+
+/* The mount with the least id above *id, referenced, or NULL. */
+static struct vfs_mount *mount_next(unsigned id)
+{
+	struct vfs_mount *best = NULL;
+	struct uk_list *pos;
+
+	uk_list_for_each(pos, &vfs_mounts) {
+		struct vfs_mount *m = uk_list_entry(pos, struct vfs_mount, all);
+
+		if (m->id > id && (!best || m->id < best->id))
+			best = m;
+	}
+	if (best)
+		mount_get(best);
+	return best;
+}
+
+bool vfs_mounts_next(unsigned id, struct vfs_mount_info *info)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&names_lock);
+	struct vfs_mount *m = mount_next(id);
+
+	if (m)
+		entry_get(m->root);
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+	if (!m)
+		return false;
+	info->id = m->id;
+	info->source = m->source;
+	info->type = m->super->type;
+	info->flags = m->flags | m->super->flags;
+	info->root.mount = m;
+	info->root.entry = m->root;
+	return true;
+}
+
 int vfs_mount_super(struct vfs_super *sb, const struct vfs_path *p,
 		    const char *source, unsigned flags)
 {

@@ -33,7 +33,13 @@ void entry_insert(struct vfs_entry *e);
 /* Out of both: GONE. The reference of the name is the caller's then.
  * names_lock held. */
 void entry_remove(struct vfs_entry *e);
-/* Hash chains only, for rename. names_lock held. */
+/* For rename: to the end of its parent's children; hash chains only.
+ * names_lock held. */
+void entry_move_last(struct vfs_entry *e);
+/* Name, parent and key change hands. Neither is in the table (swap.c). */
+void entry_swap_names(struct vfs_entry *a, struct vfs_entry *b);
+/* a takes b's place among its siblings, and b a's. */
+void entry_swap_places(struct vfs_entry *a, struct vfs_entry *b);
 void entry_hash(struct vfs_entry *e);
 void entry_unhash(struct vfs_entry *e);
 
@@ -48,6 +54,8 @@ static inline void entry_get(struct vfs_entry *e)
 void entry_put(struct vfs_entry *e);
 void entry_forget_unused(const struct vfs_super *sb);
 
+/* Every name that is made from now on has at least this position. */
+uint64_t entry_next_position(void);
 /* Whether a directory has no names. Its lock held. */
 bool entry_is_empty(const struct vfs_entry *e);
 /* Whether a is e or above it. names_lock held. */
@@ -74,6 +82,7 @@ extern struct vfs_mount *vfs_root_mount; /* NULL: no root yet */
 /* What is mounted on at, newest; NULL. names_lock held. */
 struct vfs_mount *mount_at(const struct vfs_path *at);
 void mount_put(struct vfs_mount *m);
+void mount_detach(struct vfs_mount *m);
 static inline void mount_get(struct vfs_mount *m)
 {
 	__atomic_fetch_add(&m->refs, 1, __ATOMIC_RELAXED);
@@ -157,6 +166,7 @@ int walk_name(struct vfs_walk *w, int dirfd, struct vfs_name *name,
 	      unsigned flags);
 /* A kernel's string, from the root of everything. */
 int walk_kernel(struct vfs_walk *w, const char *path, unsigned flags);
+int vfs_walk_kept(struct vfs_name *name, struct vfs_path *out);
 int walk_user(struct vfs_walk *w, int dirfd, const char *upath, unsigned flags);
 /* WALK_PARENT was there and has found the link e as the last component: go on
  * through it. As walk_name(). names_lock held. */
@@ -214,14 +224,19 @@ void file_set_path(struct vfs_file *f, const struct vfs_path *p);
 
 /* Drop a node's last part of a name. */
 void node_unlinked(struct vfs_node *n, unsigned links);
-/* The ramfs: names and no data. */
-int ramfs_mount(const char *source, const char *options, unsigned flags,
-		struct vfs_super **sb);
+/* Of a mount of it. */
+static inline void super_get(struct vfs_super *sb)
+{
+	__atomic_fetch_add(&sb->mounts, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&sb->refs, 1, __ATOMIC_RELAXED);
+}
 void super_put(struct vfs_super *sb);
 
 /* Change attributes, of what p names, if it can be written there; of n. */
 int vfs_setattr(const struct vfs_path *p, const struct vfs_attr *a);
 int node_setattr(struct vfs_node *n, const struct vfs_attr *a);
+/* Of the open file fd, if it is more than a path. */
+int fd_setattr(int fd, const struct vfs_attr *a);
 
 /* --- Stat (pathstat.c) ---------------------------------------------- */
 

@@ -55,6 +55,7 @@ void vfs_node_put(struct vfs_node *n)
 	    (S_ISFIFO(n->mode) || S_ISSOCK(n->mode)))
 		vfs_release_fifo(n);
 	super_drop(n->super);
+	uk_free(n->locks);
 	uk_free(n);
 }
 
@@ -70,6 +71,8 @@ void node_unlinked(struct vfs_node *n, unsigned links)
 
 static void drop_names(struct vfs_file *f)
 {
+	if (unlikely(f->node->locks))
+		vfs_close_locks(f, true);
 	if (!f->entry) {
 		vfs_node_put(f->node);
 		return;

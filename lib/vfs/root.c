@@ -37,9 +37,8 @@ static int mount_first(void)
 {
 	const struct vfs_type *t = type_find("tmpfs");
 	struct vfs_super *sb;
-	int err;
+	int err = t ? t->mount("", "", 0, &sb) : -ENODEV;
 
-	err = t ? t->mount("", "", 0, &sb) : ramfs_mount("", "", 0, &sb);
 	if (err)
 		return err;
 	err = vfs_mount_super(sb, NULL, "rootfs", 0);

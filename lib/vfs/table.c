@@ -159,7 +159,7 @@ static void file_closed(struct vfs_file *f)
 	if (unlikely(f->ops->flush))
 		f->ops->flush(f);
 	if (unlikely(vfs_close_locks) && f->node)
-		vfs_close_locks(f);
+		vfs_close_locks(f, false);
 	vfs_file_put(f);
 }
 

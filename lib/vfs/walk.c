@@ -358,6 +358,21 @@ int vfs_walk_user(int dirfd, const char *upath, unsigned flags,
 	return walk_result(&w, walk_user(&w, dirfd, upath, flags), out);
 }
 
+/* Of a name that was copied already and stays the caller's. */
+int vfs_walk_kept(struct vfs_name *name, struct vfs_path *out)
+{
+	struct vfs_walk w;
+	int err;
+
+	walk_init(&w, VFS_WALK_FOLLOW);
+	err = cwd_current() ? 0 : root_setup();
+	if (!err && !name->text[0])
+		err = -ENOENT;
+	if (!err)
+		err = start(&w, AT_FDCWD, name->text);
+	return walk_result(&w, err ? err : walk_rest(&w), out);
+}
+
 int walk_kernel(struct vfs_walk *w, const char *path, unsigned flags)
 {
 	int err;

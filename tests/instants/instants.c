@@ -63,7 +63,7 @@ static void timer(long first, long period)
 	CHECK_EQ(setitimer(ITIMER_REAL, &value, NULL), 0);
 }
 
-/* --- Calls ---------------------------------------------------------------- */
+/* --- Calls ---------------------------------------------------------- */
 
 static long read_clock(void)
 {
@@ -148,7 +148,7 @@ static const struct {
 
 #define CALLS (sizeof(calls) / sizeof(*calls))
 
-/* --- Soon ----------------------------------------------------------------- */
+/* --- Soon ----------------------------------------------------------- */
 
 static void count(int sig, siginfo_t *si, void *uc)
 {
@@ -176,7 +176,7 @@ static void soon(const char *name, long (*fn)(void), int rounds)
 	}
 }
 
-/* --- Registers ------------------------------------------------------------ */
+/* --- Registers ------------------------------------------------------ */
 
 static void clobber(int sig, siginfo_t *si, void *uc)
 {
@@ -210,7 +210,7 @@ static void registers(int times)
 	timer(0, 0);
 }
 
-/* --- Jumps ---------------------------------------------------------------- */
+/* --- Jumps ---------------------------------------------------------- */
 
 static sigjmp_buf env;
 

@@ -156,6 +156,7 @@ int main(void)
 	eventfd_ = eventfd(1, 0);
 	timerfd = timerfd_create(CLOCK_MONOTONIC, 0);
 	CHECK_EQ(epoll_ctl(epfd, EPOLL_CTL_ADD, eventfd_, &ready), 0);
+	CHECK_EQ(symlink("target", "/link"), 0);
 	zeros = pages(PROT_READ | PROT_WRITE);
 	text = pages(PROT_READ | PROT_WRITE);
 	readonly = pages(PROT_READ);

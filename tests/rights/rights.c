@@ -64,7 +64,7 @@ static void thread_settings(void)
 	CHECK_ERRNO(prctl(-1), EINVAL);
 }
 
-/* --- Capabilities --------------------------------------------------------- */
+/* --- Capabilities --------------------------------------------------- */
 
 #define V1 0x19980330u
 #define V3 0x20080522u
@@ -188,7 +188,7 @@ static void dropped(void)
 	CHECK_ERRNO(prctl(PR_GET_NO_NEW_PRIVS, 1, 0, 0, 0), EINVAL);
 }
 
-/* --- Groups and the rest -------------------------------------------------- */
+/* --- Groups and the rest -------------------------------------------- */
 
 static void groups(void)
 {

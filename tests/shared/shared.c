@@ -138,7 +138,7 @@ static void rearranged(void)
 	CHECK_EQ(munmap(p, 4 * PAGE), 0);
 }
 
-/* --- Futexes -------------------------------------------------------------- */
+/* --- Futexes -------------------------------------------------------- */
 
 struct wait {
 	uint32_t *word;
@@ -212,7 +212,7 @@ static void futexes(void)
 	CHECK_EQ(munmap(priv, PAGE), 0);
 }
 
-/* --- libc's locks --------------------------------------------------------- */
+/* --- libc's locks --------------------------------------------------- */
 
 struct locks {
 	pthread_mutex_t mutex;

@@ -225,8 +225,8 @@ struct vfs_type {
 		     struct vfs_super **sb);
 };
 
-/* In every image that walks paths. A root is made at the first walk: of type
- * "tmpfs" if there is one, else of the VFS's own with names and no data. */
+/* In every image that walks paths. The root, made at the first walk, is of type
+ * "tmpfs". */
 #define VFS_TYPE(id, type_name, fn)                          \
 	const struct vfs_type __used __section(".vfs.types") \
 		vfs_type_##id = { type_name, fn }
@@ -337,6 +337,17 @@ int vfs_mount_super(struct vfs_super *sb, const struct vfs_path *p,
 int vfs_mkdir_kernel(const char *path, unsigned mode);
 /* type of a VFS_TYPE. */
 int vfs_mount_kernel(const char *type, const char *path, unsigned flags);
+
+/* For /proc/mounts. */
+struct vfs_mount_info {
+	unsigned id; /* not 0 */
+	const char *source, *type; /* valid while root is referenced */
+	unsigned flags; /* MS_* */
+	struct vfs_path root; /* referenced: the caller's to put */
+};
+
+/* The mount with the least id above id; false: there is none. */
+bool vfs_mounts_next(unsigned id, struct vfs_mount_info *info);
 
 /* --- Devices and FIFOs (special.c) ---------------------------------- */
 

@@ -43,6 +43,9 @@ struct vfs_file {
 	struct vfs_mount *mount; /* by which name: a struct vfs_path */
 	struct vfs_entry *entry; /* referenced; NULL: has none */
 	struct uk_list watches; /* epoll's; empty: none */
+	int owner; /* F_SETOWN: process, thread or group; 0: nobody */
+	short owner_type; /* F_OWNER_* */
+	short owner_signal; /* F_SETSIG; 0: SIGIO */
 };
 
 /* What F_SETFL may change. */
@@ -129,9 +132,9 @@ void vfs_file_get(struct vfs_file *f);
 /* Drop a reference; the last one releases the object. May sleep. */
 void vfs_file_put(struct vfs_file *f);
 /* NULL until somebody needs them: what the last put does with a file's node and
- * name (node.c); what close() does with its record locks (lock.c). */
+ * name (node.c); what close() and the last put do with locks (lock.c). */
 extern void (*vfs_drop_names)(struct vfs_file *f);
-extern void (*vfs_close_locks)(struct vfs_file *f);
+extern void (*vfs_close_locks)(struct vfs_file *f, bool last);
 /* Take a reference of a file that may be free by now: false if it is. */
 bool vfs_file_tryget(struct vfs_file *f);
 
@@ -234,6 +237,9 @@ int vfs_file_stat(struct vfs_file *f, struct vfs_stat *st);
 /* dup.c */
 int vfs_dup(int fd);
 int vfs_dup3(int from, int to, unsigned flags);
+/* The lowest free descriptor from min on. */
+long vfs_dup_from(struct vfs_table *t, int fd, unsigned long min, bool cloexec);
+/* fcntl.c */
 long vfs_fcntl(int fd, unsigned command, unsigned long arg);
 
 /* --- What a file says of itself ------------------------------------- */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Advisory locks, between the calls that ask for them and the lists. */
+#ifndef VFS_LOCK_H
+#define VFS_LOCK_H
+
+#include "names.h"
+
+enum lock_kind {
+	LOCK_PROCESS, /* fcntl's */
+	LOCK_FILE, /* fcntl's of open files */
+	LOCK_FLOCK,
+};
+
+struct vfs_lock {
+	struct uk_list link;
+	const void *owner; /* the process, or the open file */
+	enum lock_kind kind;
+	short type; /* F_RDLCK, F_WRLCK, F_UNLCK */
+	int pid; /* who set it */
+	uint64_t start, end; /* first and last byte */
+};
+
+/* A process that waits. */
+struct lock_wait {
+	struct uk_list link; /* alone if it does not */
+	const void *owner, *blocked_by;
+};
+
+/* Set, change or remove a lock. 0, -EAGAIN (if not to wait), -EDEADLK, -EINTR,
+ * -ENOLCK. */
+int lock_set(struct vfs_node *n, const struct vfs_lock *want, bool wait);
+/* Whether another's lock is in the way of want: *found. */
+bool lock_get(struct vfs_node *n, const struct vfs_lock *want,
+	      struct vfs_lock *found);
+void lock_close(struct vfs_file *f, bool last);
+
+/* fcntl's commands. */
+long lock_fcntl(struct vfs_file *f, unsigned command, unsigned long arg);
+
+#endif
