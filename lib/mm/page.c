@@ -295,6 +295,20 @@ void uk_page_free(paddr_t pa, unsigned order)
 		pages_put(&pa, 1);
 }
 
+void uk_page_adopt(paddr_t pa)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	struct page *p;
+
+	while ((p = page_of_others(pa >> PAGE_SHIFT)) == NULL)
+		if (!frontier_advance())
+			break;
+	p->state = PAGE_USED;
+	p->order = 0;
+	p->refs = 2;
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+}
+
 void uk_page_get(paddr_t pa)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);

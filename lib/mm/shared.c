@@ -167,3 +167,8 @@ struct uk_object *shared_new(size_t len)
 	uk_free(s);
 	return NULL;
 }
+
+struct uk_object *uk_object_zeros(void)
+{
+	return shared_new(UK_USER_TOP);
+}

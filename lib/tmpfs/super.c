@@ -10,10 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <uk/tmpfs.h>
 #include "options.h"
 #include "tmpfs.h"
-
-static const struct vfs_node_ops tmpfs_ops;
 
 /* --- Nodes --------------------------------------------------------------- */
 
@@ -102,7 +101,7 @@ static void tmpfs_release(struct vfs_node *n)
 	__atomic_fetch_sub(&s->inodes, 1, __ATOMIC_RELAXED);
 }
 
-static const struct vfs_node_ops tmpfs_ops = {
+const struct vfs_node_ops tmpfs_ops = {
 	.mknod = tmpfs_mknod,
 	.mkdir = tmpfs_mkdir,
 	.symlink = tmpfs_symlink,
@@ -182,6 +181,14 @@ static int super_make(const struct vfs_super_ops *ops, const char *type,
 	(*sb)->root->node->uid = o->uid;
 	(*sb)->root->node->gid = o->gid;
 	return 0;
+}
+
+struct vfs_super *tmpfs_make(const char *type, unsigned mode)
+{
+	struct tmpfs_options o = { .mode = mode };
+	struct vfs_super *sb;
+
+	return super_make(&tmpfs_super_ops, type, &o, &sb) == 0 ? sb : NULL;
 }
 
 /* The root of everything is one without options: as on Linux, others' roots are

@@ -84,6 +84,9 @@ static inline uint64_t tmpfs_size(const struct vfs_node *n)
 	return __atomic_load_n(&n->size, __ATOMIC_RELAXED);
 }
 
+/* super.c: of every node but those that are lent (lend.c). */
+extern const struct vfs_node_ops tmpfs_ops;
+
 /* --- pages.c ------------------------------------------------------------- */
 
 /* The file's contents, made if there are none yet. Node's lock held. NULL: no

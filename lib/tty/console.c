@@ -103,15 +103,17 @@ struct vfs_ops console_ops = {
 	.release = vfs_no_release,
 };
 
-/* One open file, three descriptors, as Linux opens them for init. */
+struct vfs_file *tty_boot_file;
+
+/* One open file, three descriptors, as Linux opens them for init. It stays. */
 static int open_console(struct vfs_table *t)
 {
 	struct vfs_file *f = vfs_file_new(&console_ops, O_RDWR, NULL);
 
 	if (!f)
 		return -ENOMEM;
-	vfs_install(t, f, 0, false);
-	for (int fd = 1; fd <= 2; fd++) {
+	tty_boot_file = f;
+	for (int fd = 0; fd <= 2; fd++) {
 		vfs_file_get(f);
 		vfs_install(t, f, 0, false);
 	}

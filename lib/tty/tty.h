@@ -122,7 +122,9 @@ void tty_output(const char *text, size_t len);
 
 /* console.c: the console as a file. */
 struct vfs_ops;
+struct vfs_file;
 extern struct vfs_ops console_ops;
+extern struct vfs_file *tty_boot_file; /* NULL: there are streams instead */
 
 /* stream.c: files for descriptors 0 to 2, instead of the console, if the
  * runner asked for that. NULL: no memory. */

@@ -29,6 +29,9 @@ void uk_page_free(paddr_t pa, unsigned order);
 void uk_page_get(paddr_t pa);
 void uk_page_put(paddr_t pa);
 unsigned uk_page_refs(paddr_t pa);
+/* A page of reserved RAM is used as others are from now on, with a reference
+ * for the caller and one that nobody gives back: it stays reserved. Once. */
+void uk_page_adopt(paddr_t pa);
 uint64_t uk_page_total(void); /* pages */
 uint64_t uk_page_available(void);
 

@@ -71,4 +71,8 @@ void uk_object_writer_put(struct uk_object *o);
 /* No more of them. -EBUSY if there are some now, unless those may stay. */
 int uk_object_deny_writers(struct uk_object *o, bool may_stay);
 
+/* Zeros as far as a mapping can reach, written by nobody but who maps them:
+ * /dev/zero. Referenced; NULL: no memory. */
+struct uk_object *uk_object_zeros(void);
+
 #endif
