@@ -57,16 +57,33 @@ static void deadline_passed(struct uk_timer *timer)
 	uk_wake(container_of(timer, struct uk_thread, timer), -ETIMEDOUT);
 }
 
+uint64_t (*uk_block_real)(uint64_t deadline);
+
+static void start_timer(struct uk_thread *t, uint64_t deadline)
+{
+	t->timer.fn = deadline_passed;
+	t->real = 0;
+	if (unlikely(deadline & UK_DEADLINE_REAL)) {
+		t->real = deadline;
+		deadline = uk_block_real(deadline);
+	}
+	uk_timer_start(&t->timer, deadline);
+}
+
+void uk_block_real_moved(struct uk_thread *t)
+{
+	if (t->state == UK_THREAD_BLOCKED && t->timer.queued && t->real)
+		start_timer(t, t->real);
+}
+
 int uk_block_until(uint64_t deadline, bool interruptible)
 {
 	struct uk_thread *t = arch_current();
 
 	if (!may_block(t, interruptible))
 		return -EINTR;
-	if (deadline != UK_TIMER_NEVER) {
-		t->timer.fn = deadline_passed;
-		uk_timer_start(&t->timer, deadline);
-	}
+	if (deadline != UK_TIMER_NEVER)
+		start_timer(t, deadline);
 	return block(t);
 }
 

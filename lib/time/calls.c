@@ -125,7 +125,7 @@ int clock_set(clockid_t id, const struct timespec *ts)
 	    (ts->tv_sec == mono.tv_sec && ts->tv_nsec < mono.tv_nsec))
 		return -EINVAL;
 	uk_clock_set_realtime(ts);
-	clock_wake_sleepers();
+	clock_moved();
 	itimer_clock_moved();
 	if (clock_set_hook)
 		clock_set_hook();

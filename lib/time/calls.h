@@ -41,8 +41,17 @@ int clock_tid(clockid_t id);
 /* timerfd's, if the image has it: real time has been set. */
 extern void (*clock_set_hook)(void);
 
-/* Absolute sleeps look at the clock again. */
-void clock_wake_sleepers(void);
+/* The real time has been set: who waits for one waits anew. */
+void clock_moved(void);
+/* When, in arch_ticks(), an absolute time of the clock will have come, as far
+ * as that is known now. */
+uint64_t clock_ticks_at(clockid_t id, const struct timespec *until);
+
+/* adjust.c: clock_adjtime's body; TIME_OK, TIME_ERROR or -errno. */
+struct uk_timex;
+int clock_adjust(clockid_t id, struct uk_timex *tx);
+/* The same with a user's structure. */
+int clock_adjust_user(clockid_t id, struct uk_timex *user);
 
 int clock_get(clockid_t id, struct timespec *ts);
 int clock_set(clockid_t id, const struct timespec *ts);

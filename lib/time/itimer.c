@@ -53,8 +53,8 @@ static void program(struct itimer *t, uint64_t earliest)
 		when = clock_after(arch_ticks(), &at);
 		earliest = arch_ticks() + (arch_tick_hz() >> CPU_SHIFT);
 	} else {
-		uk_clock_deadline(t->on_real ? CLOCK_REALTIME : CLOCK_MONOTONIC,
-				  true, &at, &when);
+		when = clock_ticks_at(
+			t->on_real ? CLOCK_REALTIME : CLOCK_MONOTONIC, &at);
 	}
 	uk_timer_start(&t->timer, max(when, earliest));
 }

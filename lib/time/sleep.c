@@ -5,9 +5,6 @@
 #include <uk/signal.h>
 #include "itimer.h"
 
-/* Who sleeps until an absolute time. */
-static struct uk_waitq sleepers = UK_WAITQ_INIT(sleepers);
-
 int clock_can_sleep(clockid_t id)
 {
 	if (!clock_exists(id))
@@ -29,10 +26,9 @@ uint64_t clock_after(uint64_t start, const struct timespec *ts)
 	return ticks > UK_CLOCK_NEVER - start ? UK_CLOCK_NEVER : start + ticks;
 }
 
-/* When the clock will have reached an absolute time, as far as its offset from
- * the counter is known now. CPU time goes at most as fast as the counter: its
- * deadline is the earliest possible one. */
-static uint64_t absolute_deadline(clockid_t id, const struct timespec *until)
+/* CPU time goes at most as fast as the counter: its deadline is the earliest
+ * possible one. */
+uint64_t clock_ticks_at(clockid_t id, const struct timespec *until)
 {
 	struct timespec now, left = *until;
 	uint64_t start = 0;
@@ -47,33 +43,59 @@ static uint64_t absolute_deadline(clockid_t id, const struct timespec *until)
 	return left.tv_sec < 0 ? start : clock_after(start, &left);
 }
 
+/* A real time as uk_block() knows it: nanoseconds since 1970, marked. */
+static uint64_t real_ticks(uint64_t deadline)
+{
+	struct timespec until =
+		time_of_ns((int64_t)(deadline & ~UK_DEADLINE_REAL));
+
+	return clock_ticks_at(CLOCK_REALTIME, &until);
+}
+
+static uint64_t real_deadline(const struct timespec *until)
+{
+	int64_t ns = time_ns(until);
+
+	uk_block_real = real_ticks;
+	return ns == INT64_MAX ? UK_CLOCK_NEVER
+			       : UK_DEADLINE_REAL | (uint64_t)ns;
+}
+
 int uk_clock_deadline(clockid_t id, bool absolute, const struct timespec *ts,
 		      uint64_t *deadline)
 {
 	if (!clock_valid(ts))
 		return -EINVAL;
-	*deadline = absolute ? absolute_deadline(id, ts)
-			     : clock_after(arch_ticks(), ts);
+	if (!absolute)
+		*deadline = clock_after(arch_ticks(), ts);
+	else if (clock_is_real(id))
+		*deadline = real_deadline(ts);
+	else
+		*deadline = clock_ticks_at(id, ts);
 	return 0;
 }
 
-/* uk_block() until the deadline, in a place where clock_wake_sleepers() finds
- * it: 0. Otherwise -ETIMEDOUT, -EINTR. */
+void clock_moved(void)
+{
+	struct uk_process *p = uk_process_current();
+	unsigned long flags = arch_irq_save();
+	struct uk_list *i;
+
+	uk_list_for_each(i, &p->threads)
+		uk_block_real_moved(
+			uk_list_entry(i, struct uk_thread, siblings));
+	arch_irq_restore(flags);
+}
+
 static int doze(uint64_t deadline)
 {
 	unsigned long flags = arch_irq_save();
 	int err = -ETIMEDOUT;
 
 	if (arch_ticks() < deadline)
-		err = uk_waitq_sleep(&sleepers, deadline, true);
+		err = uk_block(deadline, true);
 	arch_irq_restore(flags);
 	return err;
-}
-
-void clock_wake_sleepers(void)
-{
-	uk_waitq_wake(&sleepers, ~0u);
-	uk_preempt();
 }
 
 static bool reached(clockid_t id, const struct timespec *until)
@@ -84,8 +106,7 @@ static bool reached(clockid_t id, const struct timespec *until)
 	return time_ns(&now) >= time_ns(until);
 }
 
-/* An absolute time can come nearer or go away: real time by clock_settime(),
- * CPU time as others use the CPU or not. */
+/* CPU time comes as others use the CPU or not. */
 static int sleep_until(clockid_t id, const struct timespec *until)
 {
 	uint64_t deadline;

@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <time.h>
 #include "check.h"
+#include "futexcall.h"
 
 /* musl hides arm's calls with 32-bit times; these have the 64-bit ones. */
 #ifndef SYS_clock_gettime
@@ -134,6 +135,38 @@ static void *sleep_until(void *arg)
 	return NULL;
 }
 
+static uint32_t word;
+static pthread_mutex_t lock;
+
+/* libc's own waits ask for a time from now on. */
+static void *wait_until(void *until)
+{
+	CHECK_ERRNO(futex(&word, WAIT_BITSET | REALTIME, 0, until, NULL,
+			  ALL_BITS),
+		    ETIMEDOUT);
+	return NULL;
+}
+
+static void *lock_until(void *until)
+{
+	CHECK_EQ(pthread_mutex_timedlock(&lock, until), ETIMEDOUT);
+	return NULL;
+}
+
+/* A futex, and one that inherits priorities. */
+static void start_locks(pthread_t *threads, struct timespec *until)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_INHERIT);
+	pthread_mutex_init(&lock, &attr);
+	pthread_mutex_lock(&lock);
+	CHECK_EQ(pthread_create(&threads[0], NULL, sleep_until, until), 0);
+	CHECK_EQ(pthread_create(&threads[1], NULL, wait_until, until), 0);
+	CHECK_EQ(pthread_create(&threads[2], NULL, lock_until, until), 0);
+}
+
 /* Real time jumps, other clocks do not; who sleeps until a real time wakes
  * then. Not on Linux, whose clock is others' too: nobody is process 1 there. */
 static void test_jump(void)
@@ -143,7 +176,7 @@ static void test_jump(void)
 	struct timespec ts = { until / NSEC, until % NSEC };
 	struct timespec low = { 0, 0 }, odd = { 1, NSEC };
 	struct timeval tv = { 1, 1000000 };
-	pthread_t thread;
+	pthread_t threads[3];
 
 	/* A board without a clock chip starts in 1970, behind which real time
 	 * cannot be set back. */
@@ -156,10 +189,13 @@ static void test_jump(void)
 	CHECK_ERRNO(clock_settime(CLOCK_REALTIME, &odd), EINVAL);
 	CHECK_ERRNO(clock_settime(CLOCK_REALTIME, &low), EINVAL);
 	CHECK_ERRNO(settimeofday(&tv, NULL), EINVAL);
-	CHECK_EQ(pthread_create(&thread, NULL, sleep_until, &ts), 0);
+	start_locks(threads, &ts);
+	usleep(20000);
+	set_real(real + 1000 * NSEC);
 	usleep(20000);
 	set_real(real + 4000 * NSEC);
-	CHECK_EQ(pthread_join(thread, NULL), 0);
+	for (int i = 0; i < 3; i++)
+		CHECK_EQ(pthread_join(threads[i], NULL), 0);
 	d = now(CLOCK_REALTIME) - real;
 	CHECK(d >= 4000 * NSEC && d < 4010 * NSEC);
 	CHECK(now(CLOCK_MONOTONIC) - mono < 10 * NSEC);

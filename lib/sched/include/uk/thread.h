@@ -67,6 +67,7 @@ struct uk_thread {
 	bool signalled; /* a signal waits: no interruptible wait */
 	int woken; /* what uk_block() is to return */
 	struct uk_timer timer; /* of uk_block()'s deadline */
+	uint64_t real; /* that deadline, if it is of the real clock; else 0 */
 
 	struct uk_process *process; /* NULL: a kernel thread */
 	int tid;
@@ -126,9 +127,12 @@ uint64_t uk_thread_cpu_ticks(const struct uk_thread *t);
  * wake-up. They stay off. Returns what uk_wake() was given; -ETIMEDOUT once
  * arch_ticks() reaches deadline (UK_TIMER_NEVER: none); if interruptible,
  * -EINTR when a signal is or becomes pending. The caller then takes itself out
- * again. There are two, for an image that waits only without a deadline has no
- * timers: uk_block() chooses.
+ * again. The deadline may also be a time of the real clock, which can be set:
+ * marked by this bit, made by uk_clock_deadline(). There are two functions, for
+ * an image that waits only without a deadline has no timers: uk_block()
+ * chooses.
  */
+#define UK_DEADLINE_REAL (1ULL << 63)
 int uk_block_until(uint64_t deadline, bool interruptible);
 int uk_block_forever(bool interruptible);
 
@@ -139,6 +143,12 @@ static inline __attribute__((always_inline)) int uk_block(uint64_t deadline,
 		return uk_block_forever(interruptible);
 	return uk_block_until(deadline, interruptible);
 }
+
+/* For lib/time: what turns such a deadline into arch_ticks(), set before there
+ * is one; and the clock has been set: t, if it waits for one, waits anew.
+ * Interrupts off. */
+extern uint64_t (*uk_block_real)(uint64_t deadline);
+void uk_block_real_moved(struct uk_thread *t);
 
 /* Make a blocked thread ready, its uk_block() returning result. False if it was
  * not blocked. Any context; does not switch by itself. */

@@ -52,8 +52,9 @@ void uk_clock_set_realtime(const struct timespec *now);
  * be off. */
 void uk_clock_chip(bool (*read)(struct timespec *now));
 
-/* When a time of the clock, from now on or absolute, will have come: in
- * arch_ticks(), or UK_CLOCK_NEVER. -EINVAL: not a valid time. */
+/* When a time of the clock, from now on or absolute, will have come, for
+ * uk_block(): in arch_ticks(), or UK_CLOCK_NEVER; an absolute real time is
+ * marked as such, so that it follows the clock. -EINVAL: not a valid time. */
 int uk_clock_deadline(clockid_t id, bool absolute, const struct timespec *ts,
 		      uint64_t *deadline);
 

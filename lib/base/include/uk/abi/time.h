@@ -38,6 +38,36 @@ struct uk_sigevent {
 	int tid; /* of SIGEV_THREAD_ID */
 };
 
+/* clock_adjtime, adjtimex. */
+struct uk_timex {
+	uint32_t modes; /* ADJ_* */
+	int64_t offset, freq, maxerror, esterror;
+	int32_t status; /* STA_* */
+	int64_t constant, precision, tolerance;
+	int64_t tv_sec, tv_usec; /* tv_usec: nanoseconds with STA_NANO */
+	int64_t tick;
+	int64_t ppsfreq, jitter;
+	int32_t shift;
+	int64_t stabil, jitcnt, calcnt, errcnt, stbcnt;
+	int32_t tai;
+	int32_t unused[11];
+};
+
+_Static_assert(sizeof(struct uk_timex) == 208, "Linux's size");
+
+/* arm's calls of old. */
+struct uk_timex32 {
+	uint32_t modes;
+	int32_t offset, freq, maxerror, esterror, status;
+	int32_t constant, precision, tolerance;
+	int32_t tv_sec, tv_usec, tick;
+	int32_t ppsfreq, jitter, shift, stabil;
+	int32_t jitcnt, calcnt, errcnt, stbcnt, tai;
+	int32_t unused[11];
+};
+
+_Static_assert(sizeof(struct uk_timex32) == 128, "Linux's size");
+
 struct uk_rusage {
 	struct uk_timeval ru_utime, ru_stime;
 	long ru_maxrss; /* KiB */
