@@ -30,10 +30,10 @@ void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
 	UK_NEED(uk_init_sched_init);
 	t->process = parent->process;
 	t->nice = parent->nice;
+	t->signals.blocked = parent->signals.blocked;
 	if (!parent->reset_on_fork) {
 		t->policy = parent->policy;
 		t->priority = t->base_priority = parent->base_priority;
-		t->signals.blocked = parent->signals.blocked;
 	} else if (t->nice < 0) {
 		t->nice = 0;
 	}
