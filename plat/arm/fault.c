@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Exceptions other than svc and interrupts: decode, try to resolve, pass on. */
 #include <errno.h>
+#include <arch/div0.h>
 #include <plat/cpu.h>
 #include <plat/upcall.h>
 #include <uk/essentials.h>
@@ -102,7 +103,18 @@ void arch_prefetch_abort(struct uk_frame *frame)
 	resolve(frame, &f);
 }
 
-/* The saved pc is behind the instruction, or its first half. */
+static bool divided_by_zero(const struct uk_frame *frame)
+{
+	uint32_t word;
+
+	return !(frame->cpsr & PSR_T) &&
+	       uk_copy_from_user(&word, (const void *)(frame->pc - 4),
+				 sizeof(word)) == 0 &&
+	       word == UDF_DIVISION_BY_ZERO;
+}
+
+/* The saved pc is behind the instruction, or its first half. It stays there if
+ * a handler is to return to what divided. */
 void arch_undef(struct uk_frame *frame)
 {
 	struct plat_fault f = {
@@ -110,7 +122,12 @@ void arch_undef(struct uk_frame *frame)
 		.class = "undefined instruction",
 	};
 
-	frame->pc -= frame->cpsr & PSR_T ? 2 : 4;
+	if (divided_by_zero(frame)) {
+		f.kind = PLAT_FAULT_FP;
+		f.class = "division by zero";
+	} else {
+		frame->pc -= frame->cpsr & PSR_T ? 2 : 4;
+	}
 	resolve(frame, &f);
 }
 

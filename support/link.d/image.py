@@ -72,14 +72,15 @@ def linker_script(tools, source, arch, syscalls):
     return out
 
 
-def link_program(tools, sysroot, objects, libgcc):
-    """The program of a trap image, linked as any static Linux program."""
+def link_program(tools, sysroot, objects, libgcc, extra):
+    """The program of a trap image, linked as any static Linux program; extra:
+    what stands before libgcc."""
     lib = sysroot + "/lib/"
     out = tools.work[:-2] + ".prog.elf"
     tools.run("ld", "-static", "--gc-sections", "-z", "max-page-size=4096",
               "-z", "noexecstack", "-z", "norelro", "-o", out,
               lib + "crt1.o", lib + "crti.o", "-L" + lib, *objects,
-              "--start-group", lib + "libc.a", libgcc, "--end-group",
+              *extra, "--start-group", lib + "libc.a", libgcc, "--end-group",
               lib + "crtn.o")
     return out
 

@@ -89,6 +89,23 @@ static void faults(void)
 	if (code == 0)
 		raise(SIGFPE);
 	CHECK_EQ(code, SIGFPE);
+#ifndef __aarch64__
+	/* There the quotient is 0 and nothing happens. */
+	code = sigsetjmp(back, 1);
+	if (code == 0) {
+		volatile int zero = 0, quotient = 1000 / zero;
+
+		printf("1000 / 0 is %d\n", quotient);
+	}
+	CHECK_EQ(code, SIGFPE);
+	code = sigsetjmp(back, 1);
+	if (code == 0) {
+		volatile long long zero = 0, quotient = 1000 / zero;
+
+		printf("1000 / 0 is %lld\n", quotient);
+	}
+	CHECK_EQ(code, SIGFPE);
+#endif
 	install(SIGBUS, jump, 0);
 	code = sigsetjmp(back, 1);
 	if (code == 0)
