@@ -69,7 +69,8 @@ static int read_one(uint64_t mask, struct vfs_iter *it)
 	struct signalfd_siginfo out;
 	struct uk_siginfo info;
 
-	if (it->len >= sizeof(out) && uk_probe_write(it->base, sizeof(out)))
+	if (!it->kernel && it->len >= sizeof(out) &&
+	    uk_probe_write(it->base, sizeof(out)))
 		return -EFAULT;
 	if (!uk_signal_take(mask, &info))
 		return -EAGAIN;

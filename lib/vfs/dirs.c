@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uk/mm.h>
@@ -255,6 +256,8 @@ static int read_dir(int fd, struct sink *s)
 	err = emit_all(f, s);
 	vfs_node_accessed(f->node, f);
 	uk_mutex_unlock(&f->node->lock);
+	if (!err)
+		vfs_notify(f->entry, IN_ACCESS);
 	if (s->done)
 		err = (int)s->done;
 	else if (!err)

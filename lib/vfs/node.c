@@ -15,6 +15,7 @@
 int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f);
 int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);
 void (*vfs_release_fifo)(struct vfs_node *node);
+void (*vfs_marks_gone)(struct vfs_node *node);
 void (*vfs_notify_fn)(struct vfs_entry *e, unsigned mask, unsigned cookie);
 
 struct vfs_node *vfs_node_new(struct vfs_super *sb, unsigned mode)
@@ -49,6 +50,8 @@ void vfs_node_put(struct vfs_node *n)
 {
 	if (__atomic_sub_fetch(&n->refs, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
+	if (unlikely(n->marks))
+		vfs_marks_gone(n);
 	if (n->ops->release)
 		n->ops->release(n);
 	if (unlikely(vfs_release_fifo) && n->data &&

@@ -6,6 +6,8 @@
  * The order of checks is Linux's: descriptor, its mode, the buffer's range.
  */
 #include <errno.h>
+#include <sys/inotify.h>
+#include <uk/node.h>
 #include <uk/part.h>
 #include <uk/signal.h>
 #include <uk/vfs.h>
@@ -21,6 +23,20 @@ static __noinline bool again(ssize_t ret)
 	return false;
 }
 
+static __noinline void tell(struct vfs_file *f, unsigned what)
+{
+	vfs_notify(f->entry, what);
+}
+
+/* Bytes were moved: who watches the file is told. */
+static __always_inline ssize_t moved(struct vfs_file *f, ssize_t ret,
+				     unsigned what)
+{
+	if (unlikely(vfs_notify_fn) && ret > 0)
+		tell(f, what);
+	return ret;
+}
+
 static __always_inline ssize_t file_read(struct vfs_file *f, void *buf,
 					 size_t count, off_t *pos, bool alone)
 {
@@ -33,7 +49,7 @@ static __always_inline ssize_t file_read(struct vfs_file *f, void *buf,
 		return -EFAULT;
 	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
 	it.alone = alone;
-	return f->ops->read(f, &it, pos);
+	return moved(f, f->ops->read(f, &it, pos), IN_ACCESS);
 }
 
 static __always_inline ssize_t file_write(struct vfs_file *f, const void *buf,
@@ -47,7 +63,7 @@ static __always_inline ssize_t file_write(struct vfs_file *f, const void *buf,
 		return -EFAULT;
 	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
 	it.alone = alone;
-	return f->ops->write(f, &it, pos);
+	return moved(f, f->ops->write(f, &it, pos), IN_MODIFY);
 }
 
 static ssize_t read_once(int fd, void *buf, size_t count)
@@ -134,7 +150,7 @@ ssize_t vfs_write(int fd, const void *buf, size_t count)
 static ssize_t append(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	off_t end = VFS_POS_APPEND;
-	ssize_t ret = f->ops->write(f, it, &end);
+	ssize_t ret = moved(f, f->ops->write(f, it, &end), IN_MODIFY);
 
 	if (ret > 0 && end != VFS_POS_APPEND)
 		*pos = end;
@@ -167,11 +183,11 @@ static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
 	else if (it.left == 0)
 		ret = 0;
 	else if (mode == VFS_READ)
-		ret = f->ops->read(f, &it, pos);
+		ret = moved(f, f->ops->read(f, &it, pos), IN_ACCESS);
 	else if (mode & APPEND)
 		ret = append(f, &it, pos);
 	else
-		ret = f->ops->write(f, &it, pos);
+		ret = moved(f, f->ops->write(f, &it, pos), IN_MODIFY);
 	vfs_iov_free(&v);
 out_put:
 	vfs_file_put(f);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -21,7 +22,7 @@ static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
 static int timer, directory;
 /* An epoll, with something that is ready in it; what can be added to it. */
-static int epfd, eventfd_, timerfd;
+static int epfd, eventfd_, timerfd, inotify;
 static unsigned caps[2], waits[6];
 
 #include "rows.h"
@@ -154,6 +155,7 @@ int main(void)
 	CHECK(directory >= 0);
 	epfd = epoll_create1(0);
 	eventfd_ = eventfd(1, 0);
+	inotify = inotify_init1(0);
 	timerfd = timerfd_create(CLOCK_MONOTONIC, 0);
 	CHECK_EQ(epoll_ctl(epfd, EPOLL_CTL_ADD, eventfd_, &ready), 0);
 	CHECK_EQ(symlink("target", "/link"), 0);

@@ -96,6 +96,7 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "lsetxattr", { ROOT, ROOT } },
 		{ "lstat", { ROOT, ZEROS } },
 		{ "memfd_create", { ZEROS, 0 } },
+		{ "inotify_add_watch", { inotify, ROOT, IN_OPEN } },
 		{ "mincore", { ZEROS, 2 * PAGE, ZEROS } },
 		{ "mkdir", { ROOT } },
 		{ "mkdirat", { CWD, ROOT } },

@@ -366,6 +366,13 @@ extern void (*vfs_release_fifo)(struct vfs_node *node);
 extern void (*vfs_notify_fn)(struct vfs_entry *e, unsigned mask,
 			     unsigned cookie);
 
+/* The last reference of a node with marks has gone. May sleep. */
+extern void (*vfs_marks_gone)(struct vfs_node *node);
+/* e's directory, referenced, if it has marks, and e's name in it, of *len
+ * bytes; NULL. name: NAME_MAX bytes. (marks.c) */
+struct vfs_node *vfs_marked_parent(struct vfs_entry *e, char *name,
+				   size_t *len);
+
 static inline void vfs_notify(struct vfs_entry *e, unsigned mask)
 {
 	if (unlikely(vfs_notify_fn) && e)
