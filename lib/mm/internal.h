@@ -251,6 +251,8 @@ uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi);
  * done, and so is what the change took out of the tree. Lock not held. */
 struct vma *vma_spares(unsigned n);
 void vma_release(struct vma *spares);
+/* Give back the few that are kept at hand. */
+void vma_drain(void);
 /* v, which has just come, shows the object, or none if that is NULL. */
 void vma_set_object(struct uk_vm *vm, struct vma *v, struct uk_object *o,
 		    uint64_t first);

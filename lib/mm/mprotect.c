@@ -39,6 +39,34 @@ static uint32_t denied_by(unsigned prot)
 	       (prot & PROT_EXEC ? VMA_NOEXEC : 0);
 }
 
+/*
+ * The entries of [at, end) become what their VMAs say, of a table's worth of
+ * pages; returns where it stopped. Between two such slices the lock may be
+ * free: what others change meanwhile, they have changed in the VMAs. Lock held.
+ */
+static uintptr_t protect_some(struct uk_vm *vm, uintptr_t at, uintptr_t end)
+{
+	bool image = vm_hits_image(at, end); /* mapped by early boot */
+	struct vma *v = vma_find(vm, at);
+
+	for (; v != NULL && v->start < end; v = vma_next(v)) {
+		uintptr_t from = max(at, v->start);
+		uintptr_t to = min(end, v->end), stop;
+
+		if (!image) {
+			from = max(from, v->low);
+			to = min(to, v->high);
+		}
+		if (from >= to)
+			continue;
+		stop = pt_stop(from, to, 2);
+		uk_pt_protect(&vm->pt, from, stop - from,
+			      (v->flags & VMA_PROT) | PT_USER);
+		return stop;
+	}
+	return end;
+}
+
 int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 {
 	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
@@ -78,8 +106,10 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 		error = -ENOMEM;
 	if (error == 0) {
 		vma_change(vm, addr, end, VMA_PROT, prot & VMA_PROT, &spares);
-		uk_pt_protect(&vm->pt, addr, end - addr,
-			      (prot & VMA_PROT) | PT_USER);
+		while ((addr = protect_some(vm, addr, end)) < end) {
+			uk_spin_unlock_irqrestore(&vm->lock, irq);
+			irq = uk_spin_lock_irqsave(&vm->lock);
+		}
 	}
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	vma_release(spares);

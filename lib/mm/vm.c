@@ -82,6 +82,7 @@ void uk_vm_destroy(struct uk_vm *vm)
 		vma_bury(v);
 	}
 	vma_release(NULL);
+	vma_drain();
 	pt_trim(&vm->pt);
 	table_free(vm->pt.root);
 	uk_free(vm);

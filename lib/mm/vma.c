@@ -3,22 +3,23 @@
  * The mappings of an address space, in order.
  *
  * A treap: a binary search tree by address that is also a heap by random
- * priority, which keeps it balanced whatever the program maps. Each node knows
- * the free gap before it and the largest such gap of its subtree; that makes
- * the search for free addresses logarithmic as well. Parent pointers instead of
- * recursion: a handler of a direct image has little stack.
+ * priority (k with a chance of 1 in 2^(k + 1)), which keeps it balanced
+ * whatever the program maps. Each node knows the free gap before it and the
+ * largest such gap of its subtree; that makes the search for free addresses
+ * logarithmic as well. Parent pointers instead of recursion: a handler of a
+ * direct image has little stack.
  *
  * What changes a node's gap also changes the max_gap of its ancestors:
  * every function here leaves both right. Lock: the vm's, held by the caller.
  */
 #include "internal.h"
 
-static uintptr_t subtree_gap(const struct vma *v)
+static __always_inline uintptr_t subtree_gap(const struct vma *v)
 {
 	return v != NULL ? v->max_gap : 0;
 }
 
-static bool gap_update(struct vma *v)
+static __always_inline bool gap_update(struct vma *v)
 {
 	uintptr_t g = max(subtree_gap(v->left), subtree_gap(v->right));
 
@@ -120,8 +121,8 @@ static void rotate_up(struct uk_vm *vm, struct vma *v)
 	}
 	if (inner != NULL)
 		inner->parent = p;
+	v->max_gap = max(v->max_gap, p->max_gap); /* of the same nodes */
 	gap_update(p);
-	gap_update(v);
 }
 
 static uint32_t next_random(struct uk_vm *vm)
@@ -170,7 +171,9 @@ void vma_insert(struct uk_vm *vm, struct vma *v)
 	*link = v;
 	v->parent = parent;
 	v->left = v->right = NULL;
-	v->priority = next_random(vm);
+	/* As in a zip tree: half of all are leaves, and come and go without
+	 * a rotation. */
+	v->priority = (uint32_t)__builtin_ctz(next_random(vm));
 	v->gap = v->start - (below != NULL ? below->end : 0);
 	v->max_gap = v->gap;
 	while (v->parent != NULL && v->parent->priority < v->priority)

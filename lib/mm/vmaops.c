@@ -12,12 +12,61 @@
 
 #define VMA_MANY 4096u
 
+/* VMAs of which programs make and free many: a few stay at hand. */
+#define POOL_MAX 4u
+
+static struct vma *pool; /* through ->left */
+static unsigned pooled;
+static struct uk_spinlock pool_lock = UK_SPINLOCK_INIT;
+
+static struct vma *vma_alloc(void)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&pool_lock);
+	struct vma *v = pool;
+
+	if (likely(v != NULL)) {
+		pool = v->left;
+		pooled--;
+	}
+	uk_spin_unlock_irqrestore(&pool_lock, irq);
+	return likely(v != NULL) ? v : uk_malloc(sizeof(*v));
+}
+
+static void vma_free(struct vma *v)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&pool_lock);
+	bool keep = pooled < POOL_MAX;
+
+	if (keep) {
+		v->left = pool;
+		pool = v;
+		pooled++;
+	}
+	uk_spin_unlock_irqrestore(&pool_lock, irq);
+	if (!keep)
+		uk_free(v);
+}
+
+void vma_drain(void)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&pool_lock);
+	struct vma *v = pool, *next;
+
+	pool = NULL;
+	pooled = 0;
+	uk_spin_unlock_irqrestore(&pool_lock, irq);
+	for (; v != NULL; v = next) {
+		next = v->left;
+		uk_free(v);
+	}
+}
+
 struct vma *vma_spares(unsigned n)
 {
 	struct vma *chain = NULL;
 
 	while (n-- != 0) {
-		struct vma *v = uk_malloc(sizeof(*v));
+		struct vma *v = vma_alloc();
 
 		if (v == NULL) {
 			vma_release(chain);
@@ -38,7 +87,7 @@ void vma_bury(struct vma *v)
 	unsigned long irq;
 
 	if (v->object == NULL) {
-		uk_free(v);
+		vma_free(v);
 		return;
 	}
 	v->flags |= VMA_DEAD;
@@ -55,7 +104,7 @@ void vma_release(struct vma *spares)
 
 	for (; spares != NULL; spares = next) {
 		next = spares->left;
-		uk_free(spares);
+		vma_free(spares);
 	}
 	if (READ_ONCE(buried) == NULL)
 		return;
@@ -82,7 +131,7 @@ static struct vma *spare_take(struct vma **spares)
 	struct vma *v = *spares;
 
 	if (v == NULL)
-		return uk_malloc(sizeof(*v));
+		return vma_alloc();
 	*spares = v->left;
 	return v;
 }

@@ -73,18 +73,18 @@ static int check_flags(unsigned long flags)
 static int make_thread(const struct uk_frame *frame, unsigned long flags,
 		       uintptr_t sp, int *ptid, unsigned long tls, int *ctid)
 {
-	struct uk_frame child = *frame;
+	struct uk_frame *child;
 	struct uk_thread *t;
 	int rc = check_flags(flags), tid;
 
 	if (rc != 0)
 		return rc;
-	frame_set_ret(&child, 0);
-	if (sp != 0)
-		frame_set_sp(&child, sp);
-	t = thread_new(&child);
+	t = thread_new(frame, &child);
 	if (t == NULL)
 		return -EAGAIN;
+	frame_set_ret(child, 0);
+	if (sp != 0)
+		frame_set_sp(child, sp);
 	tid = t->tid;
 	if (flags & CLONE_SETTLS)
 		plat_thread_set_tls(&t->arch, tls);

@@ -114,7 +114,8 @@ static void release(struct uk_thread *t)
 	block_put(b);
 }
 
-struct uk_thread *thread_new(const struct uk_frame *frame)
+struct uk_thread *thread_new(const struct uk_frame *frame,
+			     struct uk_frame **child)
 {
 	struct block *b = block_get();
 	struct uk_process *p = uk_process_current();
@@ -123,7 +124,7 @@ struct uk_thread *thread_new(const struct uk_frame *frame)
 
 	if (b == NULL)
 		return NULL;
-	uk_thread_setup(&b->thread, (uintptr_t)b, frame);
+	*child = uk_thread_setup(&b->thread, (uintptr_t)b, frame);
 	b->thread.release = release;
 	flags = arch_irq_save();
 	b->thread.tid = next_tid();

@@ -11,9 +11,10 @@
 void *kstack_alloc(void);
 void kstack_free(void *block);
 
-/* A thread of the current process that will resume frame, with a number, not
- * started yet. NULL: no memory. */
-struct uk_thread *thread_new(const struct uk_frame *frame);
+/* A thread of the current process that will resume *child, a copy of frame,
+ * with a number, not started yet. NULL: no memory. */
+struct uk_thread *thread_new(const struct uk_frame *frame,
+			     struct uk_frame **child);
 
 /* The current thread ends; with the last one, the program, with this status. */
 _Noreturn void thread_exit(int status);

@@ -22,8 +22,8 @@ void uk_thread_init(void)
 	arch_set_current(&boot_thread);
 }
 
-void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
-		     const struct uk_frame *frame)
+struct uk_frame *uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
+				 const struct uk_frame *frame)
 {
 	const struct uk_thread *parent = arch_current();
 
@@ -42,7 +42,7 @@ void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
 	uk_list_init(&t->pi_held);
 	t->state = UK_THREAD_BLOCKED;
 	t->arch.kstack_top = kstack_top;
-	plat_thread_prepare(&t->arch, frame);
+	return plat_thread_prepare(&t->arch, frame);
 }
 
 void uk_thread_start(struct uk_thread *t)

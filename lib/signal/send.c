@@ -160,15 +160,18 @@ static void retarget(struct uk_process *p, uint64_t set)
 void signal_set_blocked(uint64_t mask)
 {
 	struct uk_thread *t = arch_current();
+	const struct uk_signals *s = signal_shared(t->process);
 	unsigned long flags = arch_irq_save();
-	uint64_t more;
+	uint64_t more = mask & ~SIGNAL_ALWAYS & ~t->signals.blocked;
 
-	mask &= ~SIGNAL_ALWAYS;
-	more = mask & ~t->signals.blocked;
-	t->signals.blocked = mask;
-	if (more & signal_shared(t->process)->pending)
-		retarget(t->process, more);
-	signal_recalculate(t);
+	t->signals.blocked = mask & ~SIGNAL_ALWAYS;
+	/* Nearly always nothing is pending, and so nothing changes. */
+	if (unlikely((t->signals.pending | s->pending) != 0 || t->signalled ||
+		     s->stopped)) {
+		if (more & s->pending)
+			retarget(t->process, more);
+		signal_recalculate(t);
+	}
 	arch_irq_restore(flags);
 }
 

@@ -6,13 +6,29 @@
 /* void *memcpy(void *dst, const void *src, size_t n) */
 FUNC memcpy
 	mov	x3, x0
-	b	2f
-1:	ldp	x4, x5, [x1], #16
-	stp	x4, x5, [x3], #16
-	sub	x2, x2, #16
-2:	cmp	x2, #16
+	subs	x2, x2, #64
+	b.lo	2f
+1:	ldp	x4, x5, [x1]
+	ldp	x6, x7, [x1, #16]
+	ldp	x8, x9, [x1, #32]
+	ldp	x10, x11, [x1, #48]
+	stp	x4, x5, [x3]
+	stp	x6, x7, [x3, #16]
+	stp	x8, x9, [x3, #32]
+	stp	x10, x11, [x3, #48]
+	add	x1, x1, #64
+	add	x3, x3, #64
+	subs	x2, x2, #64
 	b.hs	1b
-	tbz	x2, #3, 3f
+2:	tbz	x2, #5, 1f		// 64 less than what is left: same bits
+	ldp	x4, x5, [x1], #16
+	ldp	x6, x7, [x1], #16
+	stp	x4, x5, [x3], #16
+	stp	x6, x7, [x3], #16
+1:	tbz	x2, #4, 2f
+	ldp	x4, x5, [x1], #16
+	stp	x4, x5, [x3], #16
+2:	tbz	x2, #3, 3f
 	ldr	x4, [x1], #8
 	str	x4, [x3], #8
 3:	tbz	x2, #2, 4f
@@ -54,12 +70,21 @@ FUNC memset
 	mov	x3, #0x0101010101010101
 	mul	x1, x1, x3
 	mov	x3, x0
-	b	2f
-1:	stp	x1, x1, [x3], #16
-	sub	x2, x2, #16
-2:	cmp	x2, #16
+	subs	x2, x2, #64
+	b.lo	2f
+1:	stp	x1, x1, [x3]
+	stp	x1, x1, [x3, #16]
+	stp	x1, x1, [x3, #32]
+	stp	x1, x1, [x3, #48]
+	add	x3, x3, #64
+	subs	x2, x2, #64
 	b.hs	1b
-	tbz	x2, #3, 3f
+2:	tbz	x2, #5, 1f		// 64 less than what is left: same bits
+	stp	x1, x1, [x3], #16
+	stp	x1, x1, [x3], #16
+1:	tbz	x2, #4, 2f
+	stp	x1, x1, [x3], #16
+2:	tbz	x2, #3, 3f
 	str	x1, [x3], #8
 3:	tbz	x2, #2, 4f
 	str	w1, [x3], #4

@@ -91,12 +91,13 @@ struct uk_thread {
 void uk_thread_init(void);
 
 /*
- * Prepare t, zeroed by its owner, to resume with *frame in program mode when it
- * is first switched to. kstack_top: 16-byte aligned end of its kernel stack. It
- * inherits the current thread's policy, priority and tls unless changed.
+ * Prepare t, zeroed by its owner, to resume a copy of *frame in program mode
+ * when it is first switched to; returns the copy. kstack_top: 16-byte aligned
+ * end of its kernel stack. It inherits the current thread's policy, priority
+ * and tls unless changed.
  */
-void uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
-		     const struct uk_frame *frame);
+struct uk_frame *uk_thread_setup(struct uk_thread *t, uintptr_t kstack_top,
+				 const struct uk_frame *frame);
 
 /* Let it run. Any context. */
 void uk_thread_start(struct uk_thread *t);
