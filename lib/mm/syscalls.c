@@ -26,11 +26,16 @@ __weak int uk_vm_file(int fd, unsigned prot, unsigned flags,
 	return -EBADF;
 }
 
+/* As many as Linux's page numbers count in a file. */
+#define FILE_PAGES                                             \
+	(sizeof(long) == 8 ? (uint64_t)INT64_MAX >> PAGE_SHIFT \
+			   : (uint64_t)UINT32_MAX)
+
 /* Linux's order: the descriptor, the length, what the file allows. */
 static long map_file(struct uk_vm_source *src, uintptr_t addr, size_t len,
 		     unsigned prot, unsigned flags, int fd)
 {
-	uint64_t most = ((uint64_t)INT64_MAX >> PAGE_SHIFT) - src->first;
+	uint64_t pages = (len >> PAGE_SHIFT) + ((len & ~PAGE_MASK) != 0);
 	bool counted;
 	long at;
 	int error = uk_vm_file(fd, prot, flags, src);
@@ -39,7 +44,7 @@ static long map_file(struct uk_vm_source *src, uintptr_t addr, size_t len,
 		return error != -EBADF && len == 0 ? -EINVAL : error;
 	if (src->object == NULL)
 		return uk_vm_mmap(uk_vm_current(), addr, len, prot, flags);
-	if (len >> PAGE_SHIFT > most)
+	if (src->first > FILE_PAGES || pages > FILE_PAGES - src->first)
 		at = -EOVERFLOW;
 	else
 		at = uk_vm_map_object(uk_vm_current(), addr, len, prot, flags,

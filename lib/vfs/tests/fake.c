@@ -9,6 +9,8 @@
 #include <uk/process.h>
 #include "fake.h"
 
+unsigned uk_process_count = 1;
+
 unsigned fake_fail;
 char *fake_fault, *fake_fault_end;
 
