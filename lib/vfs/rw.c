@@ -12,9 +12,7 @@
 #include <uk/signal.h>
 #include <uk/vfs.h>
 
-/* After an operation that failed, with nothing held any more: run the handlers
- * of what interrupted it, or of the SIGPIPE that it sent. True: once more. */
-static __noinline bool again(ssize_t ret)
+bool vfs_again(ssize_t ret)
 {
 	if (ret == -EINTR)
 		return uk_signal_restart();
@@ -84,7 +82,7 @@ static __noinline ssize_t read_shared(int fd, void *buf, size_t count)
 
 	do
 		ret = read_once(fd, buf, count);
-	while (unlikely(ret < 0) && again(ret));
+	while (unlikely(ret < 0) && vfs_again(ret));
 	return ret;
 }
 
@@ -106,7 +104,7 @@ static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
 
 	do
 		ret = write_once(fd, buf, count);
-	while (unlikely(ret < 0) && again(ret));
+	while (unlikely(ret < 0) && vfs_again(ret));
 	return ret;
 }
 
@@ -122,7 +120,7 @@ ssize_t vfs_read(int fd, void *buf, size_t count)
 	if (unlikely(!f))
 		return -EBADF;
 	ret = file_read(f, buf, count, &f->pos, true);
-	if (unlikely(ret < 0) && again(ret))
+	if (unlikely(ret < 0) && vfs_again(ret))
 		return read_shared(fd, buf, count);
 	return ret;
 }
@@ -139,7 +137,7 @@ ssize_t vfs_write(int fd, const void *buf, size_t count)
 	if (unlikely(!f))
 		return -EBADF;
 	ret = file_write(f, buf, count, &f->pos, true);
-	if (unlikely(ret < 0) && again(ret))
+	if (unlikely(ret < 0) && vfs_again(ret))
 		return write_shared(fd, buf, count);
 	return ret;
 }
@@ -201,7 +199,7 @@ static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
 
 	do
 		ret = vector_once(fd, iov, n, mode, at);
-	while (unlikely(ret < 0) && again(ret));
+	while (unlikely(ret < 0) && vfs_again(ret));
 	return ret;
 }
 

@@ -20,7 +20,7 @@
 static char *zeros, *text; /* two pages of each */
 static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
-static int timer, directory;
+static int timer, directory, file, copy;
 /* An epoll, with something that is ready in it; what can be added to it. */
 static int epfd, eventfd_, timerfd, inotify;
 static unsigned caps[2], waits[6];
@@ -153,6 +153,9 @@ int main(void)
 	CHECK_EQ(syscall(SYS_timer_create, 1, &none, &timer), 0);
 	directory = open("/", O_RDONLY);
 	CHECK(directory >= 0);
+	file = open("/file", O_RDWR | O_CREAT, 0600);
+	copy = open("/copy", O_RDWR | O_CREAT, 0600);
+	CHECK_EQ(write(file, "text", 4), 4);
 	epfd = epoll_create1(0);
 	eventfd_ = eventfd(1, 0);
 	inotify = inotify_init1(0);

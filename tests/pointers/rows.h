@@ -15,6 +15,8 @@
 #define LINK ((long)"/link") /* a symbolic one */
 #define CWD (-100L) /* AT_FDCWD */
 #define DIRECTORY ((long)directory) /* a descriptor */
+#define FILE_ ((long)file) /* a descriptor; it has data */
+#define COPY ((long)copy)
 #define WAIT 0x80 /* FUTEX_WAIT | FUTEX_PRIVATE_FLAG */
 
 struct row {
@@ -47,6 +49,7 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "clock_settime", { 0, ZEROS } },
 		{ "clock_settime32", { 0, ZEROS } },
 		{ "clone3", { ZEROS, 88 } },
+		{ "copy_file_range", { FILE_, ZEROS, COPY, ZEROS, 1 } },
 		{ "creat", { ROOT } },
 		{ "epoll_ctl", { epfd, 1, eventfd_, ZEROS } },
 		{ "epoll_pwait", { epfd, ZEROS, 1, 0, ZEROS, 8 } },
@@ -146,6 +149,8 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "sched_setparam", { 0, ZEROS } },
 		{ "sched_setscheduler", { 0, 0, ZEROS } },
 		{ "select", { 1, ZEROS, ZEROS, ZEROS, ZEROS } },
+		{ "sendfile", { COPY, FILE_, ZEROS, 1 } },
+		{ "sendfile32", { COPY, FILE_, ZEROS, 1 } },
 		{ "setdomainname", { TEXT, 4 } },
 		{ "setgroups", { 2, ZEROS } },
 		{ "setgroups16", { 2, ZEROS } },
