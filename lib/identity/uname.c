@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 #include <plat/cpu.h>
 #include <uk/essentials.h>
+#include <uk/identity.h>
 #include <uk/spinlock.h>
 #include <uk/syscall.h>
 
@@ -28,50 +29,65 @@ static bool put_text(char *user, const char *text)
 	       !uk_clear_user(user + n, NAME_SIZE - n);
 }
 
-static bool put_name(char *user, const char *field)
+void uk_identity_get(bool domain, char name[UK_IDENTITY_SIZE])
 {
-	char name[NAME_SIZE];
 	unsigned long flags = uk_spin_lock_irqsave(&lock);
 
-	memcpy(name, field, sizeof(name));
+	memcpy(name, domain ? domainname : nodename, NAME_SIZE);
 	uk_spin_unlock_irqrestore(&lock, flags);
+}
+
+static bool put_name(char *user, bool domain)
+{
+	char name[UK_IDENTITY_SIZE];
+
+	uk_identity_get(domain, name);
 	return put_text(user, name);
 }
 
 UK_SYSCALL_R_DEFINE(int, uname, struct utsname *, name)
 {
 	bool ok = put_text(name->sysname, "Linux") &&
-		  put_name(name->nodename, nodename) &&
-		  put_text(name->release, "6.1.0-armlet") &&
-		  put_text(name->version, "#1 Armlet") &&
+		  put_name(name->nodename, false) &&
+		  put_text(name->release, UK_IDENTITY_RELEASE) &&
+		  put_text(name->version, UK_IDENTITY_VERSION) &&
 		  put_text(name->machine, arch_uname_machine()) &&
-		  put_name(name->domainname, domainname);
+		  put_name(name->domainname, true);
 
 	return ok ? 0 : -EFAULT;
 }
 
-/* field has 65 bytes, of which the last stays 0. */
-static int set_name(char *field, const char *uname, int length)
+int uk_identity_set(bool domain, const char *text, size_t len)
 {
 	char name[NAME_SIZE] = { 0 };
 	unsigned long flags;
+
+	if (len >= sizeof(name))
+		return -EINVAL;
+	memcpy(name, text, len);
+	flags = uk_spin_lock_irqsave(&lock);
+	memcpy(domain ? domainname : nodename, name, sizeof(name));
+	uk_spin_unlock_irqrestore(&lock, flags);
+	return 0;
+}
+
+static int set_name(bool domain, const char *uname, int length)
+{
+	char name[NAME_SIZE];
 
 	if (length < 0 || (size_t)length >= sizeof(name))
 		return -EINVAL;
 	if (uk_copy_from_user(name, uname, (size_t)length))
 		return -EFAULT;
-	flags = uk_spin_lock_irqsave(&lock);
-	memcpy(field, name, sizeof(name));
-	uk_spin_unlock_irqrestore(&lock, flags);
-	return 0;
+	return uk_identity_set(domain, name, (size_t)length);
 }
 
 UK_SYSCALL_R_DEFINE(int, sethostname, const char *, name, int, length)
 {
-	return set_name(nodename, name, length);
+	return set_name(false, name, length);
 }
 
 UK_SYSCALL_R_DEFINE(int, setdomainname, const char *, name, int, length)
 {
-	return set_name(domainname, name, length);
+	return set_name(true, name, length);
 }

@@ -53,6 +53,7 @@ _Noreturn void uk_process_start(int argc, const char *const *argv,
 	sp = process_stack_build(top, limit / PROCESS_ARGS_SHARE, &args, &img);
 	if (sp < 0 && sp > -4096)
 		uk_fatal("cannot pass the arguments: error %ld", -sp);
+	p->stack = (uintptr_t)sp;
 	if (img.sp)
 		*img.sp = (uintptr_t)sp;
 	set_name(arch_current(), args.execfn);

@@ -144,6 +144,20 @@ static int get_cwd(struct vfs_path *p)
 	return -ENOENT;
 }
 
+int vfs_process_path(bool root, struct vfs_path *p)
+{
+	unsigned long flags;
+	int err = cwd_current() ? 0 : root_setup();
+
+	if (err)
+		return err;
+	flags = uk_spin_lock_irqsave(&names_lock);
+	*p = root ? cwd_current()->root : cwd_current()->cwd;
+	vfs_path_get(p);
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+	return 0;
+}
+
 #define UNREACHABLE "(unreachable)" /* by chroot() or umount2() */
 #define UNREACHABLE_LEN (sizeof(UNREACHABLE) - 1)
 

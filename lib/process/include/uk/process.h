@@ -41,6 +41,7 @@ struct uk_process {
 	unsigned umask; /* permission bits */
 	struct uk_attributes attributes;
 	struct uk_vm *vm;
+	uintptr_t stack; /* where it began: argc, argv, envp */
 	struct vfs_table *files; /* made by lib/vfs at boot */
 	struct vfs_cwd *cwd; /* root and cwd; NULL until the first walk */
 	struct uk_signals *signals; /* lib/signal's */

@@ -319,6 +319,9 @@ int vfs_walk(const char *path, unsigned flags, struct vfs_path *out);
  * starts. " (deleted)" is added to what is unlinked. ERR_PTR(-ENAMETOOLONG). */
 char *vfs_path_name(const struct vfs_path *p, char *buf, size_t size);
 
+/* The process's current directory, or its root: *p, referenced. */
+int vfs_process_path(bool root, struct vfs_path *p);
+
 /* --- For calls in other libraries (open.c, mount.c) ----------------- */
 
 /* open() of what p names, by kernel code: a file with one reference, or

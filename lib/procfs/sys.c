@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* /proc/sys: what programs ask there; only names can be set. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <uk/identity.h>
+#include <uk/random.h>
+#include "proc.h"
+
+#define UUID_LEN 16
+
+static int name(struct proc_out *o, bool domain)
+{
+	char text[UK_IDENTITY_SIZE];
+
+	uk_identity_get(domain, text);
+	proc_print(o, "%s\n", text);
+	return 0;
+}
+
+static int hostname(struct proc_out *o, long n)
+{
+	(void)n;
+	return name(o, false);
+}
+
+static int domainname(struct proc_out *o, long n)
+{
+	(void)n;
+	return name(o, true);
+}
+
+/* Up to the first newline. */
+static int set_name(bool domain, const char *text, size_t len)
+{
+	const char *end = memchr(text, '\n', len);
+
+	return uk_identity_set(domain, text, end ? (size_t)(end - text) : len);
+}
+
+static int set_hostname(const char *text, size_t len)
+{
+	return set_name(false, text, len);
+}
+
+static int set_domainname(const char *text, size_t len)
+{
+	return set_name(true, text, len);
+}
+
+/* A version 4 UUID of random bytes. */
+static void put_uuid(struct proc_out *o, unsigned char id[UUID_LEN])
+{
+	id[6] = (id[6] & 0x0f) | 0x40;
+	id[8] = (id[8] & 0x3f) | 0x80;
+	for (unsigned i = 0; i < UUID_LEN; i++)
+		proc_print(o,
+			   i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x"
+								 : "%02x",
+			   id[i]);
+	proc_print(o, "\n");
+}
+
+static int uuid(struct proc_out *o, long n)
+{
+	unsigned char id[UUID_LEN];
+
+	(void)n;
+	uk_random_bytes(id, sizeof(id));
+	put_uuid(o, id);
+	return 0;
+}
+
+/* The same for as long as the machine runs. */
+static int boot_id(struct proc_out *o, long n)
+{
+	static unsigned char id[UUID_LEN];
+	static bool made;
+
+	(void)n;
+	if (!made)
+		uk_random_bytes(id, sizeof(id));
+	made = true;
+	put_uuid(o, id);
+	return 0;
+}
+
+#define CONSTANT(fn, text)                        \
+	static int fn(struct proc_out *o, long n) \
+	{                                         \
+		(void)n;                          \
+		proc_print(o, "%s\n", text);      \
+		return 0;                         \
+	}
+
+CONSTANT(ostype, "Linux")
+CONSTANT(osrelease, UK_IDENTITY_RELEASE)
+CONSTANT(version, UK_IDENTITY_VERSION)
+CONSTANT(pid_max, "4194304")
+CONSTANT(threads_max, "4194304")
+CONSTANT(ngroups_max, "65536")
+CONSTANT(cap_last_cap, "40")
+CONSTANT(entropy, "256")
+CONSTANT(overcommit, "1")
+CONSTANT(max_map_count, "2147483647")
+CONSTANT(mmap_min_addr, "65536")
+CONSTANT(file_max, "9223372036854775807")
+CONSTANT(nr_open, "65536")
+CONSTANT(pipe_max_size, "1048576")
+CONSTANT(somaxconn, "4096")
+
+static const struct proc_item random_items[] = {
+	PROC_TEXT("boot_id", boot_id),
+	PROC_TEXT("entropy_avail", entropy),
+	PROC_TEXT("poolsize", entropy),
+	PROC_TEXT("uuid", uuid),
+	{ .name = NULL },
+};
+
+static const struct proc_item kernel_items[] = {
+	PROC_TEXT("cap_last_cap", cap_last_cap),
+	{ .name = "domainname",
+	  .mode = S_IFREG | 0644,
+	  .show = domainname,
+	  .store = set_domainname },
+	{ .name = "hostname",
+	  .mode = S_IFREG | 0644,
+	  .show = hostname,
+	  .store = set_hostname },
+	PROC_TEXT("ngroups_max", ngroups_max),
+	PROC_TEXT("osrelease", osrelease),
+	PROC_TEXT("ostype", ostype),
+	PROC_TEXT("pid_max", pid_max),
+	PROC_FOLDER("random", random_items),
+	PROC_TEXT("threads-max", threads_max),
+	PROC_TEXT("version", version),
+	{ .name = NULL },
+};
+
+static const struct proc_item vm_items[] = {
+	PROC_TEXT("max_map_count", max_map_count),
+	PROC_TEXT("mmap_min_addr", mmap_min_addr),
+	PROC_TEXT("overcommit_memory", overcommit),
+	{ .name = NULL },
+};
+
+static const struct proc_item fs_items[] = {
+	PROC_TEXT("file-max", file_max),
+	PROC_TEXT("nr_open", nr_open),
+	PROC_TEXT("pipe-max-size", pipe_max_size),
+	{ .name = NULL },
+};
+
+static const struct proc_item core_items[] = {
+	PROC_TEXT("somaxconn", somaxconn),
+	{ .name = NULL },
+};
+
+static const struct proc_item net_items[] = {
+	PROC_FOLDER("core", core_items),
+	{ .name = NULL },
+};
+
+const struct proc_item proc_sys_items[] = {
+	PROC_FOLDER("fs", fs_items),
+	PROC_FOLDER("kernel", kernel_items),
+	PROC_FOLDER("net", net_items),
+	PROC_FOLDER("vm", vm_items),
+	{ .name = NULL },
+};
