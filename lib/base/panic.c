@@ -37,6 +37,7 @@ void uk_panic(const char *fmt, ...)
 	va_list ap;
 
 	arch_irq_disable();
+	uk_print_set_tap(NULL);
 	if (!again)
 		uk_print_urgent();
 	uk_printk("\narmlet: kernel panic: ");

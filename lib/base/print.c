@@ -9,6 +9,7 @@
 #define LINE_MAX_ 256
 
 static void (*console)(const char *text, size_t len);
+static bool (*tap)(const char *text, size_t len);
 static char early[512];
 static size_t early_len;
 
@@ -28,12 +29,19 @@ void uk_print_set_console(void (*write)(const char *text, size_t len))
 	}
 }
 
+void uk_print_set_tap(bool (*see)(const char *text, size_t len))
+{
+	tap = see;
+}
+
 void uk_vprintk(const char *fmt, va_list ap)
 {
 	char line[LINE_MAX_];
 	size_t len = (size_t)uk_vsnprintf(line, sizeof(line), fmt, ap);
 
 	len = min(len, sizeof(line) - 1);
+	if (tap != NULL && !tap(line, len))
+		return;
 	if (console != NULL)
 		console(line, len);
 	else

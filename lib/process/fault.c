@@ -62,6 +62,7 @@ static _Noreturn void kernel_fault(const struct uk_frame *frame,
 	if (reporting)
 		uk_power_off(STATUS_ABORT);
 	reporting = true;
+	uk_print_set_tap(NULL);
 	uk_printk("\narmlet: kernel fault (%s), thread %s (tid %d)\n",
 		  fault->class, t->name[0] ? t->name : "boot", t->tid);
 	print_fault(frame, fault);

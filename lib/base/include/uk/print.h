@@ -4,6 +4,7 @@
 #define UK_PRINT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -37,6 +38,10 @@ _Noreturn void uk_fatal(const char *fmt, ...)
 /* Where messages go. Before a console is set they collect in a 512-byte buffer
  * that its setting prints. lib/device sets it. */
 void uk_print_set_console(void (*write)(const char *text, size_t len));
+
+/* Who sees each message first, and says whether it goes to the console; NULL:
+ * nobody. lib/identity's syslog. */
+void uk_print_set_tap(bool (*see)(const char *text, size_t len));
 
 /* The machine is about to stop: have a console now, if there is none yet, so
  * that what was kept comes out. lib/device; any context. */
