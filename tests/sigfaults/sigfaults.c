@@ -37,6 +37,7 @@ static void repair(int sig, siginfo_t *si, void *uc)
 
 static void faults(void)
 {
+	char odd[16] __attribute__((aligned(8), unused)) = "";
 	int code;
 
 	page = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -83,6 +84,18 @@ static void faults(void)
 #endif
 	CHECK_EQ(code, SIGTRAP);
 	CHECK_EQ(last.si_code, TRAP_BRKPT);
+	/* An exclusive load has to be aligned, even where others need not. */
+	install(SIGBUS, jump, 0);
+	code = sigsetjmp(back, 1);
+	if (code == 0)
+#ifdef __aarch64__
+		__asm__ volatile("ldxr w1, [%0]" : : "r"(odd + 1) : "x1");
+#else
+		__asm__ volatile("ldrex r1, [%0]" : : "r"(odd + 1) : "r1");
+#endif
+	CHECK_EQ(code, SIGBUS);
+	CHECK_EQ(last.si_code, BUS_ADRALN);
+	CHECK(last.si_addr == odd + 1);
 #endif
 	install(SIGFPE, jump, 0);
 	code = sigsetjmp(back, 1);
