@@ -14,11 +14,8 @@
 #include <string.h>
 #include <uk/mm.h>
 #include "names.h"
-#include "word.h"
+#include "chains.h"
 
-#define FIRST_ORDER 6
-#define FIRST (1u << FIRST_ORDER) /* chains of segments 0 and 1 */
-#define SEGMENTS 16 /* 2 million chains */
 #define UNUSED_MAX 1024u
 #define POSITION_FIRST 3 /* behind "." and ".." */
 
@@ -26,9 +23,11 @@ struct uk_spinlock names_lock;
 
 /* All under names_lock. */
 static struct vfs_entry *first_segment[FIRST];
-static struct vfs_entry **segments[SEGMENTS] = { first_segment };
-static uint32_t chains = FIRST; /* in use, mask < chains <= 2 * mask + 1 */
-static uint32_t mask = FIRST - 1; /* of the last full doubling */
+struct entry_chains entry_chains = {
+	.count = FIRST,
+	.mask = FIRST - 1,
+	.segments = { first_segment },
+};
 static uint32_t entries;
 static uint64_t next_position = POSITION_FIRST;
 
@@ -36,23 +35,6 @@ static uint64_t next_position = POSITION_FIRST;
  * children is referred to by them. */
 static struct uk_list unused = UK_LIST_INIT(unused);
 static unsigned nunused;
-
-static struct vfs_entry **chain(uint32_t i)
-{
-	unsigned top;
-
-	if (i < FIRST)
-		return &first_segment[i];
-	top = 31u - (unsigned)__builtin_clz(i);
-	return &segments[top - FIRST_ORDER + 1][i ^ 1u << top];
-}
-
-static struct vfs_entry **chain_of(uint32_t key)
-{
-	uint32_t i = key & (2 * mask + 1);
-
-	return chain(i < chains ? i : key & mask);
-}
 
 uint32_t entry_key(const struct vfs_entry *dir, const char *s, size_t len)
 {
@@ -65,26 +47,10 @@ uint32_t entry_key(const struct vfs_entry *dir, const char *s, size_t len)
 	return word_key(word_mix(h, w));
 }
 
-static inline bool name_is(const struct vfs_entry *e, const char *s, size_t len)
-{
-	const char *name = e->name;
-
-	for (; len >= WORD; s += WORD, name += WORD, len -= WORD)
-		if (word_load(name) != word_load(s))
-			return false;
-	return ((word_load(name) ^ word_load(s)) & word_first(len)) == 0;
-}
-
 struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
 			     size_t len, uint32_t key)
 {
-	struct vfs_entry *e = *chain_of(key);
-
-	for (; e; e = e->hash_next)
-		if (e->key == key && e->parent == dir && e->name_len == len &&
-		    name_is(e, s, len))
-			break;
-	return e;
+	return entry_find_inline(dir, s, len, key);
 }
 
 /* --- Growing -------------------------------------------------------- */
@@ -92,14 +58,16 @@ struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
 /* The next chain needs a segment that is not there. */
 static bool segment_missing(unsigned *k)
 {
-	*k = 32u - (unsigned)__builtin_clz(chains) - FIRST_ORDER;
-	return *k < SEGMENTS && !segments[*k];
+	*k = 32u - (unsigned)__builtin_clz(entry_chains.count) - FIRST_ORDER;
+	return *k < SEGMENTS && !entry_chains.segments[*k];
 }
 
 /* Split the chain whose turn it is. names_lock held. */
 static void split(void)
 {
-	struct vfs_entry **to = chain(chains), **from = chain(chains & mask);
+	uint32_t chains = entry_chains.count, mask = entry_chains.mask;
+	struct vfs_entry **to = entry_chain(chains),
+			 **from = entry_chain(chains & mask);
 	struct vfs_entry *e;
 
 	while ((e = *from) != NULL) {
@@ -115,9 +83,9 @@ static void split(void)
 		e->hash_next = NULL;
 		to = &e->hash_next;
 	}
-	chains++;
-	if (chains == 2 * (mask + 1))
-		mask = chains - 1;
+	entry_chains.count++;
+	if (entry_chains.count == 2 * (entry_chains.mask + 1))
+		entry_chains.mask = entry_chains.count - 1;
 }
 
 /* Memory for the next segment, before the lock is taken. */
@@ -131,10 +99,11 @@ static void grow(void)
 		new = uk_zalloc(sizeof(*new) << (FIRST_ORDER + k - 1));
 	flags = uk_spin_lock_irqsave(&names_lock);
 	if (new &&segment_missing(&again) && again == k) {
-		segments[k] = new;
+		entry_chains.segments[k] = new;
 		new = NULL;
 	}
-	if (entries >= chains && !segment_missing(&k) && k < SEGMENTS)
+	if (entries >= entry_chains.count && !segment_missing(&k) &&
+	    k < SEGMENTS)
 		split();
 	uk_spin_unlock_irqrestore(&names_lock, flags);
 	uk_free(new);
@@ -192,7 +161,7 @@ void entry_discard(struct vfs_entry *e)
 
 void entry_hash(struct vfs_entry *e)
 {
-	struct vfs_entry **head = chain_of(e->key);
+	struct vfs_entry **head = entry_chain_of(e->key);
 
 	e->hash_next = *head;
 	if (*head)
@@ -215,7 +184,7 @@ void entry_insert(struct vfs_entry *e)
 {
 	unsigned long flags;
 
-	if (READ_ONCE(entries) >= READ_ONCE(chains))
+	if (READ_ONCE(entries) >= READ_ONCE(entry_chains.count))
 		grow();
 	flags = uk_spin_lock_irqsave(&names_lock);
 	entry_hash(e);

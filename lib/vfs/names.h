@@ -168,6 +168,9 @@ int walk_name(struct vfs_walk *w, int dirfd, struct vfs_name *name,
 int walk_kernel(struct vfs_walk *w, const char *path, unsigned flags);
 int vfs_walk_kept(struct vfs_name *name, struct vfs_path *out);
 int walk_user(struct vfs_walk *w, int dirfd, const char *upath, unsigned flags);
+/* Walk rest and what waits in rests. names_lock held; on -errno not any
+ * more. */
+int walk_rest(struct vfs_walk *w);
 /* WALK_PARENT was there and has found the link e as the last component: go on
  * through it. As walk_name(). names_lock held. */
 int walk_follow_last(struct vfs_walk *w, struct vfs_entry *e);
@@ -244,6 +247,10 @@ int fd_setattr(int fd, const struct vfs_attr *a);
  * whatever that is. *out, referenced; its mount is NULL if it has no name. */
 int vfs_stat_at(int dirfd, const char *upath, unsigned flags,
 		struct vfs_stat *st, struct vfs_path *out);
+
+/* What the node's fields say, in the arch's layout (stat.c). */
+struct uk_stat;
+void node_fill_stat(const struct vfs_node *n, struct uk_stat *out);
 
 /* AT_* of a stat call as VFS_WALK_*. */
 static inline unsigned stat_walk(unsigned flags)

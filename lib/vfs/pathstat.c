@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <arch/stat.h>
 #include <uk/syscall.h>
 #include "names.h"
 
@@ -45,8 +46,8 @@ int vfs_stat_at(int dirfd, const char *upath, unsigned flags,
 
 #define FLAGS (AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)
 
-static int stat_to_user(int dirfd, const char *path, unsigned flags,
-			struct uk_stat *ust)
+static __noinline int stat_asked(int dirfd, const char *path, unsigned flags,
+				 struct uk_stat *ust)
 {
 	struct vfs_stat st;
 	struct vfs_path p;
@@ -57,6 +58,32 @@ static int stat_to_user(int dirfd, const char *path, unsigned flags,
 	if (p.mount)
 		vfs_path_put(&p);
 	return vfs_stat_to_user(ust, &st);
+}
+
+/* A node that says all is looked at under the walk's lock, without a
+ * reference. */
+static int stat_to_user(int dirfd, const char *path, unsigned flags,
+			struct uk_stat *ust)
+{
+	struct uk_stat out;
+	struct vfs_walk w;
+	bool asked = false;
+	int err;
+
+	if (flags & VFS_WALK_EMPTY)
+		return stat_asked(dirfd, path, flags, ust);
+	err = walk_user(&w, dirfd, path, flags);
+	if (!err) {
+		asked = w.at.entry->node->ops->getattr != NULL;
+		node_fill_stat(w.at.entry->node, &out);
+		walk_unlock(&w);
+	}
+	walk_end(&w);
+	if (asked)
+		return stat_asked(dirfd, path, flags, ust);
+	if (!err && uk_copy_to_user(ust, &out, sizeof(out)))
+		err = -EFAULT;
+	return err;
 }
 
 UK_SYSCALL_R_DEFINE(int, newfstatat, int, dirfd, const char *, path,

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <arch/stat.h>
 #include <uk/syscall.h>
-#include <uk/vfs.h>
+#include "names.h"
 
 int vfs_stat_to_user(struct uk_stat *ust, const struct vfs_stat *st)
 {
@@ -30,10 +30,45 @@ int vfs_stat_to_user(struct uk_stat *ust, const struct vfs_stat *st)
 	return uk_copy_to_user(ust, &out, sizeof(out)) ? -EFAULT : 0;
 }
 
-UK_SYSCALL_R_DEFINE(int, fstat, int, fd, struct uk_stat *, st)
+/* Every byte is written. */
+void node_fill_stat(const struct vfs_node *n, struct uk_stat *out)
 {
-	struct vfs_stat attr;
-	int err = vfs_fstat(fd, &attr);
+	arch_stat_set_ino(out, n->ino);
+	out->st_dev = n->super->dev;
+	out->st_mode = n->mode;
+	out->st_nlink = n->nlink;
+	out->st_uid = n->uid;
+	out->st_gid = n->gid;
+	out->st_rdev = n->rdev;
+	out->st_size = (int64_t)n->size;
+	out->st_blksize = (__typeof__(out->st_blksize))(1u << n->blkbits);
+	out->st_blocks = (__typeof__(out->st_blocks))n->blocks;
+	out->st_atime_sec = (long)n->atime.tv_sec;
+	out->st_atime_nsec = n->atime.tv_nsec;
+	out->st_mtime_sec = (long)n->mtime.tv_sec;
+	out->st_mtime_nsec = n->mtime.tv_nsec;
+	out->st_ctime_sec = (long)n->ctime.tv_sec;
+	out->st_ctime_nsec = n->ctime.tv_nsec;
+}
 
-	return err ? err : vfs_stat_to_user(st, &attr);
+static __noinline int fstat_any(int fd, struct uk_stat *ust)
+{
+	struct vfs_stat st;
+	int err = vfs_fstat(fd, &st);
+
+	return err ? err : vfs_stat_to_user(ust, &st);
+}
+
+/* The short way: a file whose node says all, and nobody else to close it. */
+UK_SYSCALL_R_DEFINE(int, fstat, int, fd, struct uk_stat *, ust)
+{
+	const struct uk_process *p = uk_process_current();
+	struct vfs_file *f = vfs_lookup(p->files, fd);
+	struct uk_stat out;
+
+	if (unlikely(!f || !vfs_table_is_ours(p) || f->ops->stat ||
+		     f->node->ops->getattr))
+		return fstat_any(fd, ust);
+	node_fill_stat(f->node, &out);
+	return uk_copy_to_user(ust, &out, sizeof(out)) ? -EFAULT : 0;
 }

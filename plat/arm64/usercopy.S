@@ -43,6 +43,24 @@
 	b.lo	.Lsmall\@
 	cmp	x2, #VECTOR_MIN
 	b.hs	.Lvector\@
+	cmp	x2, #64
+	b.lo	.Lpairs\@
+.Lfours\@:
+	\ld	.Lbytes\@, ldp x4, x5, [x1]
+	\ld	.Lbytes\@, ldp x6, x7, [x1, #16]
+	\ld	.Lbytes\@, ldp x8, x9, [x1, #32]
+	\ld	.Lbytes\@, ldp x10, x11, [x1, #48]
+	\st	.Lbytes\@, stp x4, x5, [x0]
+	\st	.Lbytes\@, stp x6, x7, [x0, #16]
+	\st	.Lbytes\@, stp x8, x9, [x0, #32]
+	\st	.Lbytes\@, stp x10, x11, [x0, #48]
+	add	x1, x1, #64
+	add	x0, x0, #64
+	sub	x2, x2, #64
+	cmp	x2, #64
+	b.hs	.Lfours\@
+	cmp	x2, #16
+	b.lo	.Lsmall\@
 .Lpairs\@:
 	\ld	.Lbytes\@, ldp x4, x5, [x1]
 	\st	.Lbytes\@, stp x4, x5, [x0]
@@ -151,27 +169,54 @@ FUNC uk_put_pair
 	ret
 ENDFUNC uk_put_pair
 
-/* long uk_strncpy_from_user(char *dst, const char *usrc, size_t n) */
+/*
+ * long uk_strncpy_from_user(char *dst, const char *usrc, size_t n)
+ *
+ * Eight bytes at a time where these lie in one page, so that no byte behind the
+ * 0 can fault, and in the n bytes of dst; one at a time elsewhere.
+ */
 FUNC uk_strncpy_from_user
 	mov	x4, x0
 	mov	x3, #UK_USER_TOP
 	subs	x3, x3, x1
-	b.ls	3f
+	b.ls	4f
 	cmp	x3, x2		// read no further than the program's half
 	csel	x5, x3, x2, lo
 	mov	x0, #0
-	cbz	x5, 2f
-1:	user	3f, ldrb w6, [x1, x0]
+	cbz	x5, 3f
+	mov	x7, #0x0101010101010101
+1:	add	x8, x0, #8
+	cmp	x8, x5
+	b.hi	2f
+	add	x9, x1, x0
+	and	x9, x9, #0xfff
+	cmp	x9, #0xff8
+	b.hi	2f
+	user	4f, ldr x6, [x1, x0]
+	str	x6, [x4, x0]
+	sub	x9, x6, x7		// 0x80 in every byte that is 0
+	bic	x9, x9, x6
+	ands	x9, x9, #0x8080808080808080
+	b.ne	5f
+	mov	x0, x8
+	cmp	x0, x5
+	b.lo	1b
+	b	3f
+2:	user	4f, ldrb w6, [x1, x0]
 	strb	w6, [x4, x0]
-	cbz	w6, 2f
+	cbz	w6, 6f
 	add	x0, x0, #1
 	cmp	x0, x5
 	b.lo	1b
-	cmp	x5, x2			// stopped by the limit or by n?
-	b.lo	3f
-2:	ret
-3:	mov	x0, #-14		// -EFAULT
+3:	cmp	x5, x2			// stopped by the limit or by n?
+	b.lo	4f
 	ret
+4:	mov	x0, #-14		// -EFAULT
+	ret
+5:	rbit	x9, x9
+	clz	x9, x9
+	add	x0, x0, x9, lsr #3
+6:	ret
 ENDFUNC uk_strncpy_from_user
 
 /* int uk_probe_read(const void *usrc, size_t n): one byte a page */

@@ -51,7 +51,7 @@ static int resident(char *p, int n)
 	return count;
 }
 
-/* --- Advice --------------------------------------------------------------- */
+/* --- Advice --------------------------------------------------------- */
 
 static void every_advice(void)
 {
@@ -123,7 +123,7 @@ static void taken_away(void)
 	CHECK_EQ(munmap(p, 4 * PAGE), 0);
 }
 
-/* --- Locks ---------------------------------------------------------------- */
+/* --- Locks ---------------------------------------------------------- */
 
 static void locks(void)
 {
@@ -171,7 +171,7 @@ static void locks(void)
 	CHECK_EQ(munmap(p, 8 * PAGE), 0);
 }
 
-/* --- mremap, mprotect, mmap ----------------------------------------------- */
+/* --- mremap, mprotect, mmap ----------------------------------------- */
 
 /* libc passes no address unless it is fixed. */
 static char *keep(char *p, size_t old, size_t new, int flags, char *to)

@@ -30,7 +30,7 @@ static void note(int sig, siginfo_t *si, void *uc)
 	last = sig;
 }
 
-/* --- Calls that block ----------------------------------------------------- */
+/* --- Calls that block ----------------------------------------------- */
 
 static int input; /* where nothing comes */
 static int full; /* where nobody reads */
@@ -162,7 +162,7 @@ static const struct row {
 
 #define ROWS (sizeof(rows) / sizeof(*rows))
 
-/* --- Signals -------------------------------------------------------------- */
+/* --- Signals -------------------------------------------------------- */
 
 static void *send(void *arg)
 {

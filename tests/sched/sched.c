@@ -179,7 +179,7 @@ static void clone3_refusals(void)
 	CHECK_ERRNO(syscall(SYS_clone3, &big, sizeof(big)), EINVAL);
 }
 
-/* --- sched_setattr, sched_getattr ----------------------------------------- */
+/* --- sched_setattr, sched_getattr ----------------------------------- */
 
 struct attr {
 	uint32_t size, policy;

@@ -87,7 +87,7 @@ static void opposites(void)
 	CHECK_EQ(caught, 1);
 }
 
-/* --- Other threads, other signals ----------------------------------------- */
+/* --- Other threads, other signals ----------------------------------- */
 
 static volatile int quit;
 static int64_t longest;
@@ -182,7 +182,7 @@ static void timed_wait(void)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-/* --- arm ------------------------------------------------------------------ */
+/* --- arm ------------------------------------------------------------ */
 
 static void old_calls(void)
 {

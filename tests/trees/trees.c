@@ -81,9 +81,8 @@ enum step {
 	STEPS_KINDS,
 };
 
-static const char *const names[] = { "create", "mkdir",	   "symlink", "link",
-				     "unlink", "rmdir",	   "truncate",
-				     "rename" };
+static const char *const names[] = { "create", "mkdir", "symlink",  "link",
+				     "unlink", "rmdir", "truncate", "rename" };
 
 struct op {
 	enum step step;

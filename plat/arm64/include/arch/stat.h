@@ -26,9 +26,14 @@ struct uk_stat {
 
 _Static_assert(sizeof(struct uk_stat) == 128, "Linux's size");
 
+/* What the arches have otherwise: ino, and zeros where nothing else is. */
 static inline void arch_stat_set_ino(struct uk_stat *st, uint64_t ino)
 {
 	st->st_ino = ino;
+	st->__pad1 = 0;
+	st->__pad2 = 0;
+	st->__unused[0] = 0;
+	st->__unused[1] = 0;
 }
 
 #endif
