@@ -92,7 +92,7 @@ KERNEL_INCLUDES := $(addprefix -I,$(GEN)/include $(patsubst %/,%,$(sort \
 	$(wildcard lib/*/include/ drivers/*/include/))) plat/include \
 	plat/$(ARCH)/include plat/common) -nostdinc \
 	-isystem $(GCC_INCLUDE) -isystem $(SYSROOT_trap)/include
-KERNEL_COMMON := -g -Wa,--noexecstack -D_GNU_SOURCE -D__ARMLET_KERNEL__ \
+KERNEL_COMMON := -g -Wa,--noexecstack,--sectname-subst -D_GNU_SOURCE -D__ARMLET_KERNEL__ \
 	-include $(CONFIG)/autoconf.h -fno-pic -fno-pie \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables
 # -Os costs next to nothing in instructions (support/bench), -O2 a tenth in size.
@@ -145,6 +145,11 @@ CALL_NAMES := $(if $(CONFIG_NOLIBC),$(foreach p,$(PROVIDED),$(firstword $(subst 
 	-, ,$(lastword $(subst :, ,$p))))))
 keep = $(addprefix --keep-global-symbol=,$1 $(CALL_NAMES))
 
+# Functions of one name in two files stay sections of their own: joined, the
+# linker would keep both or none.
+JOIN := $(LD) -r '--unique=.text.*' '--unique=.rodata.*' '--unique=.data.*' \
+	'--unique=.bss.*'
+
 # $(call library,NAME,SOURCES,EXPORTS,C flags,S flags): libNAME.o, in which only
 # what EXPORTS lists is global, and mem* and str* are the kernel's own uk_*.
 define library
@@ -155,7 +160,7 @@ $(call record,$(O)/flags/$1.objects,$2 $3)
 KERNEL_LIBS += $(if $2,$(O)/$1.o)
 $(O)/$1.o: $(call objects,$2) $3 support/redefine.syms $(O)/flags/$1.objects
 	$$(call show,LD,$$@)
-	$$(Q)$(LD) -r -o $$@ $(call objects,$2)
+	$$(Q)$(JOIN) -o $$@ $(call objects,$2)
 	$$(Q)$(if $3,$(OBJCOPY) --wildcard --keep-global-symbols=$3 \
 		$(call keep) $$@)
 	$$(Q)$(OBJCOPY) --redefine-syms=support/redefine.syms $$@
@@ -187,7 +192,7 @@ $(if $(filter-out $(wildcard $(sort $(dir $(OBJECTS)))),$(sort $(dir \
 $(call record,$(O)/flags/kernel,$(KERNEL_LIBS))
 $(O)/kernel.o: $(KERNEL_LIBS) $(O)/flags/kernel $(GEN)/provided.require
 	$(call show,LD,$@)
-	$(Q)$(LD) -r -o $@ $(if $(CONFIG_SYSCALLS_CHOSEN),,@$(GEN)/provided.require) \
+	$(Q)$(JOIN) -o $@ $(if $(CONFIG_SYSCALLS_CHOSEN),,@$(GEN)/provided.require) \
 		$(KERNEL_LIBS)
 	$(Q)$(OBJCOPY) --wildcard $(call keep,'uk_*' '__wrap_*' _head) $@
 

@@ -18,7 +18,6 @@
  */
 #include <errno.h>
 #include <plat/upcall.h>
-#include <uk/print.h>
 #include <uk/process.h>
 #include "internal.h"
 
@@ -294,18 +293,4 @@ long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access, unsigned want)
 		r = fault_once(&f);
 	} while (r == -EAGAIN);
 	return r;
-}
-
-int mm_fault(uintptr_t addr, unsigned access)
-{
-	struct uk_vm *vm = uk_vm_current();
-	long r;
-
-	if (vm == NULL || addr >= UK_USER_TOP)
-		return -EFAULT;
-	r = vm_fault(vm, addr, access, 0);
-	if (r == -ENOMEM)
-		uk_printk("armlet: no memory for the page at %#lx\n",
-			  (unsigned long)addr);
-	return r < 0 ? (int)r : 0;
 }

@@ -14,20 +14,14 @@
  */
 #include <errno.h>
 #include <plat/boot.h>
+#include <uk/init.h>
 #include <uk/process.h>
-#include "internal.h"
+#include "space.h"
 
 #define ASIDS 256u /* 8 bits on both arches */
 #define STACK_MARGIN 0x10000u /* between the stack and UK_USER_TOP */
 
 static bool have_first;
-
-struct uk_vm *uk_vm_current(void)
-{
-	struct uk_process *p = uk_process_current();
-
-	return p != NULL ? p->vm : NULL;
-}
 
 /* ASIDs are given out in order; when they have run out, everybody needs a new
  * one, and what the TLB holds of the old ones goes. */
@@ -90,18 +84,13 @@ void uk_vm_destroy(struct uk_vm *vm)
 
 /* --- What the loader maps ------------------------------------------------ */
 
-int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
-		    paddr_t phys, const char *name)
+static int tree_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len,
+			  unsigned prot, paddr_t phys, const char *name)
 {
 	uint32_t flags = prot & VMA_PROT;
-	struct vma *spares, *v;
+	struct vma *spares = vma_spares(2), *v;
 	unsigned long irq;
 
-	if (((va | len | phys) & ~PAGE_MASK) != 0 || len == 0)
-		return -EINVAL;
-	if (len > UK_USER_TOP || va > UK_USER_TOP - len)
-		return -ENOMEM;
-	spares = vma_spares(2);
 	if (spares == NULL)
 		return -ENOMEM;
 	/* Two spares: neither can fail. */
@@ -116,35 +105,25 @@ int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 	return 0;
 }
 
-void uk_vm_set_brk(struct uk_vm *vm, uintptr_t start)
+static int tree_map_stack(struct uk_vm *vm, uintptr_t bottom, uintptr_t top)
 {
-	vm->brk_start = vm->brk = ALIGN_UP(start, PAGE_SIZE);
-}
-
-uintptr_t uk_vm_map_stack(struct uk_vm *vm, size_t limit)
-{
-	uintptr_t top = vm->mmap_top, bottom = top - ALIGN_UP(limit, PAGE_SIZE);
-	struct vma *spares;
+	struct vma *spares = vma_spares(2);
 	unsigned long irq;
 
-	if (limit > top / 2)
-		return 0;
-	spares = vma_spares(2);
 	if (spares == NULL)
-		return 0;
+		return -ENOMEM;
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	vma_new(vm, bottom, top, VMA_READ | VMA_WRITE | VMA_STACK, &spares);
 	vma_new(vm, bottom - STACK_GAP, bottom, VMA_GUARD, &spares);
-	vm->mmap_top = bottom - STACK_GAP;
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
-	return top;
+	return 0;
 }
 
-const char *uk_vm_describe(struct uk_vm *vm, uintptr_t addr)
+static const char *tree_describe(struct uk_vm *vm, uintptr_t addr)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
 	struct vma *v = vma_find(vm, addr);
-	const char *text = addr < UK_USER_MIN ? "null page" : NULL;
+	const char *text = NULL;
 
 	if (v == NULL || addr < v->start)
 		;
@@ -186,7 +165,7 @@ uint64_t uk_vm_faults(const struct uk_vm *vm)
 	return vm->faults;
 }
 
-bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)
+static bool tree_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
 	struct vma *v = vma_find(vm, addr);
@@ -209,3 +188,23 @@ bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return v != NULL;
 }
+
+static long tree_fault(struct uk_vm *vm, uintptr_t addr, unsigned access)
+{
+	return vm_fault(vm, addr, access, 0);
+}
+
+const struct vm_ops vm_tree = {
+	.map_fixed = tree_map_fixed,
+	.map_stack = tree_map_stack,
+	.describe = tree_describe,
+	.next = tree_next,
+	.fault = tree_fault,
+};
+
+static int vm_init(void)
+{
+	vm_ops = &vm_tree;
+	return 0;
+}
+UK_INIT_PART(vm_init, 1, vm);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is asked of the CPU rarely: caches, features, the debugger's exit. */
+#include <plat/extable.h>
 #include <plat/cpu.h>
 #include <uk/essentials.h>
 
@@ -10,11 +11,7 @@
 /* By MVA; an address that is not mapped is passed over. */
 #define CACHE_OP(encoding, p)                                   \
 	__asm__ volatile("1:	mcr p15, 0, %0, " encoding "\n" \
-			 "2:\n"                                 \
-			 "	.pushsection .extable, \"a\"\n"      \
-			 "	.balign 4\n"                         \
-			 "	.long 1b - ., 2b - .\n"              \
-			 "	.popsection\n"                       \
+			 "2:\n" EXTABLE_ENTRY("1b", "2b")       \
 			 :                                      \
 			 : "r"(p)                               \
 			 : "memory")
@@ -69,11 +66,7 @@ long arch_semihost(unsigned long op, const void *block)
 	__asm__ volatile("1:	.inst 0xe10f0070\n"
 			 "	b 3f\n"
 			 "2:	mvn r0, #0\n"
-			 "3:\n"
-			 "	.pushsection .extable, \"a\"\n"
-			 "	.balign 4\n"
-			 "	.long 1b - ., 2b - .\n"
-			 "	.popsection\n"
+			 "3:\n" EXTABLE_ENTRY("1b", "2b")
 			 : "+r"(ret)
 			 : "r"(arg)
 			 : "memory");

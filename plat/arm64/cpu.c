@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is asked of the CPU rarely: caches, features, the debugger's exit. */
+#include <plat/extable.h>
 #include <plat/cpu.h>
 #include <uk/essentials.h>
 
@@ -50,11 +51,7 @@ long arch_semihost(unsigned long op, const void *block)
 	__asm__ volatile("1:	hlt #0xf000\n"
 			 "	b 3f\n"
 			 "2:	mov x0, #-1\n"
-			 "3:\n"
-			 "	.pushsection .extable, \"a\"\n"
-			 "	.balign 4\n"
-			 "	.long 1b - ., 2b - .\n"
-			 "	.popsection\n"
+			 "3:\n" EXTABLE_ENTRY("1b", "2b")
 			 : "+r"(ret)
 			 : "r"(arg)
 			 : "memory");

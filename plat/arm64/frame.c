@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* struct uk_frame: making one, showing one, walking back from one. */
+#include <plat/extable.h>
 #include <plat/boot.h>
 #include <plat/cpu.h>
 #include <string.h>
@@ -77,11 +78,7 @@ static bool peek(uintptr_t addr, uintptr_t *value)
 		return false;
 	__asm__ volatile("1:	ldr %0, [%2]\n"
 			 "	mov %w1, #1\n"
-			 "2:\n"
-			 "	.pushsection .extable, \"a\"\n"
-			 "	.balign 4\n"
-			 "	.long 1b - ., 2b - .\n"
-			 "	.popsection\n"
+			 "2:\n" EXTABLE_ENTRY("1b", "2b")
 			 : "=&r"(v), "+r"(ok)
 			 : "r"(addr));
 	*value = v;

@@ -44,5 +44,6 @@ void test_pgtable(void);
 void test_fault(void);
 void test_exhaustion(void);
 void test_object(void);
+void test_fixed(void);
 
 #endif

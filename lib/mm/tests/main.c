@@ -2,6 +2,7 @@
 /* Each test in a process of its own, since lib/mm has one state. */
 #include <sys/wait.h>
 #include <unistd.h>
+#include "../space.h"
 #include "fake.h"
 
 static const struct {
@@ -17,6 +18,7 @@ static const struct {
 	{ "fault", test_fault },
 	{ "exhaustion", test_exhaustion },
 	{ "object", test_object },
+	{ "fixed", test_fixed },
 };
 
 int main(void)
@@ -30,6 +32,7 @@ int main(void)
 		pid_t pid = fork();
 
 		if (pid == 0) {
+			vm_ops = &vm_tree;
 			tests[i].run();
 			exit(0);
 		}

@@ -17,12 +17,13 @@
 	.size \name, . - \name
 .endm
 
-/* If the instruction at insn faults on memory, go on at fixup. Distances from
- * the entry's own words: the same on both arches. */
+/* If the instruction at insn faults on memory, go on at fixup: see
+ * <plat/extable.h>. */
 .macro EXTABLE insn, fixup
-	.pushsection .extable, "a"
+	.reloc \insn, BFD_RELOC_NONE, 9997f
+	.pushsection .extable%S, "a"
 	.balign 4
-	.long \insn - .
+9997:	.long \insn - .
 	.long \fixup - .
 	.popsection
 .endm

@@ -3,6 +3,7 @@
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H
 
+#include <plat/extable.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -126,11 +127,7 @@ static inline bool arch_user_word(const uint32_t *uaddr, uint32_t *value)
 {
 	uint32_t v;
 
-	__asm__ goto("1:	ldr %w0, %1\n"
-		     "	.pushsection .extable, \"a\"\n"
-		     "	.balign 4\n"
-		     "	.long 1b - ., %l[fault] - .\n"
-		     "	.popsection\n"
+	__asm__ goto("1:	ldr %w0, %1\n" EXTABLE_ENTRY("1b", "%l[fault]")
 		     : "=r"(v)
 		     : "Q"(*(const volatile uint32_t *)uaddr)
 		     :
