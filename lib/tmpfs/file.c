@@ -215,8 +215,10 @@ static inline ssize_t write_part(struct tmpfs_file *t, uint64_t at,
 
 	if (slot == NULL)
 		return write_new(t, at, it, n);
-	if (unlikely(slot_is_raw(slot)))
+	if (unlikely(slot_is_raw(slot))) {
 		slot = tmpfs_page_cook(t, at >> PAGE_SHIFT);
+		tmpfs_filled(t, at >> PAGE_SHIFT, (at >> PAGE_SHIFT) + 1);
+	}
 	moved = vfs_iter_from_user(it, (char *)slot + (at & ~PAGE_MASK64), n);
 	return likely(moved != 0) ? (ssize_t)moved : -EFAULT;
 }
