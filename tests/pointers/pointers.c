@@ -172,6 +172,7 @@ int main(void)
 	edge += PAGE;
 	CHECK_EQ(munmap(edge, PAGE), 0);
 	CHECK_EQ(syscall(SYS_setgroups, 2, zeros), 0); /* for getgroups */
+	CHECK_ERRNO(syscall(SYS_prctl, -1), EINVAL); /* text for syslog */
 
 	for (unsigned i = 0; i < count; i++)
 		check_pointer(&pointers[i]);

@@ -183,7 +183,7 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "timerfd_gettime32", { timerfd, ZEROS } },
 		{ "timerfd_settime", { timerfd, 0, ZEROS, ZEROS } },
 		{ "timerfd_settime32", { timerfd, 0, ZEROS, ZEROS } },
-		{ "syslog", { 3, ZEROS, 100 } },
+		{ "syslog", { 3, ZEROS, 4000 } },
 		{ "times", { ZEROS } },
 		{ "truncate", { ROOT } },
 		{ "truncate32", { ROOT } },
