@@ -7,14 +7,13 @@
   armlet calls          what the image holds
 """
 
-import os
-import re
-
 import gdb
 
 STATES = ("ready", "blocked", "dead")
 CALL = "uk_syscall_r_"
-PLAT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../plat")
+# Where plat_switch() (plat/ARCH/switch.S) leaves frame pointer and return
+# address, from sp, and their size.
+SWITCH = {"aarch64": (0, 8, 8), "arm": (36, 44, 4)}
 
 
 def arch():
@@ -42,21 +41,11 @@ def word(address, size):
     return int.from_bytes(memory, "little")
 
 
-def layout(name):
-    """plat_switch()'s frame, from the header that assembly reads."""
-    folder = "arm64" if arch() == "aarch64" else "arm"
-    with open("%s/%s/include/arch/thread.h" % (PLAT, folder)) as f:
-        return int(re.search(r"#define %s (\d+)" % name, f.read())[1])
-
-
 def switched_out(thread):
     """(fp, pc) of a thread that does not run."""
     sp = int(thread["arch"]["sp"])
-    if arch() == "aarch64":
-        at = sp + layout("SWITCH_X30")
-        return word(at - 8, 8), word(at, 8)
-    at = sp + layout("SWITCH_LR")
-    return word(at - 8, 4), word(at, 4)         # r11, ip, lr
+    fp_at, pc_at, size = SWITCH[arch()]
+    return word(sp + fp_at, size), word(sp + pc_at, size)
 
 
 def current():
