@@ -227,8 +227,8 @@ static __always_inline ssize_t write_quickly(struct vfs_file *f, struct pipe *p,
 }
 
 /* Whether a change was made before or after somebody came to be told of it: he
- * looks at the pipe then, and we at `attention` now. Lock held; gives it up. */
-static __noinline void tell(struct pipe *p, bool written, bool was_full)
+ * looks at the pipe then, and we at `attention` now. */
+__noinline void pipe_tell(struct pipe *p, bool written, bool was_full)
 {
 	if (!pipe_empty(p)) {
 		if (written)
@@ -265,7 +265,7 @@ ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	if (unlikely(!ret))
 		ret = write_locked(f, it);
 	if (unlikely(READ_ONCE(p->attention)))
-		tell(p, true, false);
+		pipe_tell(p, true, false);
 	else
 		uk_mutex_unlock(&p->lock);
 	return ret;
@@ -355,7 +355,7 @@ ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	if (unlikely(!ret))
 		ret = read_locked(f, it);
 	if (unlikely(READ_ONCE(p->attention)))
-		tell(p, false, was_full);
+		pipe_tell(p, false, was_full);
 	else
 		uk_mutex_unlock(&p->lock);
 	return ret;

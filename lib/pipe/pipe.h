@@ -99,6 +99,9 @@ void pipe_wake_writers(struct pipe *p);
  * return. */
 int pipe_wait_readable(struct pipe *p);
 int pipe_wait_writable(struct pipe *p);
+/* After a change, wake and notify whom it concerns; was_full: before it was
+ * read from. Lock held; gives it up. */
+void pipe_tell(struct pipe *p, bool written, bool was_full);
 /* SIGPIPE to the caller; -EPIPE. */
 int pipe_broken(void);
 

@@ -22,7 +22,7 @@ static char *readonly; /* a page */
 static char *edge; /* where a page ends and nothing follows */
 static int timer, directory, file, copy;
 /* An epoll, with something that is ready in it; what can be added to it. */
-static int epfd, eventfd_, timerfd, inotify;
+static int epfd, eventfd_, timerfd, inotify, pipe_[2];
 static unsigned caps[2], waits[6];
 
 #include "rows.h"
@@ -159,6 +159,7 @@ int main(void)
 	epfd = epoll_create1(0);
 	eventfd_ = eventfd(1, 0);
 	inotify = inotify_init1(0);
+	CHECK_EQ(pipe(pipe_), 0);
 	timerfd = timerfd_create(CLOCK_MONOTONIC, 0);
 	CHECK_EQ(epoll_ctl(epfd, EPOLL_CTL_ADD, eventfd_, &ready), 0);
 	CHECK_EQ(symlink("target", "/link"), 0);

@@ -169,6 +169,8 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "stat", { ROOT, ZEROS } },
 		{ "statfs", { ROOT, ZEROS } },
 		{ "statfs64", { ROOT, 84, ZEROS } },
+		{ "splice", { 1, ZEROS, pipe_[1], 0, 1 }, "in_offset" },
+		{ "splice", { pipe_[0], 0, 1, ZEROS, 1 }, "out_offset" },
 		{ "statx", { 1, ZEROS, 0x1000, 0x7ff, ZEROS } },
 		{ "symlink", { ROOT, ROOT } },
 		{ "symlinkat", { ROOT, CWD, ROOT } },
@@ -194,6 +196,7 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "utimensat", { CWD, ROOT, ZEROS } },
 		{ "utimensat_time32", { CWD, ROOT, ZEROS } },
 		{ "utimes", { ROOT, ZEROS } },
+		{ "vmsplice", { pipe_[1], ZEROS, 1, 0 } },
 		{ "write", { 1, TEXT, 8 } },
 		{ "writev", { 1, ZEROS, 1 } },
 	};
@@ -252,6 +255,10 @@ static const struct exception {
 	{ "rt_sigsuspend", "mask", BLOCKS },
 	{ "read", "buf", BLOCKS },
 	{ "readv", "iov", BLOCKS },
+	/* The console has no positions, so none is written. */
+	{ "splice", "in_offset", READS },
+	{ "splice", "out_offset", READS },
+	{ "vmsplice", "iov", READS },
 	/* What is left is written if it can be, as on Linux. */
 	{ "ppoll", "timeout", READS },
 	{ "ppoll_time32", "timeout", READS },
