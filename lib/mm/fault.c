@@ -156,7 +156,7 @@ static long bring_in_place(struct fault *f, struct vma *v)
 paddr_t fault_zero_page(void)
 {
 	if (zero_page == 0)
-		zero_page = uk_page_alloc(0, UK_PAGE_ZERO);
+		zero_page = uk_page_alloc(0, UK_PAGE_ZERO | PAGE_SURE);
 	return zero_page;
 }
 
@@ -175,7 +175,8 @@ static long bring_zero_page(struct fault *f, struct vma *v)
 
 paddr_t fault_copy_of(paddr_t old)
 {
-	paddr_t new = uk_page_alloc(0, old == zero_page ? UK_PAGE_ZERO : 0);
+	paddr_t new = uk_page_alloc(
+		0, PAGE_SURE | (old == zero_page ? UK_PAGE_ZERO : 0));
 
 	if (new != 0 && old != zero_page)
 		plat_copy_page(phys_to_virt(new), page_window(old));

@@ -187,6 +187,8 @@ void *uk_malloc(size_t n)
 	unsigned long irq;
 	void *p;
 
+	if (mm_fails())
+		return NULL;
 	if (unlikely(n > SMALL_MAX))
 		return large_alloc(n);
 	irq = uk_spin_lock_irqsave(&heap_lock);

@@ -6,6 +6,7 @@
 #include <uk/mm.h>
 #include <uk/object.h>
 #include <uk/spinlock.h>
+#include "fail.h"
 #include "pte.h"
 
 /* In a direct image program and kernel have one privilege, so that a page of

@@ -268,6 +268,8 @@ paddr_t uk_page_alloc(unsigned order, unsigned flags)
 {
 	paddr_t pa;
 
+	if ((flags & PAGE_SURE) == 0 && mm_fails())
+		return 0;
 	if (order != 0)
 		pa = block_alloc(order);
 	else if (pages_take(&pa, 1) == 0)

@@ -57,8 +57,9 @@ paddr_t table_alloc(void)
 
 	uk_spin_unlock_irqrestore(&table_lock, irq);
 	if (pa == 0)
-		pa = uk_page_total() != 0 ? uk_page_alloc(0, UK_PAGE_ZERO)
-					  : plat_early_table();
+		pa = uk_page_total() != 0
+			     ? uk_page_alloc(0, UK_PAGE_ZERO | PAGE_SURE)
+			     : plat_early_table();
 	if (pa != 0 && page_of(pa) != NULL) {
 		page_of(pa)->entries = 0;
 		page_of(pa)->groups = 0;

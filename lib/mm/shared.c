@@ -76,7 +76,7 @@ static int shared_page(struct uk_object *o, uint64_t index, bool write,
 	if (index >= s->count)
 		return -ERANGE;
 	while ((*pa = look_up(s, index)) == 0) {
-		new = uk_page_alloc(0, UK_PAGE_ZERO);
+		new = uk_page_alloc(0, UK_PAGE_ZERO | PAGE_SURE);
 		if (new == 0)
 			return -ENOMEM;
 		if (!add(s, index, new)) {

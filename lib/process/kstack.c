@@ -74,7 +74,20 @@ static paddr_t unplace(void *block)
 	return pa;
 }
 
+void kstack_guard_first(void)
+{
+	char *block = kstack_alloc();
+
+	if (block != NULL)
+		arch_current()->arch.kstack_top =
+			(uintptr_t)block + KSTACK_SIZE;
+}
+
 #else
+
+void kstack_guard_first(void)
+{
+}
 
 static void *place(paddr_t pa)
 {

@@ -7,6 +7,7 @@
 #include <uk/process.h>
 #include <uk/random.h>
 #include "image.h"
+#include "thread.h"
 
 /* The thread's name is the program's file name, cut to fit, as after execve. */
 static void set_name(struct uk_thread *t, const char *path)
@@ -58,5 +59,6 @@ _Noreturn void uk_process_start(int argc, const char *const *argv,
 		*img.sp = (uintptr_t)sp;
 	set_name(arch_current(), args.execfn);
 	frame_init(&frame, img.entry, (uintptr_t)sp);
+	kstack_guard_first();
 	plat_resume(&frame);
 }

@@ -10,6 +10,9 @@
 #define KSTACK_SIZE 8192UL
 void *kstack_alloc(void);
 void kstack_free(void *block);
+/* The boot stack has no guard: in a trap image the current thread gets a stack
+ * that has, from when plat_resume() leaves this one. */
+void kstack_guard_first(void);
 
 /* A thread of the current process that will resume *child, a copy of frame,
  * with a number, not started yet. NULL: no memory. */

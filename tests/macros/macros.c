@@ -71,6 +71,8 @@ int main(int argc, char **argv)
 		fflush(stdout);
 		if (strcmp(argv[1], "undefined") == 0)
 			syscall(SYS_mac_undefined);
+		else if (strcmp(argv[1], "deep") == 0)
+			syscall(SYS_mac_deep);
 		else
 			syscall(SYS_mac_wild, strtoul(argv[1], NULL, 16));
 		printf("still alive\n");

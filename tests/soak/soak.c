@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Eight threads for some seconds (the first argument; 4), each at its own mix
- * of allocation, a mutex, a condition variable, short-lived threads, and
- * canaries in thread-local storage and in every vector register. With a short
- * slice (sched.slice=20) they are preempted every few hundred instructions.
+ * of allocation, a mutex, a condition variable, signals, short-lived threads,
+ * cancellation, and canaries in thread-local storage and in every vector
+ * register. With a short slice (sched.slice=20) they are preempted every few
+ * hundred instructions. With a second argument, allocations may fail (boot
+ * option mm.fail): what they were for is left out then, everything else has to
+ * hold.
+ *
+ * Memory is flat: what is free after a short run, the long one leaves as free.
  */
 #define _GNU_SOURCE
+#include <semaphore.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/sysinfo.h>
 #include "check.h"
 #include "futexcall.h"
 
 #define THREADS 8
+#define FLAT_KIB 256 /* what caches may keep */
 
 static __thread unsigned long canary;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
 static unsigned long tickets, turn, sum, added[THREADS], rounds[THREADS];
-static int stop;
+static int stop, may_fail;
+static pthread_t thread[THREADS];
+static unsigned long handled, failed;
+static int ended;
 
 /* Every vector register holds v for a while; what they hold then. */
 static void vectors(uint64_t v, uint64_t *out, long spins)
@@ -79,8 +91,10 @@ static int memory_kept(unsigned seed)
 	unsigned char *p = malloc(size);
 	int ok;
 
-	if (p == NULL)
-		return 0;
+	if (p == NULL) {
+		__atomic_add_fetch(&failed, 1, __ATOMIC_RELAXED);
+		return may_fail;
+	}
 	memset(p, (int)(seed & 0xff), size);
 	sched_yield();
 	ok = p[0] == (seed & 0xff) && p[size / 2] == (seed & 0xff) &&
@@ -115,13 +129,69 @@ static int child_kept(unsigned long v)
 	pthread_t t;
 	void *rc;
 
-	if (pthread_create(&t, NULL, brief, (void *)(uintptr_t)v) != 0)
-		return 0;
+	if (pthread_create(&t, NULL, brief, (void *)(uintptr_t)v) != 0) {
+		__atomic_add_fetch(&failed, 1, __ATOMIC_RELAXED);
+		return may_fail;
+	}
 	pthread_join(t, &rc);
 	return (unsigned long)(uintptr_t)rc == v;
 }
 
-static void *body(void *arg)
+/* A handler that interrupts anything and uses every vector register. */
+static void handler(int sig)
+{
+	uint64_t out[64];
+	int saved = errno;
+
+	(void)sig;
+	vectors(0x5157a7e5ul + canary, out, 20);
+	__atomic_add_fetch(&handled, 1, __ATOMIC_RELAXED);
+	errno = saved;
+}
+
+struct blocked {
+	sem_t never, begun;
+	int cleaned;
+};
+
+static void clean_up(void *arg)
+{
+	((struct blocked *)arg)->cleaned = 1;
+}
+
+static void *wait_for_ever(void *arg)
+{
+	struct blocked *b = arg;
+
+	pthread_cleanup_push(clean_up, b);
+	sem_post(&b->begun);
+	for (;;)
+		sem_wait(&b->never);
+	pthread_cleanup_pop(0);
+	return NULL;
+}
+
+/* A blocked thread is cancelled: it cleans up, and is joined. */
+static int cancels(void)
+{
+	struct blocked b = { .cleaned = 0 };
+	pthread_t t;
+	void *rc;
+
+	sem_init(&b.never, 0, 0);
+	sem_init(&b.begun, 0, 0);
+	if (pthread_create(&t, NULL, wait_for_ever, &b) != 0) {
+		__atomic_add_fetch(&failed, 1, __ATOMIC_RELAXED);
+		return may_fail;
+	}
+	while (sem_wait(&b.begun) != 0)
+		;
+	pthread_cancel(t);
+	pthread_join(t, &rc);
+	return rc == PTHREAD_CANCELED && b.cleaned;
+}
+
+static char *rounds_until_stop(void *arg)
 {
 	unsigned me = (unsigned)(uintptr_t)arg, seed = me * 7919 + 1;
 
@@ -139,6 +209,9 @@ static void *body(void *arg)
 		take_turn();
 		if (seed % 8 == 0 && !child_kept(seed | 1))
 			return "a new thread's TLS";
+		if (seed % 16 == 3 && !cancels())
+			return "a cancelled thread";
+		pthread_kill(thread[seed / 16 % THREADS], SIGUSR1);
 		if (canary != 0xabcd0000ul + me)
 			return "TLS";
 		rounds[me]++;
@@ -146,19 +219,37 @@ static void *body(void *arg)
 	return NULL;
 }
 
-int main(int argc, char **argv)
+static void *body(void *arg)
 {
-	long seconds = argc > 1 ? atol(argv[1]) : 4;
-	pthread_t t[THREADS];
+	char *wrong = rounds_until_stop(arg);
+
+	__atomic_add_fetch(&ended, 1, __ATOMIC_RELEASE);
+	return wrong;
+}
+
+/* All threads, for so long. */
+static void run(long ms)
+{
 	unsigned long total = 0;
 	void *wrong;
 
+	stop = ended = 0;
+	sum = tickets = turn = 0;
+	memset(added, 0, sizeof(added));
+	memset(rounds, 0, sizeof(rounds));
+	/* Nobody begins before everybody can be signalled. */
+	pthread_mutex_lock(&mutex);
 	for (uintptr_t i = 0; i < THREADS; i++)
-		CHECK_EQ(pthread_create(&t[i], NULL, body, (void *)i), 0);
-	sleep_ms(seconds * 1000);
+		while (pthread_create(&thread[i], NULL, body, (void *)i) != 0)
+			CHECK(may_fail);
+	pthread_mutex_unlock(&mutex);
+	sleep_ms(ms);
 	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
+	/* Until the last has ended, all are signalled. */
+	while (__atomic_load_n(&ended, __ATOMIC_ACQUIRE) < THREADS)
+		sleep_ms(1);
 	for (int i = 0; i < THREADS; i++) {
-		pthread_join(t[i], &wrong);
+		pthread_join(thread[i], &wrong);
 		if (wrong != NULL)
 			printf("thread %d lost %s\n", i, (char *)wrong);
 		CHECK(wrong == NULL);
@@ -167,6 +258,33 @@ int main(int argc, char **argv)
 	}
 	CHECK_EQ(sum, total);
 	CHECK_EQ(turn, tickets);
-	printf("%lu rounds\n", sum);
+}
+
+static long free_kib(void)
+{
+	struct sysinfo info;
+
+	sysinfo(&info);
+	return (long)((uint64_t)info.freeram * info.mem_unit / 1024);
+}
+
+int main(int argc, char **argv)
+{
+	long seconds = argc > 1 ? atol(argv[1]) : 4, before, after;
+	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
+
+	may_fail = argc > 2;
+	sigaction(SIGUSR1, &sa, NULL);
+	run(seconds * 250);
+	before = free_kib();
+	run(seconds * 1000);
+	after = free_kib();
+	printf("%lu rounds, %lu signals, %lu failures, %ld KiB, then %ld\n",
+	       sum, handled, failed, before, after);
+	CHECK(handled > 0);
+	CHECK(!may_fail || failed > 0);
+	/* A Linux that does other things as well: nothing follows from it. */
+	if (getpid() == 1)
+		CHECK(before - after <= FLAT_KIB);
 	return check_done();
 }
