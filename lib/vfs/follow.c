@@ -99,12 +99,6 @@ int walk_link(struct vfs_walk *w, struct vfs_entry *e)
 
 	if (w->links == LINKS_MAX || (w->flags & VFS_WALK_NO_LINKS))
 		goto out_unlock;
-	if (!w->name) {
-		err = -ENOMEM;
-		w->name = name_new();
-		if (!w->name)
-			goto out_unlock;
-	}
 	vfs_node_get(link);
 	w->name->holds[w->links++] = link;
 	if (*w->rest)

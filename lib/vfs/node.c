@@ -209,7 +209,7 @@ struct vfs_super *vfs_anon_super(void)
 	static struct vfs_super anon = {
 		.ops = &none,
 		.type = "anon_inodefs",
-		.dev = makedev(0, ANON_MINOR),
+		.dev = ANON_MINOR, /* of major 0 */
 		.refs = 1,
 		.next_ino = 1,
 	};

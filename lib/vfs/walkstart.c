@@ -106,14 +106,22 @@ int vfs_walk_user(int dirfd, const char *upath, unsigned flags,
 	return walk_result(&w, walk_user(&w, dirfd, upath, flags), out);
 }
 
+/* A walk without a copy of its path still needs room to remember links. */
+static int init_with_room(struct vfs_walk *w, unsigned flags)
+{
+	walk_init(w, flags);
+	w->name = name_new();
+	return w->name ? 0 : -ENOMEM;
+}
+
 /* Of a name that was copied already and stays the caller's. */
 int vfs_walk_kept(struct vfs_name *name, struct vfs_path *out)
 {
 	struct vfs_walk w;
-	int err;
+	int err = init_with_room(&w, VFS_WALK_FOLLOW);
 
-	walk_init(&w, VFS_WALK_FOLLOW);
-	err = cwd_current() ? 0 : root_setup();
+	if (!err && !cwd_current())
+		err = root_setup();
 	if (!err && !name->text[0])
 		err = -ENOENT;
 	if (!err)
@@ -123,10 +131,11 @@ int vfs_walk_kept(struct vfs_name *name, struct vfs_path *out)
 
 int walk_kernel(struct vfs_walk *w, const char *path, unsigned flags)
 {
-	int err;
+	int err = init_with_room(w, flags);
 
-	walk_init(w, flags);
-	if (!vfs_root_mount && (err = root_setup()) != 0)
+	if (!err && !vfs_root_mount)
+		err = root_setup();
+	if (err)
 		return err;
 	w->rest = path;
 	walk_lock(w);

@@ -41,7 +41,7 @@ static long elsewhere(void *(*fn)(void *), void *arg)
 	return (long)(intptr_t)rc;
 }
 
-/* --- Mutexes -------------------------------------------------------------- */
+/* --- Mutexes -------------------------------------------------------- */
 
 static void owners(int protocol)
 {
@@ -101,7 +101,7 @@ static void ceilings(void)
 	CHECK_EQ(pthread_mutexattr_setpshared(&a, 99), EINVAL);
 }
 
-/* --- Conditions ----------------------------------------------------------- */
+/* --- Conditions ----------------------------------------------------- */
 
 static int held_in_cleanup, cleaned, waiting;
 
@@ -191,7 +191,7 @@ static void condition_clocks(void)
 	CHECK_EQ(pthread_mutex_destroy(&mutex), 0);
 }
 
-/* --- Once ----------------------------------------------------------------- */
+/* --- Once ----------------------------------------------------------- */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int inits, inside;
@@ -228,7 +228,7 @@ static void cancelled_once(void)
 	CHECK_EQ(inits, 2);
 }
 
-/* --- Barriers, read-write locks, semaphores ------------------------------- */
+/* --- Barriers, read-write locks, semaphores ------------------------- */
 
 static pthread_barrier_t *barrier;
 
@@ -329,7 +329,7 @@ static void semaphores(void)
 	CHECK_EQ(handled, 2);
 }
 
-/* --- Ends of threads ------------------------------------------------------ */
+/* --- Ends of threads ------------------------------------------------ */
 
 static pthread_key_t key;
 static int destroyed;

@@ -12,6 +12,7 @@
 unsigned uk_process_count = 1;
 
 unsigned fake_fail;
+long fake_allocated;
 char *fake_fault, *fake_fault_end;
 
 static struct uk_process process;
@@ -56,7 +57,10 @@ void *uk_malloc(size_t n)
 {
 	if (locked)
 		fail("allocation under a lock", (long)n, 0);
-	return fake_fail && rnd(fake_fail) == 0 ? NULL : malloc(n);
+	if (fake_fail && rnd(fake_fail) == 0)
+		return NULL;
+	fake_allocated++;
+	return malloc(n);
 }
 
 void *uk_zalloc(size_t n)
@@ -68,6 +72,7 @@ void *uk_zalloc(size_t n)
 
 void uk_free(void *p)
 {
+	fake_allocated -= p != NULL;
 	free(p);
 }
 
@@ -102,6 +107,7 @@ int main(void)
 {
 	test_table();
 	test_iter();
+	test_names();
 	return 0;
 }
 

@@ -8,6 +8,8 @@
 
 /* Allocations fail one time in fake_fail; 0: never. */
 extern unsigned fake_fail;
+/* Allocations that are in use. */
+extern long fake_allocated;
 /* User memory between them faults. */
 extern char *fake_fault, *fake_fault_end;
 
@@ -16,5 +18,6 @@ _Noreturn void fail(const char *what, long a, long b);
 
 void test_table(void);
 void test_iter(void);
+void test_names(void);
 
 #endif

@@ -3,8 +3,11 @@
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H
 
+#include <stdint.h>
+
 struct uk_thread;
 
+uint64_t arch_ticks(void);
 unsigned long arch_irq_save(void);
 void arch_irq_restore(unsigned long flags);
 struct uk_thread *arch_current(void);
