@@ -221,11 +221,14 @@ static void ignored(void)
 	CHECK_EQ(timer_delete(timer), 0);
 }
 
-int main(void)
+/* "terminal": there has to be one. */
+int main(int argc, char **argv)
 {
-	int terminal = isatty(1), pipes[2];
+	int terminal = argc > 1 && strcmp(argv[1], "terminal") == 0, pipes[2];
 
 	target = pthread_self();
+	if (terminal)
+		CHECK(isatty(0) && isatty(1));
 	CHECK_EQ(pipe(pipes), 0);
 	input = pipes[0];
 	CHECK_EQ(pipe(pipes), 0);
