@@ -7,6 +7,7 @@
  * instructions". Arguments: the only rows to be measured.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -175,6 +177,64 @@ static void pairs(void)
 	}
 }
 
+static char data[65536];
+
+#define BIG (4L << 20)
+
+/* A file of 4 MiB, anew, then read; each in pieces of 64 KiB. */
+static void big_file(int fd)
+{
+	uint64_t t0;
+
+	if (ftruncate(fd, 0) != 0)
+		return;
+	lseek(fd, 0, SEEK_SET);
+	t0 = ticks();
+	for (long i = 0; i < BIG; i += (long)sizeof(data))
+		write(fd, data, sizeof(data));
+	if (wanted("write_4M_per_4k"))
+		row("write_4M_per_4k", BIG / 4096, ticks() - t0);
+	lseek(fd, 0, SEEK_SET);
+	t0 = ticks();
+	for (long i = 0; i < BIG; i += (long)sizeof(data))
+		read(fd, data, sizeof(data));
+	if (wanted("read_4M_per_4k"))
+		row("read_4M_per_4k", BIG / 4096, ticks() - t0);
+}
+
+static void files(void)
+{
+	static const char path[] = "/tmp/bench.dat", other[] = "/tmp/cr.dat";
+	struct stat st;
+	int fd, f;
+
+	mkdir("/tmp", 01777);
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);
+	if (fd < 0) {
+		perror(path);
+		return;
+	}
+	ROW("pwrite_1", 20000, pwrite(fd, data, 1, 0));
+	ROW("pread_1", 20000, pread(fd, data, 1, 0));
+	ROW("pwrite_4k", 10000, pwrite(fd, data, 4096, 0));
+	ROW("pread_4k", 10000, pread(fd, data, 4096, 0));
+	ROW("lseek", 20000, lseek(fd, 0, SEEK_SET));
+	ROW("fstat", 20000, fstat(fd, &st));
+	ROW("stat", 10000, stat(path, &st));
+	ROW("open_close", 5000, {
+		f = open(path, O_RDONLY);
+		close(f);
+	});
+	ROW("creat_unlink", 2000, {
+		f = open(other, O_RDWR | O_CREAT, 0644);
+		close(f);
+		unlink(other);
+	});
+	big_file(fd);
+	close(fd);
+	unlink(path);
+}
+
 static int ping[2], pong[2];
 
 static void *ponger(void *arg)
@@ -238,6 +298,7 @@ int main(int argc, char **argv)
 		pthread_mutex_lock(&mutex);
 		pthread_mutex_unlock(&mutex);
 	});
+	files();
 	pipes();
 	ROW("thread_create_join", 1000, create_join());
 	pairs();
