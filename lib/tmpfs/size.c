@@ -65,26 +65,26 @@ static off_t seek_data(struct vfs_node *n, off_t offset, bool hole)
 	return hole ? (off_t)size : -ENXIO;
 }
 
-off_t tmpfs_seek(struct vfs_file *f, off_t offset, int whence)
+static __noinline off_t seek_locked(struct vfs_file *f, off_t offset, bool hole)
 {
 	struct vfs_node *n = f->node;
+
+	uk_mutex_lock(&n->lock);
+	offset = seek_data(n, offset, hole);
+	uk_mutex_unlock(&n->lock);
+	return offset < 0 ? offset : (f->pos = offset);
+}
+
+off_t tmpfs_seek(struct vfs_file *f, off_t offset, int whence)
+{
 	off_t base = 0;
 
-	switch (whence) {
-	case SEEK_SET:
-		break;
-	case SEEK_CUR:
+	if (unlikely(whence > SEEK_END))
+		return seek_locked(f, offset, whence == SEEK_HOLE);
+	if (whence == SEEK_CUR)
 		base = f->pos;
-		break;
-	case SEEK_END:
-		base = (off_t)tmpfs_size(n);
-		break;
-	default:
-		uk_mutex_lock(&n->lock);
-		offset = seek_data(n, offset, whence == SEEK_HOLE);
-		uk_mutex_unlock(&n->lock);
-		return offset < 0 ? offset : (f->pos = offset);
-	}
+	else if (whence == SEEK_END)
+		base = (off_t)tmpfs_size(f->node);
 	if (__builtin_add_overflow(offset, base, &offset) || offset < 0 ||
 	    (uint64_t)offset > TMPFS_MAX_SIZE)
 		return -EINVAL;

@@ -11,25 +11,29 @@
 /* Linux knows SEEK_SET 0 to SEEK_HOLE 4. */
 #define SEEK_MAX 4u
 
-off_t vfs_seek(int fd, off_t offset, unsigned whence)
+static __noinline off_t seek_shared(int fd, off_t offset, unsigned whence)
 {
-	const struct uk_process *p = uk_process_current();
-	struct vfs_file *f;
+	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	off_t ret = -EINVAL;
 
-	/* Nobody else can close it. */
-	if (likely(vfs_table_is_ours(p) && whence <= SEEK_MAX)) {
-		f = vfs_lookup(p->files, fd);
-		return likely(f) ? f->ops->seek(f, offset, (int)whence)
-				 : -EBADF;
-	}
-	f = vfs_get(p->files, fd);
 	if (!f)
 		return -EBADF;
 	if (whence <= SEEK_MAX)
 		ret = f->ops->seek(f, offset, (int)whence);
 	vfs_file_put(f);
 	return ret;
+}
+
+off_t vfs_seek(int fd, off_t offset, unsigned whence)
+{
+	const struct uk_process *p = uk_process_current();
+	struct vfs_file *f;
+
+	if (unlikely(!vfs_table_is_ours(p) || whence > SEEK_MAX))
+		return seek_shared(fd, offset, whence);
+	/* Nobody else can close it. */
+	f = vfs_lookup(p->files, fd);
+	return likely(f) ? f->ops->seek(f, offset, (int)whence) : -EBADF;
 }
 
 /* FIONBIO: the int at arg switches O_NONBLOCK. */
