@@ -246,6 +246,22 @@ __noinline void pipe_tell(struct pipe *p, bool written, bool was_full)
 	uk_preempt();
 }
 
+static __noinline ssize_t write_any(struct vfs_file *f, struct vfs_iter *it)
+{
+	struct pipe *p = pipe_of(f);
+	ssize_t ret;
+
+	uk_mutex_lock(&p->lock);
+	ret = it->alone ? 0 : write_quickly(f, p, it);
+	if (unlikely(!ret))
+		ret = write_locked(f, it);
+	if (unlikely(READ_ONCE(p->attention)))
+		pipe_tell(p, true, false);
+	else
+		uk_mutex_unlock(&p->lock);
+	return ret;
+}
+
 ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	struct pipe *p = pipe_of(f);
@@ -260,15 +276,7 @@ ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 		if (likely(ret))
 			return ret;
 	}
-	uk_mutex_lock(&p->lock);
-	ret = it->alone ? 0 : write_quickly(f, p, it);
-	if (unlikely(!ret))
-		ret = write_locked(f, it);
-	if (unlikely(READ_ONCE(p->attention)))
-		pipe_tell(p, true, false);
-	else
-		uk_mutex_unlock(&p->lock);
-	return ret;
+	return write_any(f, it);
 }
 
 /* What there is, up to it->left bytes or the end of a packet. Lock held. */
@@ -335,20 +343,12 @@ static __always_inline ssize_t read_quickly(struct pipe *p, struct vfs_iter *it)
 	return (ssize_t)n;
 }
 
-ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+static __noinline ssize_t read_any(struct vfs_file *f, struct vfs_iter *it)
 {
 	struct pipe *p = pipe_of(f);
 	ssize_t ret;
 	bool was_full;
 
-	(void)pos;
-	if (unlikely(it->left == 0))
-		return 0;
-	if (it->alone && !p->attention) {
-		ret = read_quickly(p, it);
-		if (likely(ret))
-			return ret;
-	}
 	uk_mutex_lock(&p->lock);
 	was_full = pipe_full(p);
 	ret = it->alone ? 0 : read_quickly(p, it);
@@ -359,4 +359,20 @@ ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	else
 		uk_mutex_unlock(&p->lock);
 	return ret;
+}
+
+ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	struct pipe *p = pipe_of(f);
+	ssize_t ret;
+
+	(void)pos;
+	if (unlikely(it->left == 0))
+		return 0;
+	if (it->alone && !p->attention) {
+		ret = read_quickly(p, it);
+		if (likely(ret))
+			return ret;
+	}
+	return read_any(f, it);
 }

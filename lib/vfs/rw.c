@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * read and write, of one buffer and of many. While the process has one
- * thread, look-up takes no reference: nobody else can close the descriptor.
+ * thread, look-up takes no reference: nobody else can close the descriptor. If
+ * nobody watches files either, a call keeps no registers across the object's
+ * operation: that is the short way, and the one that is counted.
  *
  * The order of checks is Linux's: descriptor, its mode, the buffer's range.
  */
@@ -35,43 +37,49 @@ static __always_inline ssize_t moved(struct vfs_file *f, ssize_t ret,
 	return ret;
 }
 
-static __always_inline ssize_t file_read(struct vfs_file *f, void *buf,
+/* Nobody can close the file, nor begin to watch it, while the call lasts. */
+static __always_inline bool short_way(void)
+{
+	return likely(uk_process_alone() && !vfs_notify_fn);
+}
+
+static __always_inline ssize_t file_read(struct vfs_file *f,
+					 struct vfs_iter *it, void *buf,
 					 size_t count, off_t *pos, bool alone)
 {
-	struct vfs_iter it;
-
 	UK_NEED(vfs_input);
 	if (unlikely(!(f->mode & VFS_READ)))
 		return -EBADF;
 	if (unlikely(!uk_access_ok(buf, count)))
 		return -EFAULT;
-	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
-	it.alone = alone;
-	return moved(f, f->ops->read(f, &it, pos), IN_ACCESS);
+	vfs_iter_one(it, buf, min(count, VFS_RW_MAX));
+	it->alone = alone;
+	return f->ops->read(f, it, pos);
 }
 
-static __always_inline ssize_t file_write(struct vfs_file *f, const void *buf,
+static __always_inline ssize_t file_write(struct vfs_file *f,
+					  struct vfs_iter *it, const void *buf,
 					  size_t count, off_t *pos, bool alone)
 {
-	struct vfs_iter it;
-
 	if (unlikely(!(f->mode & VFS_WRITE)))
 		return -EBADF;
 	if (unlikely(!uk_access_ok(buf, count)))
 		return -EFAULT;
-	vfs_iter_one(&it, buf, min(count, VFS_RW_MAX));
-	it.alone = alone;
-	return moved(f, f->ops->write(f, &it, pos), IN_MODIFY);
+	vfs_iter_one(it, buf, min(count, VFS_RW_MAX));
+	it->alone = alone;
+	return f->ops->write(f, it, pos);
 }
 
 static ssize_t read_once(int fd, void *buf, size_t count)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	struct vfs_iter it;
 	ssize_t ret;
 
 	if (!f)
 		return -EBADF;
-	ret = file_read(f, buf, count, &f->pos, false);
+	ret = file_read(f, &it, buf, count, &f->pos, false);
+	ret = moved(f, ret, IN_ACCESS);
 	vfs_file_put(f);
 	return ret;
 }
@@ -89,11 +97,13 @@ static __noinline ssize_t read_shared(int fd, void *buf, size_t count)
 static ssize_t write_once(int fd, const void *buf, size_t count)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	struct vfs_iter it;
 	ssize_t ret;
 
 	if (!f)
 		return -EBADF;
-	ret = file_write(f, buf, count, &f->pos, false);
+	ret = file_write(f, &it, buf, count, &f->pos, false);
+	ret = moved(f, ret, IN_MODIFY);
 	vfs_file_put(f);
 	return ret;
 }
@@ -108,37 +118,56 @@ static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
 	return ret;
 }
 
+/* What a call that was interrupted is made of: it waits in memory, next to what
+ * the operation is given. */
+struct call {
+	struct vfs_iter it;
+	int fd;
+	void *buf;
+	size_t count;
+};
+
+static __always_inline void call_keep(struct call *c, int fd, const void *buf,
+				      size_t count)
+{
+	c->fd = fd;
+	c->buf = (void *)(uintptr_t)buf;
+	c->count = count;
+}
+
 ssize_t vfs_read(int fd, void *buf, size_t count)
 {
-	const struct uk_process *p = uk_process_current();
+	struct call call;
 	struct vfs_file *f;
 	ssize_t ret;
 
-	if (unlikely(!uk_process_alone()))
+	if (unlikely(!short_way()))
 		return read_shared(fd, buf, count);
-	f = vfs_lookup(p->files, fd);
+	f = vfs_lookup(vfs_table_current(), fd);
 	if (unlikely(!f))
 		return -EBADF;
-	ret = file_read(f, buf, count, &f->pos, true);
+	call_keep(&call, fd, buf, count);
+	ret = file_read(f, &call.it, buf, count, &f->pos, true);
 	if (unlikely(ret < 0) && vfs_again(ret))
-		return read_shared(fd, buf, count);
+		return read_shared(call.fd, call.buf, call.count);
 	return ret;
 }
 
 ssize_t vfs_write(int fd, const void *buf, size_t count)
 {
-	const struct uk_process *p = uk_process_current();
+	struct call call;
 	struct vfs_file *f;
 	ssize_t ret;
 
-	if (unlikely(!uk_process_alone()))
+	if (unlikely(!short_way()))
 		return write_shared(fd, buf, count);
-	f = vfs_lookup(p->files, fd);
+	f = vfs_lookup(vfs_table_current(), fd);
 	if (unlikely(!f))
 		return -EBADF;
-	ret = file_write(f, buf, count, &f->pos, true);
+	call_keep(&call, fd, buf, count);
+	ret = file_write(f, &call.it, buf, count, &f->pos, true);
 	if (unlikely(ret < 0) && vfs_again(ret))
-		return write_shared(fd, buf, count);
+		return write_shared(call.fd, call.buf, call.count);
 	return ret;
 }
 
@@ -236,58 +265,66 @@ static __noinline ssize_t pread_shared(int fd, void *buf, size_t count,
 				       off_t pos)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	struct vfs_iter it;
 	ssize_t ret = -ESPIPE;
 
 	if (!f)
 		return -EBADF;
-	if (vfs_can_seek(f))
-		ret = file_read(f, buf, count, &pos, false);
+	if (vfs_can_seek(f)) {
+		ret = file_read(f, &it, buf, count, &pos, false);
+		ret = moved(f, ret, IN_ACCESS);
+	}
 	vfs_file_put(f);
 	return ret;
 }
 
 ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
 {
+	struct vfs_iter it;
 	struct vfs_file *f;
 
 	if (unlikely(pos < 0))
 		return -EINVAL;
-	if (unlikely(!uk_process_alone()))
+	if (unlikely(!short_way()))
 		return pread_shared(fd, buf, count, pos);
 	f = vfs_lookup(vfs_table_current(), fd);
 	if (unlikely(!f))
 		return -EBADF;
 	if (unlikely(!vfs_can_seek(f)))
 		return -ESPIPE;
-	return file_read(f, buf, count, &pos, true);
+	return file_read(f, &it, buf, count, &pos, true);
 }
 
 static __noinline ssize_t pwrite_shared(int fd, const void *buf, size_t count,
 					off_t pos)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	struct vfs_iter it;
 	ssize_t ret = -ESPIPE;
 
 	if (!f)
 		return -EBADF;
-	if (vfs_can_seek(f))
-		ret = file_write(f, buf, count, &pos, false);
+	if (vfs_can_seek(f)) {
+		ret = file_write(f, &it, buf, count, &pos, false);
+		ret = moved(f, ret, IN_MODIFY);
+	}
 	vfs_file_put(f);
 	return ret;
 }
 
 ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos)
 {
+	struct vfs_iter it;
 	struct vfs_file *f;
 
 	if (unlikely(pos < 0))
 		return -EINVAL;
-	if (unlikely(!uk_process_alone()))
+	if (unlikely(!short_way()))
 		return pwrite_shared(fd, buf, count, pos);
 	f = vfs_lookup(vfs_table_current(), fd);
 	if (unlikely(!f))
 		return -EBADF;
 	if (unlikely(!vfs_can_seek(f)))
 		return -ESPIPE;
-	return file_write(f, buf, count, &pos, true);
+	return file_write(f, &it, buf, count, &pos, true);
 }
