@@ -57,26 +57,40 @@ static int scan_list(struct poll_scan *scan, struct poll_set *set)
 	return ready;
 }
 
+/* All of them, for as long as it takes. */
+static __noinline int poll_list(struct pollfd *fds, unsigned n,
+				uint64_t deadline, const uint64_t *bits)
+{
+	struct poll_list list = { { scan_list, n }, fds };
+
+	if (unlikely(n > uk_process_limit(RLIMIT_NOFILE)))
+		return -EINVAL;
+	return poll_masked(&list.scan, deadline, bits);
+}
+
+static __noinline int poll_with_mask(struct pollfd *fds, unsigned n,
+				     uint64_t deadline,
+				     const struct uk_sigset *mask, size_t size)
+{
+	uint64_t bits;
+	int err = poll_mask_import(mask, size, &bits);
+
+	return err ? err : poll_list(fds, n, deadline, &bits);
+}
+
 int poll_call(struct pollfd *fds, unsigned n, uint64_t deadline,
 	      const struct uk_sigset *mask, size_t size)
 {
-	struct poll_list list = { { scan_list, n }, fds };
-	uint64_t bits;
-	int err;
+	int ready;
 
-	if (unlikely(mask)) {
-		err = poll_mask_import(mask, size, &bits);
-		if (err)
-			return err;
+	if (unlikely(mask))
+		return poll_with_mask(fds, n, deadline, mask, size);
+	if (n == 1 && likely(uk_process_limit(RLIMIT_NOFILE) != 0)) {
+		ready = look_at(fds, 1, NULL);
+		if (likely(ready != 0))
+			return ready;
 	}
-	if (unlikely(n > uk_process_limit(RLIMIT_NOFILE)))
-		return -EINVAL;
-	if (n == 1 && !mask) {
-		err = look_at(fds, 1, NULL);
-		if (likely(err != 0))
-			return err;
-	}
-	return poll_masked(&list.scan, deadline, mask ? &bits : NULL);
+	return poll_list(fds, n, deadline, NULL);
 }
 
 /* A negative time-out: none. */

@@ -64,7 +64,8 @@ static struct vfs_watcher *watch_file(struct poll_set *set, struct vfs_file *f,
 	return &w->watcher;
 }
 
-static unsigned look_shared(int fd, unsigned wanted, struct poll_set *set)
+static __noinline unsigned look_shared(int fd, unsigned wanted,
+				       struct poll_set *set)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	unsigned events;
