@@ -78,7 +78,7 @@ static void test_make(void)
 static void test_limit(void)
 {
 	struct rlimit old, small;
-	int fds[2], fd = dup(0);
+	int fds[2], fd = memfd_create("file", 0);
 
 	close(fd);
 	getrlimit(RLIMIT_NOFILE, &old);
@@ -165,7 +165,7 @@ static void test_sizes(void)
 		{ 0xffffffff, -1 },
 		{ 0x80000001, -1 },
 	};
-	int fds[2], fd = dup(0);
+	int fds[2], fd = memfd_create("file", 0);
 
 	open_pipe(fds, O_NONBLOCK);
 	CHECK_EQ(fcntl(fds[0], F_GETPIPE_SZ), 65536);
