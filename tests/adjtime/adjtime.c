@@ -53,6 +53,11 @@ static void changing(void)
 	CHECK_ERRNO(adjtimex(&tx), EINVAL);
 	tx.time.tv_usec = -1;
 	CHECK_ERRNO(adjtimex(&tx), EINVAL);
+	/* A board without a clock chip starts in 1970, behind which real time
+	 * cannot be set back; it goes two seconds on for good. */
+	tx.time.tv_sec = 2;
+	tx.time.tv_usec = 0;
+	CHECK_EQ(adjtimex(&tx), TIME_ERROR);
 	/* Two hours on, less half a second; and back, in microseconds. */
 	clock_gettime(CLOCK_REALTIME, &before);
 	tx.time.tv_sec = 7199;

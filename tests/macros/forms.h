@@ -104,7 +104,7 @@ static inline int forms_names(void)
 	FORMS_WANT(uk_syscall_name_p(9999) == NULL);
 	FORMS_WANT(uk_syscall_name(-1) == NULL);
 	FORMS_WANT(uk_syscall_name(LONG_MAX) == NULL);
-	FORMS_WANT(uk_syscall_name(SYS_mac_undefined + 1) == NULL);
+	FORMS_WANT(uk_syscall_name(SYS_mac_deep + 1) == NULL);
 	return 0;
 }
 

@@ -327,7 +327,7 @@ static void exhaust(void)
 	CHECK(n >= 2 << 20);
 	for (int i = 0; i < 20; i++)
 		CHECK_EQ(take_all(), n);
-	CHECK_ERRNO(map(NULL, 8 << 20, RW, ANON), ENOMEM);
+	CHECK_ERRNO(map(NULL, 16 << 20, RW, ANON), ENOMEM);
 	CHECK(map(NULL, 8 << 20, RW, ANON | MAP_NORESERVE) != MAP_FAILED);
 }
 
