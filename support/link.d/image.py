@@ -5,6 +5,7 @@ then written out flat."""
 import os
 
 import elf
+import flat
 import ksyms
 from config import ARCHES, Error
 
@@ -126,12 +127,7 @@ def _ranges(symbols, everything):
 
 def write_flat(file, path):
     """The loadable parts as they are stored, from the first on."""
-    loads = [s for s in file.segments if s.type == elf.PT_LOAD and s.filesz]
-    base = min(s.paddr for s in loads)
-    image = bytearray(max(s.paddr + s.filesz for s in loads) - base)
-    for s in loads:
-        image[s.paddr - base:s.paddr - base + s.filesz] = \
-            file.bytes[s.offset:s.offset + s.filesz]
+    image = flat.flatten(file.bytes)
     with open(path, "wb") as f:
         f.write(image)
     return len(image)
