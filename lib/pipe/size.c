@@ -67,5 +67,5 @@ long pipe_fcntl(struct vfs_file *f, unsigned command, unsigned long arg)
 		return (long)p->slots * PAGE_SIZE;
 	if (command == F_SETPIPE_SZ)
 		return set_size(p, (unsigned)arg);
-	return -EINVAL;
+	return -ENOSYS;
 }

@@ -68,7 +68,7 @@ long tmpfs_fcntl(struct vfs_file *f, unsigned command, unsigned long arg)
 		uk_mutex_unlock(&n->lock);
 		return ret;
 	default:
-		return -EINVAL;
+		return -ENOSYS;
 	}
 }
 

@@ -87,8 +87,10 @@ static long set_signal(struct vfs_file *f, unsigned long sig)
 /* What the object knows, and what nobody does. */
 static long other(struct vfs_file *f, unsigned command, unsigned long arg)
 {
-	if (f->ops->fcntl)
-		return f->ops->fcntl(f, command, arg);
+	long ret = f->ops->fcntl ? f->ops->fcntl(f, command, arg) : -ENOSYS;
+
+	if (ret != -ENOSYS)
+		return ret;
 	if (command == F_SETPIPE_SZ || command == F_GETPIPE_SZ)
 		return -EBADF;
 	uk_printk("armlet: fcntl: command %u is not supported\n", command);

@@ -90,8 +90,8 @@ struct vfs_ops {
 	/* Every descriptor's close(), before the reference goes: record
 	 * locks, inotify. */
 	void (*flush)(struct vfs_file *f);
-	/* fcntl's commands for objects of a kind: F_SETPIPE_SZ... -EINVAL: not
-	 * known. NULL: knows none. */
+	/* fcntl's commands for objects of a kind: F_SETPIPE_SZ... -ENOSYS: not
+	 * one of its own. NULL: has none. */
 	long (*fcntl)(struct vfs_file *f, unsigned command, unsigned long arg);
 	/* One line for /proc/self/fdinfo, or NULL. */
 	int (*show)(struct vfs_file *f, char *buf, size_t size);
