@@ -33,8 +33,13 @@ PYTHON := /usr/bin/python3
 GEN := $(O)/gen
 
 Q := $(if $(filter 1,$(V)),,@)
-# $(call show,WHAT,FILE): the one line that a quiet build prints for a command.
-show = $(if $(Q),@printf '  %-7s %s\n' $1 $(patsubst $(O)/%,%,$2))
+# $(call show,WHAT,FILE): the one line that a quiet build prints for a command. By
+# make itself where there are many: a process costs more than what it prints.
+empty :=
+space := $(empty) $(empty)
+show = $(if $(Q),$(if $(filter CC AS LD,$1),$(info \
+	$(space) $1      $(patsubst $(O)/%,%,$2)),@printf '  %-7s %s\n' $1 \
+	$(patsubst $(O)/%,%,$2)))
 
 # $(call record,FILE,TEXT)
 same = $(and $(findstring x$(strip $1)x,x$(strip $2)x),$(findstring \

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Print a compiler-made dependency file with a change: the dependency on the
+# Write a compiler-made dependency file with a change: the dependency on the
 # whole configuration (autoconf.h) becomes one on each CONFIG_ option that the
 # sources name. An option's file is touched when its value changes (support/
 # kconfig); one that was never set has no file, hence $(wildcard).
 #
-#   awk -v conf=O/include/config -f support/fixdep.awk FILE.d
+# If this is interrupted, make deletes the object, and so does it again.
+#
+#   awk -v conf=O/include/config -v out=FILE.dep -f support/fixdep.awk FILE.d
 
 function scan(file,    line, name) {
 	while ((getline line < file) > 0) {
@@ -32,18 +34,18 @@ function scan(file,    line, name) {
 }
 
 END {
-	printf "%s", target
+	printf "%s", target >out
 	for (i = 1; i <= n; i++) {
 		scan(files[i])
-		printf " \\\n\t%s", files[i]
+		printf " \\\n\t%s", files[i] >out
 	}
 	for (name in options) {
 		path = tolower(name)
 		gsub(/_/, "/", path)
-		printf " \\\n\t$(wildcard %s/%s.h)", conf, path
+		printf " \\\n\t$(wildcard %s/%s.h)", conf, path >out
 	}
-	printf "\n"
+	printf "\n" >out
 	# A file that went away is no error: it only rebuilds.
 	for (i = 1; i <= n; i++)
-		printf "%s:\n", files[i]
+		printf "%s:\n", files[i] >out
 }

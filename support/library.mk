@@ -128,10 +128,9 @@ COMMAND.$(call object,$1) := $(CC) $(if $(filter %.S,$1),$4,$3) \
 	$(call file_flags,$1,$2) -c -o $(call object,$1) $1
 $(call object,$1): $1 $(O)/flags/$2
 	$$(call show,$(if $(filter %.S,$1),AS,CC),$$@)
-	$$(Q)$$(COMMAND.$$@) -MMD -MF $$(@:.o=.d.new)
-	$$(Q)awk -v conf=$(CONFIG) -f support/fixdep.awk $$(@:.o=.d.new) \
-		>$$(@:.o=.d.tmp) && mv $$(@:.o=.d.tmp) $$(@:.o=.d) && \
-		rm $$(@:.o=.d.new)
+	$$(Q)$$(COMMAND.$$@) -MMD -MF $$(@:.o=.d)
+	$$(Q)awk -v conf=$(CONFIG) -v out=$$(@:.o=.dep) -f support/fixdep.awk \
+		$$(@:.o=.d)
 endef
 
 # $(call sources,LIBRARY,SOURCES,C flags,S flags)
@@ -185,7 +184,7 @@ $(eval $(call sources,stubs,$(GEN)/stubs.S,,$(KERNEL_COMMON) $(ARCH_ASFLAGS) \
 # Folders of objects: made here, once, rather than by each rule.
 $(if $(filter-out $(wildcard $(sort $(dir $(OBJECTS)))),$(sort $(dir \
 	$(OBJECTS)))),$(shell mkdir -p $(sort $(dir $(OBJECTS)))))
--include $(wildcard $(OBJECTS:.o=.d))
+-include $(wildcard $(OBJECTS:.o=.dep))
 
 # The whole kernel: what is global here, the application may call. Every provided
 # call has a body, unless calls are chosen: then the link looks.
