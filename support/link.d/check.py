@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What a finished image must not be."""
 
-import re
-
 import callscan
 import elf
+import inputs
 from config import ARCHES, Error, note
 
 # lib/musl's own: they give up the stack that a call would return to.
 OWN_SVC = {"__unmapself", "__restore", "__restore_rt"}
 # Inputs that may have no svc #0; whatever else there is, the user brought.
 _OURS = ("libc.a(", "libgcc.a(", "kernel.o", "stubs.o", "table.o", "?")
-_PLACED = re.compile(r"(?: \.\S+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$")
 
 
 def permissions(file, path):
@@ -37,10 +35,10 @@ def no_svc(file, path, map_path):
              if s.function not in OWN_SVC and s.imm == 0]
     if not sites:
         return
-    inputs = _Inputs(map_path)
+    origins = inputs.Inputs(map_path)
     own, wrong = set(), set()
     for site in sites:
-        origin = inputs.at(site.addr)
+        origin = origins.at(site.addr)
         ours = any(part in origin for part in _OURS)
         (wrong if ours else own).add("%s() (%s)" % (site.function, origin))
     if wrong:
@@ -49,21 +47,3 @@ def no_svc(file, path, map_path):
     note("svc in the application's %s: it works in a direct image, "
          "slower than a call" % ", ".join(sorted(own)))
 
-
-class _Inputs:
-    """Which input file an address came from, by the linker's map."""
-
-    def __init__(self, path):
-        self.parts = []
-        with open(path) as f:
-            for line in f:
-                match = _PLACED.match(line)
-                if match:
-                    self.parts.append((int(match[1], 16), int(match[2], 16),
-                                       match[3]))
-
-    def at(self, addr):
-        for start, size, name in self.parts:
-            if start <= addr < start + size:
-                return name.rsplit("/", 1)[-1]
-        return "?"

@@ -15,6 +15,10 @@ STT_SECTION, STT_FILE = 3, 4
 ARM_WORDS = {2, 38, 42}                 # ABS32, TARGET1, PREL31
 ARM_BRANCHES = {1, 28, 29}              # PC24, CALL, JUMP24
 THUMB_BRANCHES = {10, 30}               # THM_CALL, THM_JUMP24
+# Of both arches; the numbers do not meet.
+BRANCHES = ARM_BRANCHES | THUMB_BRANCHES | {
+    51, 102, 103,                       # THM_JUMP19, 11, 8
+    279, 280, 282, 283}                 # TSTBR14, CONDBR19, JUMP26, CALL26
 
 
 class Node:
@@ -26,27 +30,80 @@ class Node:
         self.section, self.edges = section, set()
 
 
+def references(file):
+    """(place, address that it refers to, kind of relocation) of each in a file
+    linked with --emit-relocs. Debug sections have none."""
+    for section in file.sections:
+        if section.type not in (SHT_RELA, SHT_REL) or \
+                not file.sections[section.info].flags & elf.SHF_ALLOC:
+            continue
+        rela, shift = section.type == SHT_RELA, 32 if file.is64 else 8
+        layout = struct.Struct({(True, True): "<QQq", (True, False): "<QQ",
+                                (False, True): "<IIi", (False, False): "<II"}
+                               [file.is64, rela])
+        for entry in layout.iter_unpack(section.data):
+            symbol = file.symbols[entry[1] >> shift]
+            kind = entry[1] & ((1 << shift) - 1)
+            if symbol.type == STT_SECTION:
+                target = symbol.value + entry[2] if rela else \
+                    _in_place(file, entry[0], kind)
+            else:
+                target = code_address(file, symbol)
+            if target is not None:
+                yield entry[0], target, kind
+
+
+def code_address(file, symbol):
+    """Where a symbol is, without arm's bit for T32."""
+    if file.machine == elf.EM_ARM and symbol.type == elf.STT_FUNC:
+        return symbol.value & ~1
+    return symbol.value
+
+
+def _word(file, address, size=4):
+    for s in file.sections:
+        if s.flags & elf.SHF_ALLOC and s.addr <= address < s.addr + s.size \
+                and s.type != elf.SHT_NOBITS:
+            at = address - s.addr
+            return int.from_bytes(s.data[at:at + size], "little")
+    return None
+
+
+def _in_place(file, address, kind):
+    """Where a relocation of arm's against a section leads."""
+    word = _word(file, address)
+    if word is None:
+        return None
+    if kind == 42:
+        word = address + ((word << 1 & 0xffffffff) ^ 1 << 31) - (1 << 31) >> 1
+    if kind in ARM_WORDS:
+        return word & ~1
+    if kind in ARM_BRANCHES:
+        return address + 8 + (((word & 0xffffff) ^ 1 << 23) - (1 << 23)) * 4
+    if kind in THUMB_BRANCHES:
+        high, low = word & 0xffff, word >> 16
+        s = high >> 10 & 1
+        i1, i2 = (1 ^ (low >> 13 & 1) ^ s), (1 ^ (low >> 11 & 1) ^ s)
+        imm = s << 24 | i1 << 23 | i2 << 22 | (high & 0x3ff) << 12 | \
+            (low & 0x7ff) << 1
+        target = address + 4 + ((imm ^ 1 << 24) - (1 << 24))
+        return target & ~3 if not low >> 12 & 1 else target
+    return None
+
+
 class Graph:
     def __init__(self, path):
         self.file = elf.Elf(path)
-        self.thumb = self.file.machine == elf.EM_ARM
         self.nodes = self._nodes()
         self.starts = [n.start for n in self.nodes]
         self.by_name = {}
         for s in self.file.symbols:
             if s.type in (elf.STT_FUNC, elf.STT_OBJECT, elf.STT_NOTYPE) and \
                     s.section not in (elf.SHN_UNDEF, elf.SHN_ABS):
-                node = self.at(self._address(s))
+                node = self.at(code_address(self.file, s))
                 if node:
                     self.by_name.setdefault(s.name, node)
-        for section in self.file.sections:
-            if section.type in (SHT_RELA, SHT_REL):
-                self._edges(section)
-
-    def _address(self, symbol):
-        if self.thumb and symbol.type == elf.STT_FUNC:
-            return symbol.value & ~1
-        return symbol.value
+        self._edges()
 
     def _nodes(self):
         """One node a place: of several names the global, then the longest."""
@@ -55,7 +112,7 @@ class Graph:
             if s.type not in (elf.STT_FUNC, elf.STT_OBJECT) or not s.size or \
                     s.section >= elf.SHN_LORESERVE:
                 continue
-            place = self._address(s)
+            place = code_address(self.file, s)
             rank = (s.bind != elf.STB_LOCAL, s.size)
             if place not in places or rank > places[place][0]:
                 places[place] = (rank, Node(s.name, place, s.size, s.section))
@@ -69,56 +126,12 @@ class Graph:
         node = self.nodes[i]
         return node if address < node.start + node.size else None
 
-    def _edges(self, section):
-        rela = section.type == SHT_RELA
-        layout = struct.Struct({(True, True): "<QQq", (True, False): "<QQ",
-                                (False, True): "<IIi", (False, False): "<II"}
-                               [self.file.is64, rela])
-        for entry in layout.iter_unpack(section.data):
-            offset, info = entry[:2]
-            shift = 32 if self.file.is64 else 8
-            symbol = self.file.symbols[info >> shift]
-            kind = info & ((1 << shift) - 1)
+    def _edges(self):
+        for offset, target, _ in references(self.file):
             source = self.at(offset)
-            if source is None:
-                continue
-            if symbol.type == STT_SECTION:
-                target = symbol.value + entry[2] if rela else \
-                    self._in_place(offset, kind)
-            else:
-                target = self._address(symbol)
-            node = self.at(target) if target is not None else None
+            node = self.at(target) if source else None
             if node is not None and node is not source:
                 source.edges.add(node)
-
-    def _word(self, address, size=4):
-        for s in self.file.sections:
-            if s.flags & elf.SHF_ALLOC and s.addr <= address < s.addr + s.size \
-                    and s.type != elf.SHT_NOBITS:
-                at = address - s.addr
-                return int.from_bytes(s.data[at:at + size], "little")
-        return None
-
-    def _in_place(self, address, kind):
-        """Where a relocation of arm's against a section leads."""
-        word = self._word(address)
-        if word is None:
-            return None
-        if kind == 42:
-            word = address + ((word << 1 & 0xffffffff) ^ 1 << 31) - (1 << 31) >> 1
-        if kind in ARM_WORDS:
-            return word & ~1
-        if kind in ARM_BRANCHES:
-            return address + 8 + (((word & 0xffffff) ^ 1 << 23) - (1 << 23)) * 4
-        if kind in THUMB_BRANCHES:
-            high, low = word & 0xffff, word >> 16
-            s = high >> 10 & 1
-            i1, i2 = (1 ^ (low >> 13 & 1) ^ s), (1 ^ (low >> 11 & 1) ^ s)
-            imm = s << 24 | i1 << 23 | i2 << 22 | (high & 0x3ff) << 12 | \
-                (low & 0x7ff) << 1
-            target = address + 4 + ((imm ^ 1 << 24) - (1 << 24))
-            return target & ~3 if not low >> 12 & 1 else target
-        return None
 
     def paths(self, root):
         """{node: the node before it} on shortest ways from root."""

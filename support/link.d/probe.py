@@ -54,7 +54,8 @@ def link(tools, sysroot, objects, libgcc, nolibc, *options):
     libc = [] if nolibc else [lib + "libc.a"]
     starts = [lib + "start.o"] if nolibc else [lib + "crt1.o", lib + "crti.o"]
     ends = [] if nolibc else [lib + "crtn.o"]
-    tools.run("ld", "-static", "--gc-sections", "--emit-relocs", "-o", out,
+    tools.run("ld", "-static", "--gc-sections", "--emit-relocs",
+              "-Map", tools.path("probe.map"), "-o", out,
               *starts, "-L" + lib, *objects, lib + "glue.o", lib + "probe.o",
               "--start-group", *libc, libgcc,
               "--end-group", *ends, "-e", "_start", "-z", "noexecstack",
