@@ -148,19 +148,13 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 	fault_handle(frame, &fault);
 }
 
-/* Vectors that nothing should reach: 1 FIQ, 2 SError, 3 AArch32. */
+/* Vectors that nothing should reach: 1 FIQ, 2 SError. */
 void arch_bad_exception(struct uk_frame *frame, unsigned long esr,
 			unsigned which)
 {
-	static const char *const class[] = {
-		"",
-		"FIQ",
-		"SError",
-		"exception from AArch32",
-	};
 	struct plat_fault fault = {
 		.kind = PLAT_FAULT_OTHER,
-		.class = class[which & 3],
+		.class = which == 1 ? "FIQ" : "SError",
 		.syndrome = esr,
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The sixteen vectors and the ways through them.
+ * The twelve vectors and the ways through them.
  *
  * Program mode is EL1t in a direct image and EL0 in a trap image: the groups
  * "current EL with SP0" and "lower EL, AArch64" are the same to us. Either way
@@ -10,6 +10,9 @@
  * state, at their places in a struct uk_frame; everything else saves the whole
  * frame. The layout is one, so that either can turn into the other:
  * ARCH_FRAME_STUBS (arch/syscall.h) and svc_work complete a syscall's frame.
+ *
+ * A vector has room for 32 instructions and needs four. What follows one here
+ * has nothing to do with it but that it fits there; .org fails if it does not.
  */
 #include <arch/frame.h>
 #include <arch/sysreg.h>
@@ -76,8 +79,8 @@
 	add	x29, sp, #FRAME_X(29)	// a frame record: the chain goes on
 .endm
 
-.macro slot target, arg=0
-	.balign 128
+.macro slot n, target, arg=0
+	.org	vectors + 128 * \n
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp, #FRAME_X(0)]
 	.if \arg
@@ -87,8 +90,8 @@
 .endm
 
 /* A synchronous exception of the program: is it a syscall? */
-.macro slot_program_sync
-	.balign 128
+.macro slot_program_sync n
+	.org	vectors + 128 * \n
 	sub	sp, sp, #FRAME_SIZE
 	stp	x16, x17, [sp, #FRAME_X(16)]
 	mrs	x16, esr_el1
@@ -106,8 +109,8 @@
  * bit 13 is clear there. Without a free register: x0 and sp are added up and
  * taken apart again.
  */
-.macro slot_kernel_sync
-	.balign 128
+.macro slot_kernel_sync n
+	.org	vectors + 128 * \n
 	sub	sp, sp, #FRAME_SIZE
 	add	sp, sp, x0
 	sub	x0, sp, x0		// x0 = sp, sp = sp + x0
@@ -125,22 +128,110 @@
 	.balign 2048
 	.global vectors
 vectors:
-	slot_program_sync		// EL1t: the program of a direct image
-	slot	any_irq
-	slot	any_bad, 1		// FIQ
-	slot	any_bad, 2		// SError
-	slot_kernel_sync		// EL1h: the kernel
-	slot	any_irq
-	slot	any_bad, 1
-	slot	any_bad, 2
-	slot_program_sync		// EL0: the program of a trap image
-	slot	any_irq
-	slot	any_bad, 1
-	slot	any_bad, 2
-	slot	any_bad, 3		// AArch32: none of ours
-	slot	any_bad, 3
-	slot	any_bad, 3
-	slot	any_bad, 3
+	slot_program_sync 0		// EL1t: the program of a direct image
+
+/* The call is done, x0 = its result, but something is pending. */
+svc_work:
+	ldr	x1, [sp, #FRAME_X(0)]
+	str	x0, [sp, #FRAME_X(0)]
+	ldr	x2, [sp, #FRAME_X(8)]
+	mov	w2, w2
+	stp	x1, x2, [sp, #FRAME_ORIG_X0]
+	save_x19_to_x28
+	str	x29, [sp, #FRAME_X(29)]
+	b	work
+
+	slot	1, any_irq
+
+/* Load everything from the frame at sp and resume it. */
+	.global frame_load
+frame_load:
+	ldp	x16, x17, [sp, #FRAME_PC]
+	msr	elr_el1, x16
+	msr	spsr_el1, x17
+	ldr	x16, [sp, #FRAME_SP]
+	and	x17, x17, #PSTATE_MODE
+	cmp	x17, #PSTATE_EL1H
+	b.eq	1f			// SP_EL0 is whatever it was
+	msr	sp_el0, x16
+1:	load_x19_to_x28
+	ldp	x29, x30, [sp, #FRAME_X(29)]
+	load_x1_to_x18
+	ldr	x0, [sp, #FRAME_X(0)]
+	add	sp, sp, #FRAME_SIZE
+	eret
+
+	slot	2, any_bad, 1		// FIQ
+
+/* Return from an exception, or begin a new thread, with a whole frame at sp. */
+	.global	leave
+leave:
+	msr	daifset, #2
+	ldr	x1, [sp, #FRAME_PSTATE]
+	tbnz	x1, #PSTATE_I_SHIFT, frame_load	// a section without interrupts
+	and	x1, x1, #PSTATE_MODE
+	cmp	x1, #PSTATE_EL1H
+	b.eq	frame_load		// into the kernel: no work now
+	mrs	x16, tpidr_el1
+	ldr	x17, [x16, #THREAD_WORK]
+	cbz	x17, frame_load
+work:
+	mov	x0, sp
+	bl	thread_work
+	b	leave
+
+	slot	3, any_bad, 2		// SError
+
+/* On entry to the three of them: sp = frame, x0 and x1 saved in it. any_bad: x0
+ * says which slot. */
+any_sync:
+	mov	x0, xzr
+	b	any_bad
+
+	slot_kernel_sync 4		// EL1h: the kernel
+	slot	5, any_irq
+
+any_irq:
+	save_whole
+	bl	irq_handle
+	b	leave
+
+	slot	6, any_bad, 1
+	slot	7, any_bad, 2
+	slot_program_sync 8		// EL0: the program of a trap image
+	slot	9, any_irq
+	slot	10, any_bad, 1
+	slot	11, any_bad, 2
+/* Those of AArch32 would follow. Nothing of ours ever runs in it: every PSTATE
+ * that is returned to has been checked. */
+
+any_bad:
+	save_whole
+	mrs	x1, esr_el1
+	mrs	x2, far_el1
+	cbnz	x0, 1f
+	mov	x0, sp
+	bl	arch_sync_fault
+	b	leave
+1:	mov	x2, x0
+	mov	x0, sp
+	bl	arch_bad_exception
+	b	leave
+
+/* On entry: x0 = where the frame would have been, sp - x0 = x0 before. Nothing
+ * returns from here: SP_EL0 and x18 are lost. */
+stack_lost:
+	msr	sp_el0, x0
+	sub	x0, sp, x0
+	adr_l	x18, emergency_stack_top - FRAME_SIZE
+	mov	sp, x18
+	stp	x0, x1, [sp, #FRAME_X(0)]
+	save_whole
+	mrs	x1, sp_el0
+	add	x1, x1, #FRAME_SIZE
+	str	x1, [sp, #FRAME_SP]
+	mov	x0, sp
+	bl	arch_stack_lost		// does not return
 
 /*
  * On entry: sp = frame, x16 and x17 saved in it, interrupts off.
@@ -191,90 +282,6 @@ FUNC uk_syscall_ni
 	mov	w6, w8
 	b	uk_syscall_beyond
 ENDFUNC uk_syscall_ni
-
-	.section .text.vectors, "ax"
-/* The call is done, x0 = its result, but something is pending. */
-svc_work:
-	ldr	x1, [sp, #FRAME_X(0)]
-	str	x0, [sp, #FRAME_X(0)]
-	ldr	x2, [sp, #FRAME_X(8)]
-	mov	w2, w2
-	stp	x1, x2, [sp, #FRAME_ORIG_X0]
-	save_x19_to_x28
-	str	x29, [sp, #FRAME_X(29)]
-	b	work
-
-/* On entry: x0 = where the frame would have been, sp - x0 = x0 before. Nothing
- * returns from here: SP_EL0 and x18 are lost. */
-stack_lost:
-	msr	sp_el0, x0
-	sub	x0, sp, x0
-	adr_l	x18, emergency_stack_top - FRAME_SIZE
-	mov	sp, x18
-	stp	x0, x1, [sp, #FRAME_X(0)]
-	save_whole
-	mrs	x1, sp_el0
-	add	x1, x1, #FRAME_SIZE
-	str	x1, [sp, #FRAME_SP]
-	mov	x0, sp
-	bl	arch_stack_lost		// does not return
-
-/* On entry to the three below: sp = frame, x0 and x1 saved in it. */
-any_sync:
-	save_whole
-	mrs	x1, esr_el1
-	mrs	x2, far_el1
-	mov	x0, sp
-	bl	arch_sync_fault
-	b	leave
-
-any_irq:
-	save_whole
-	bl	irq_handle
-	b	leave
-
-any_bad:
-	save_whole
-	mrs	x1, esr_el1
-	mov	x2, x0			// which: the slot's argument
-	mov	x0, sp
-	bl	arch_bad_exception
-	b	leave
-
-/* Return from an exception, or begin a new thread, with a whole frame at sp. */
-	.global	leave
-leave:
-	msr	daifset, #2
-	ldr	x1, [sp, #FRAME_PSTATE]
-	tbnz	x1, #PSTATE_I_SHIFT, frame_load	// a section without interrupts
-	and	x1, x1, #PSTATE_MODE
-	cmp	x1, #PSTATE_EL1H
-	b.eq	frame_load		// into the kernel: no work now
-	mrs	x16, tpidr_el1
-	ldr	x17, [x16, #THREAD_WORK]
-	cbz	x17, frame_load
-work:
-	mov	x0, sp
-	bl	thread_work
-	b	leave
-
-/* Load everything from the frame at sp and resume it. */
-	.global frame_load
-frame_load:
-	ldp	x16, x17, [sp, #FRAME_PC]
-	msr	elr_el1, x16
-	msr	spsr_el1, x17
-	ldr	x16, [sp, #FRAME_SP]
-	and	x17, x17, #PSTATE_MODE
-	cmp	x17, #PSTATE_EL1H
-	b.eq	1f			// SP_EL0 is whatever it was
-	msr	sp_el0, x16
-1:	load_x19_to_x28
-	ldp	x29, x30, [sp, #FRAME_X(29)]
-	load_x1_to_x18
-	ldr	x0, [sp, #FRAME_X(0)]
-	add	sp, sp, #FRAME_SIZE
-	eret
 
 /* _Noreturn void plat_resume(struct uk_frame *frame) */
 FUNC plat_resume

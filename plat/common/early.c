@@ -76,7 +76,7 @@ paddr_t plat_early_end(void)
 }
 
 /* Descend to the table at the given level, making what is missing. */
-static pte_t *walk(paddr_t root, uintptr_t va, unsigned level)
+static pte_t *early_walk(paddr_t root, uintptr_t va, unsigned level)
 {
 	pte_t *table = table_at(root - pool_phys());
 
@@ -95,15 +95,15 @@ static pte_t *walk(paddr_t root, uintptr_t va, unsigned level)
 	return table;
 }
 
-static void map_pages(paddr_t root, uintptr_t va, paddr_t pa, size_t len,
-		      pte_t attr)
+static void early_map_pages(paddr_t root, uintptr_t va, paddr_t pa, size_t len,
+			    pte_t attr)
 {
 	pte_t pte = pa | attr | PTE_PAGE;
 	size_t n = len >> PAGE_SHIFT;
 
 	while (n > 0) {
 		size_t i = PTE_INDEX((uint64_t)va, 3);
-		pte_t *table = walk(root, va, 3);
+		pte_t *table = early_walk(root, va, 3);
 
 		for (; n > 0 && i < 512; n--, i++, pte += PAGE_SIZE) {
 			table[i] = pte;
@@ -112,11 +112,11 @@ static void map_pages(paddr_t root, uintptr_t va, paddr_t pa, size_t len,
 	}
 }
 
-static void map_blocks(paddr_t root, uintptr_t va, paddr_t pa, size_t len,
-		       pte_t attr)
+static void early_map_blocks(paddr_t root, uintptr_t va, paddr_t pa, size_t len,
+			     pte_t attr)
 {
 	for (size_t off = 0; off < len; off += PTE_BLOCK_SIZE(2)) {
-		pte_t *table = walk(root, va + off, 2);
+		pte_t *table = early_walk(root, va + off, 2);
 
 		table[PTE_INDEX((uint64_t)(va + off), 2)] = (pa + off) | attr |
 							    PTE_BLOCK;
@@ -129,9 +129,11 @@ static void map_image(paddr_t root, uintptr_t link, paddr_t pa)
 	size_t rodata = (size_t)(_rodata_end - _image_start);
 	size_t all = (size_t)(_image_end - _image_start);
 
-	map_pages(root, link, pa, text, ATTR_TEXT);
-	map_pages(root, link + text, pa + text, rodata - text, ATTR_RODATA);
-	map_pages(root, link + rodata, pa + rodata, all - rodata, ATTR_DATA);
+	early_map_pages(root, link, pa, text, ATTR_TEXT);
+	early_map_pages(root, link + text, pa + text, rodata - text,
+			ATTR_RODATA);
+	early_map_pages(root, link + rodata, pa + rodata, all - rodata,
+			ATTR_DATA);
 }
 
 /* The linear map of the blocks around the image: what lies before it, and
@@ -144,10 +146,10 @@ static void map_linear(paddr_t root, paddr_t pa)
 	uintptr_t base = (uintptr_t)(UK_LINEAR_BASE - early_state.phys_base);
 
 	end = (end + PTE_BLOCK_SIZE(2) - 1) & ~(PTE_BLOCK_SIZE(2) - 1);
-	map_pages(root, base + (uintptr_t)start, start, (size_t)(pa - start),
-		  ATTR_DATA);
-	map_pages(root, base + (uintptr_t)data, data, (size_t)(end - data),
-		  ATTR_DATA);
+	early_map_pages(root, base + (uintptr_t)start, start,
+			(size_t)(pa - start), ATTR_DATA);
+	early_map_pages(root, base + (uintptr_t)data, data,
+			(size_t)(end - data), ATTR_DATA);
 }
 
 static bool is_fdt(paddr_t pa)
@@ -177,7 +179,7 @@ static void map_fdt(paddr_t root, paddr_t fdt)
 	plat_boot.fdt_mapped = 0;
 	if (fdt == 0)
 		return;
-	map_blocks(root, UK_FDT_BASE, block, FDT_WINDOW, ATTR_RODATA);
+	early_map_blocks(root, UK_FDT_BASE, block, FDT_WINDOW, ATTR_RODATA);
 	plat_boot.fdt = (const void *)(UK_FDT_BASE + offset);
 	plat_boot.fdt_mapped = (uint32_t)FDT_WINDOW - offset;
 }
@@ -203,9 +205,9 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 	early_state.kernel_root = kernel;
 
 	if (image != link)
-		map_blocks(program, image & ~(PTE_BLOCK_SIZE(2) - 1),
-			   image & ~(PTE_BLOCK_SIZE(2) - 1), PTE_BLOCK_SIZE(2),
-			   ATTR_TEXT);
+		early_map_blocks(program, image & ~(PTE_BLOCK_SIZE(2) - 1),
+				 image & ~(PTE_BLOCK_SIZE(2) - 1),
+				 PTE_BLOCK_SIZE(2), ATTR_TEXT);
 	map_image(link < UK_USER_TOP ? program : kernel, link, image);
 	map_linear(kernel, image);
 	map_fdt(kernel, find_fdt(fdt, image));
@@ -218,7 +220,7 @@ void early_unmap_identity(void)
 
 	if (plat_boot.image_start == (uintptr_t)_image_start)
 		return;
-	table = walk(early_state.program_root, (uintptr_t)plat_boot.image_start,
-		     2);
+	table = early_walk(early_state.program_root,
+			   (uintptr_t)plat_boot.image_start, 2);
 	table[PTE_INDEX(plat_boot.image_start, 2)] = 0;
 }
