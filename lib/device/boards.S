@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The built-in device trees, and the table by which builtin.c chooses one.
- * An entry is four words: the GiB in which the board's RAM starts, the CPU's
- * part number (0: any), the tree's offset from the table, its size. A size of 0
- * ends the table.
+ * The built-in device trees as pack.py left them, the room into which
+ * builtin.c unpacks them, and the table by which it chooses one. An entry is
+ * four words: the GiB in which the board's RAM starts, the CPU's part number
+ * (0: any), the tree's offset when unpacked, its size. A size of 0 ends the
+ * table.
  */
-	.macro	board gib, part, tree, end
-	.long	\gib, \part, \tree - builtin_boards, \end - \tree
+	.include "boards.inc"
+
+	.macro	board gib, part, tree
+	.long	\gib, \part, \tree, \tree\()_size
 	.endm
 
 	.section .rodata.builtin, "a"
@@ -14,29 +17,24 @@
 	.global	builtin_boards
 builtin_boards:
 #ifdef CONFIG_LIBDEVICE_DTB_BCM2836
-	board	0, 0xc07, bcm2836, bcm2836_end	// Cortex-A7
-	board	0, 0xd03, bcm2836, bcm2836_end	// Cortex-A53
+	board	0, 0xc07, bcm2836	// Cortex-A7
+	board	0, 0xd03, bcm2836	// Cortex-A53
 #endif
 #ifdef CONFIG_LIBDEVICE_DTB_BCM2711
-	board	0, 0xd08, bcm2711, bcm2711_end	// Cortex-A72
+	board	0, 0xd08, bcm2711	// Cortex-A72
 #endif
 #ifdef CONFIG_LIBDEVICE_DTB_VIRT
-	board	1, 0, virt, virt_end
+	board	1, 0, virt
 #endif
 	.long	0, 0, 0, 0
 
-	.macro	tree name
-	.balign	8
-\name:	.incbin	"\name\().dtb"
-\name\()_end:
-	.endm
+	.global	builtin_packed, builtin_packed_end
+builtin_packed:
+	.incbin	"boards.lz"
+builtin_packed_end:
 
-#ifdef CONFIG_LIBDEVICE_DTB_BCM2836
-	tree	bcm2836
-#endif
-#ifdef CONFIG_LIBDEVICE_DTB_BCM2711
-	tree	bcm2711
-#endif
-#ifdef CONFIG_LIBDEVICE_DTB_VIRT
-	tree	virt
-#endif
+	.section .bss.builtin, "aw", %nobits
+	.balign	8
+	.global	builtin_trees
+builtin_trees:
+	.skip	unpacked

@@ -16,6 +16,26 @@ extern const struct board {
 	uint32_t offset;
 	uint32_t size;
 } builtin_boards[];
+extern const uint8_t builtin_packed[], builtin_packed_end[];
+extern uint8_t builtin_trees[];
+
+/* What pack.py did, undone. */
+static void unpack(uint8_t *to, const uint8_t *from, const uint8_t *end)
+{
+	while (from < end) {
+		unsigned first = *from++, n = first + 1;
+		const uint8_t *p = from;
+
+		if (first < 0x80) {
+			from += n;
+		} else {
+			n = (first >> 3 & 15) + 2;
+			p = to - ((first & 7) << 8 | *from++) - 1;
+		}
+		while (n--)
+			*to++ = *p++;
+	}
+}
 
 static const void *builtin_find(const struct plat_boot *boot, size_t *len)
 {
@@ -25,8 +45,9 @@ static const void *builtin_find(const struct plat_boot *boot, size_t *len)
 		if (b->ram_gib != boot->image_start >> 30 ||
 		    (b->cpu_part && b->cpu_part != boot->cpu_part))
 			continue;
+		unpack(builtin_trees, builtin_packed, builtin_packed_end);
 		*len = b->size;
-		return (const char *)builtin_boards + b->offset;
+		return builtin_trees + b->offset;
 	}
 	return NULL;
 }
