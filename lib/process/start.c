@@ -30,7 +30,7 @@ _Noreturn void uk_process_start(int argc, const char *const *argv,
 	size_t limit =
 		(size_t)min(uk_process_limit(RLIMIT_STACK), (uint64_t)SIZE_MAX);
 	struct process_image img = { 0 };
-	unsigned char seed[16];
+	unsigned char seed[UK_RANDOM_AUXV];
 	struct process_args args = {
 		.argc = argc,
 		.argv = argv,
@@ -50,7 +50,7 @@ _Noreturn void uk_process_start(int argc, const char *const *argv,
 	top = uk_vm_map_stack(p->vm, limit);
 	if (!top)
 		uk_fatal("no memory for the program's stack");
-	uk_random_bytes(seed, sizeof(seed));
+	uk_random_auxv(seed);
 	sp = process_stack_build(top, limit / PROCESS_ARGS_SHARE, &args, &img);
 	if (sp < 0 && sp > -4096)
 		uk_fatal("cannot pass the arguments: error %ld", -sp);

@@ -4,6 +4,8 @@
  * stream is the next key and the request's. So what was handed out cannot be
  * computed from the state that is left ("fast key erasure"), and the lock is
  * held for one block however much is asked for.
+ *
+ * A part: an image has it if something asks for random bytes.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,6 +18,7 @@
 #include <uk/spinlock.h>
 #include <uk/syscall.h>
 #include "chacha.h"
+#include "pool.h"
 
 #define KEY_BYTES (CHACHA_KEY * sizeof(uint32_t))
 #define BLOCK_BYTES (CHACHA_BLOCK * sizeof(uint32_t))
@@ -32,9 +35,11 @@ static struct {
 /* Step the pool's key; the other half of the block goes to child. */
 static void take_key(uint32_t child[CHACHA_KEY])
 {
-	unsigned long flags = uk_spin_lock_irqsave(&pool.lock);
+	unsigned long flags;
 	uint32_t block[CHACHA_BLOCK];
 
+	UK_NEED(uk_init_random_init);
+	flags = uk_spin_lock_irqsave(&pool.lock);
 	chacha_block(pool.key, 0, block);
 	memcpy(pool.key, block, KEY_BYTES);
 	memcpy(child, block + CHACHA_KEY, KEY_BYTES);
@@ -128,6 +133,7 @@ static int random_init(void)
 			      uk_machine.rng_seed_len >= GOOD_SEED);
 	uk_random_add(&uk_machine.kaslr_seed, sizeof(uk_machine.kaslr_seed), 0);
 	uk_random_add(&ticks, sizeof(ticks), 0);
+	random_pool = uk_random_bytes;
 	return 0;
 }
-UK_INIT(random_init, 2);
+UK_INIT_PART(random_init, 2, random);

@@ -5,6 +5,11 @@
 
 #include <stddef.h>
 
+#define UK_RANDOM_AUXV 16 /* what AT_RANDOM points to */
+
+/* AT_RANDOM's bytes. Thread context, after the init functions. */
+void uk_random_auxv(unsigned char out[UK_RANDOM_AUXV]);
+
 /* Any context. */
 void uk_random_bytes(void *buf, size_t n);
 
