@@ -17,7 +17,7 @@ struct spec {
 	bool left, zero, alt;
 	unsigned width;
 	int precision; /* -1: none */
-	char length; /* h, H (hh), l, L (ll, j), z, or 0 */
+	unsigned bits; /* of the integer */
 };
 
 static void put(struct out *o, char c)
@@ -33,63 +33,71 @@ static void pad(struct out *o, char c, unsigned from, unsigned to)
 		put(o, c);
 }
 
-static void put_text(struct out *o, const struct spec *s, const char *text,
-		     unsigned len)
+static void put_field(struct out *o, const struct spec *s, const char *prefix,
+		      const char *text, unsigned len)
 {
-	if (!s->left)
-		pad(o, ' ', len, s->width);
-	for (unsigned i = 0; i < len; i++)
-		put(o, text[i]);
+	unsigned all = (unsigned)strlen(prefix) + len;
+	bool zero = s->zero && !s->left;
+
+	if (!s->left && !zero)
+		pad(o, ' ', all, s->width);
+	while (*prefix)
+		put(o, *prefix++);
+	if (zero)
+		pad(o, '0', all, s->width);
+	while (len--)
+		put(o, *text++);
 	if (s->left)
-		pad(o, ' ', len, s->width);
+		pad(o, ' ', all, s->width);
 }
 
-/* Divide a 64-bit value by 10 or shift it, without the compiler's library
- * where the base is a power of two. */
-static unsigned next_digit(uint64_t *v, unsigned base)
-{
-	unsigned digit;
-
-	if (base == 10 && *v > UINT32_MAX) {
-		digit = (unsigned)(*v % 10);
-		*v /= 10;
-	} else if (base == 10) {
-		digit = (uint32_t)*v % 10;
-		*v = (uint32_t)*v / 10;
-	} else {
-		unsigned shift = base == 16 ? 4 : 3;
-
-		digit = (unsigned)*v & (base - 1);
-		*v >>= shift;
-	}
-	return digit;
-}
-
+/* lower: what makes a letter small, and leaves a digit as it is. */
 static void put_number(struct out *o, const struct spec *s, uint64_t v,
-		       unsigned base, const char *prefix, const char *digits)
+		       unsigned base, const char *prefix, char lower)
 {
-	char text[24];
-	unsigned n = sizeof(text), len, plen = (unsigned)strlen(prefix);
+	char text[24], *p = text + sizeof(text);
 
 	do
-		text[--n] = digits[next_digit(&v, base)];
-	while (v != 0);
-	len = sizeof(text) - n;
-	if (!s->left && !s->zero)
-		pad(o, ' ', len + plen, s->width);
-	for (unsigned i = 0; i < plen; i++)
-		put(o, prefix[i]);
-	if (!s->left && s->zero)
-		pad(o, '0', len + plen, s->width);
-	for (; n < sizeof(text); n++)
-		put(o, text[n]);
-	if (s->left)
-		pad(o, ' ', len + plen, s->width);
+		*--p = (char)("0123456789ABCDEF"[v % base] | lower);
+	while ((v /= base) != 0);
+	put_field(o, s, prefix, p, (unsigned)(text + sizeof(text) - p));
+}
+
+/* An argument of a register's size or less. In both ABIs it is passed in
+ * a whole register or slot, whatever its type, and its upper bits say nothing:
+ * so there is one place that fetches one. */
+static __noinline unsigned long take(va_list *ap)
+{
+	return va_arg(*ap, unsigned long);
+}
+
+static uint64_t take_number(const struct spec *s, bool is_signed, va_list *ap)
+{
+	unsigned unused = 64 - s->bits;
+	uint64_t v = s->bits > sizeof(long) * 8 ? va_arg(*ap, uint64_t)
+						: take(ap);
+
+	v <<= unused;
+	return is_signed ? (uint64_t)((int64_t)v >> unused) : v >> unused;
+}
+
+/* The digits at *f, or the argument that '*' stands for. */
+static unsigned parse_number(const char **f, va_list *ap)
+{
+	unsigned n = 0;
+
+	if (**f == '*') {
+		++*f;
+		return (unsigned)take(ap);
+	}
+	for (; **f >= '0' && **f <= '9'; ++*f)
+		n = n * 10 + (unsigned)(**f - '0');
+	return n;
 }
 
 static const char *parse(struct spec *s, const char *f, va_list *ap)
 {
-	*s = (struct spec){ .precision = -1 };
+	*s = (struct spec){ .precision = -1, .bits = 32 };
 	for (;; f++) {
 		if (*f == '-')
 			s->left = true;
@@ -100,64 +108,20 @@ static const char *parse(struct spec *s, const char *f, va_list *ap)
 		else
 			break;
 	}
-	if (*f == '*') {
-		s->width = va_arg(*ap, unsigned);
-		f++;
-	}
-	for (; *f >= '0' && *f <= '9'; f++)
-		s->width = s->width * 10 + (unsigned)(*f - '0');
+	s->width = parse_number(&f, ap);
 	if (*f == '.') {
 		f++;
-		s->precision = 0;
-		if (*f == '*') {
-			s->precision = va_arg(*ap, int);
-			f++;
-		}
-		for (; *f >= '0' && *f <= '9'; f++)
-			s->precision = s->precision * 10 + (*f - '0');
+		s->precision = (int)parse_number(&f, ap);
 	}
-	for (; *f == 'h' || *f == 'l' || *f == 'z' || *f == 'j' || *f == 't';
-	     f++)
-		s->length = s->length == 'l' || *f == 'j' ? 'L'
-			    : s->length == 'h'		  ? 'H'
-			    : *f == 't'			  ? 'z'
-							  : *f;
-	return f;
-}
-
-static uint64_t take_unsigned(const struct spec *s, va_list *ap)
-{
-	switch (s->length) {
-	case 'L':
-		return va_arg(*ap, unsigned long long);
-	case 'l':
-		return va_arg(*ap, unsigned long);
-	case 'z':
-		return va_arg(*ap, size_t);
-	case 'h':
-		return (unsigned short)va_arg(*ap, unsigned);
-	case 'H':
-		return (unsigned char)va_arg(*ap, unsigned);
-	default:
-		return va_arg(*ap, unsigned);
-	}
-}
-
-static int64_t take_signed(const struct spec *s, va_list *ap)
-{
-	switch (s->length) {
-	case 'L':
-		return va_arg(*ap, long long);
-	case 'l':
-		return va_arg(*ap, long);
-	case 'z':
-		return va_arg(*ap, ptrdiff_t);
-	case 'h':
-		return (short)va_arg(*ap, int);
-	case 'H':
-		return (signed char)va_arg(*ap, int);
-	default:
-		return va_arg(*ap, int);
+	for (;; f++) {
+		if (*f == 'h')
+			s->bits /= 2;
+		else if (*f == 'j' || (*f == 'l' && f[-1] == 'l'))
+			s->bits = 64;
+		else if (*f == 'l' || *f == 'z' || *f == 't')
+			s->bits = sizeof(long) * 8;
+		else
+			return f;
 	}
 }
 
@@ -165,55 +129,56 @@ static void put_string(struct out *o, const struct spec *s, const char *text)
 {
 	if (text == NULL)
 		text = "(null)";
-	put_text(o, s, text,
-		 (unsigned)(s->precision < 0
-				    ? strlen(text)
-				    : strnlen(text, (size_t)s->precision)));
+	put_field(o, s, "", text,
+		  (unsigned)strnlen(text, (size_t)s->precision));
 }
 
 static void convert(struct out *o, struct spec *s, char type, va_list *ap)
 {
-	static const char lower[] = "0123456789abcdef";
-	static const char upper[] = "0123456789ABCDEF";
-	int64_t i;
+	bool is_signed = type == 'd' || type == 'i';
+	unsigned base = 10;
+	const char *prefix = "";
+	uint64_t v;
 	char c;
 
 	switch (type) {
-	case 'd':
-	case 'i':
-		i = take_signed(s, ap);
-		put_number(o, s, i < 0 ? -(uint64_t)i : (uint64_t)i, 10,
-			   i < 0 ? "-" : "", lower);
-		break;
-	case 'u':
-		put_number(o, s, take_unsigned(s, ap), 10, "", lower);
+	case 'c':
+		c = (char)take(ap);
+		put_field(o, s, "", &c, 1);
+		return;
+	case 's':
+		put_string(o, s, (const char *)take(ap));
+		return;
+	case 'p':
+		s->alt = true;
+		s->bits = sizeof(void *) * 8;
+		type = 'x';
+		/* fall through */
+	case 'x':
+	case 'X':
+		base = 16;
+		if (s->alt)
+			prefix = type == 'x' ? "0x" : "0X";
 		break;
 	case 'o':
-		put_number(o, s, take_unsigned(s, ap), 8, s->alt ? "0" : "",
-			   lower);
+		base = 8;
+		if (s->alt)
+			prefix = "0";
 		break;
-	case 'x':
-		put_number(o, s, take_unsigned(s, ap), 16, s->alt ? "0x" : "",
-			   lower);
-		break;
-	case 'X':
-		put_number(o, s, take_unsigned(s, ap), 16, s->alt ? "0X" : "",
-			   upper);
-		break;
-	case 'p':
-		put_number(o, s, (uintptr_t)va_arg(*ap, void *), 16, "0x",
-			   lower);
-		break;
-	case 'c':
-		c = (char)va_arg(*ap, int);
-		put_text(o, s, &c, 1);
-		break;
-	case 's':
-		put_string(o, s, va_arg(*ap, const char *));
+	case 'd':
+	case 'i':
+	case 'u':
 		break;
 	default:
 		put(o, type);
+		return;
 	}
+	v = take_number(s, is_signed, ap);
+	if (is_signed && (int64_t)v < 0) {
+		v = -v;
+		prefix = "-";
+	}
+	put_number(o, s, v, base, prefix, type == 'X' ? 0 : 0x20);
 }
 
 int uk_vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
