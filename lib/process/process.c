@@ -10,44 +10,43 @@
 #define STACK_LIMIT (8u << 20) /* bytes */
 #define FILES_SOFT 1024u
 #define MEMLOCK_LIMIT (8u << 20)
+#define MSGQUEUE_LIMIT 819200u /* bytes */
 
 unsigned uk_process_count = 1;
 
-static struct uk_process first = {
-	.pid = 1,
-	.pgid = 1,
-	.sid = 1,
-	.umask = 022,
-	.attributes = {
-		.slack = UK_DEFAULT_SLACK,
-		.effective = UK_CAPABILITIES,
-		.permitted = UK_CAPABILITIES,
-		.bounding = UK_CAPABILITIES,
-	},
-	.limits = {
-		[RLIMIT_CPU] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_FSIZE] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_DATA] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_STACK] = { STACK_LIMIT, UNLIMITED },
-		[RLIMIT_CORE] = { 0, UNLIMITED },
-		[RLIMIT_RSS] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_NPROC] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_NOFILE] = { FILES_SOFT, UK_LIMIT_FILES },
-		[RLIMIT_MEMLOCK] = { MEMLOCK_LIMIT, MEMLOCK_LIMIT },
-		[RLIMIT_AS] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_LOCKS] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_SIGPENDING] = { UNLIMITED, UNLIMITED },
-		[RLIMIT_MSGQUEUE] = { 819200, 819200 },
-		[RLIMIT_NICE] = { 0, 0 },
-		[RLIMIT_RTPRIO] = { 0, 0 },
-		[RLIMIT_RTTIME] = { UNLIMITED, UNLIMITED },
-	},
-};
+static struct uk_process first; /* no initial value: an image would hold it */
+
+static void init_limit(struct uk_process *p, unsigned resource, uint64_t cur,
+		       uint64_t max)
+{
+	p->limits[resource].cur = cur;
+	p->limits[resource].max = max;
+}
+
+static void init_limits(struct uk_process *p)
+{
+	for (unsigned i = 0; i < RLIM_NLIMITS; i++)
+		init_limit(p, i, UNLIMITED, UNLIMITED);
+	p->limits[RLIMIT_STACK].cur = STACK_LIMIT;
+	p->limits[RLIMIT_CORE].cur = 0;
+	init_limit(p, RLIMIT_NOFILE, FILES_SOFT, UK_LIMIT_FILES);
+	init_limit(p, RLIMIT_MEMLOCK, MEMLOCK_LIMIT, MEMLOCK_LIMIT);
+	init_limit(p, RLIMIT_MSGQUEUE, MSGQUEUE_LIMIT, MSGQUEUE_LIMIT);
+	init_limit(p, RLIMIT_NICE, 0, 0);
+	init_limit(p, RLIMIT_RTPRIO, 0, 0);
+}
 
 static int process_init(void)
 {
 	struct uk_thread *t = arch_current();
 
+	first.pid = first.pgid = first.sid = 1;
+	first.umask = 022;
+	first.attributes.slack = UK_DEFAULT_SLACK;
+	first.attributes.effective = UK_CAPABILITIES;
+	first.attributes.permitted = UK_CAPABILITIES;
+	first.attributes.bounding = UK_CAPABILITIES;
+	init_limits(&first);
 	first.vm = uk_vm_create();
 	if (!first.vm)
 		return -ENOMEM;

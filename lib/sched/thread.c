@@ -8,16 +8,16 @@
 
 extern char _boot_stack_top[];
 
-static struct uk_thread boot_thread = {
-	.tid = 1,
-	.name = "main",
-	.run = UK_LIST_INIT(boot_thread.run),
-	.pi_held = UK_LIST_INIT(boot_thread.pi_held),
-	.siblings = UK_LIST_INIT(boot_thread.siblings),
-};
+static struct uk_thread
+	boot_thread; /* no initial value: an image would hold it */
 
 void uk_thread_init(void)
 {
+	boot_thread.tid = 1;
+	__builtin_memcpy(boot_thread.name, "main", sizeof("main"));
+	uk_list_init(&boot_thread.run);
+	uk_list_init(&boot_thread.pi_held);
+	uk_list_init(&boot_thread.siblings);
 	boot_thread.arch.kstack_top = (uintptr_t)_boot_stack_top;
 	arch_set_current(&boot_thread);
 }
