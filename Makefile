@@ -50,7 +50,7 @@ BUILD = $(if $(APP_DIR),,$(app_missing))mkdir -p $(O) && \
 
 ##@ Build and run
 
-.PHONY: build run debug
+.PHONY: build run debug sdcard
 build: bootstrap ## Build the image of APP for ARCH and SYSCALLS
 	+@$(BUILD) image
 
@@ -63,6 +63,16 @@ debug: build ## Boot, stopped, with gdb attached: threads, breaks on calls
 	@support/debug $(O)/$(APP_NAME).elf --arch $(ARCH) --board $(BOARD) \
 		$(IMAGE) -- $(ARGS)
 
+# One image of each arch, so that the card boots on every board.
+CARD_IMAGES = $(foreach a,$(ARCHES),build/$a-$(SYSCALLS)/$(APP_NAME))
+sdcard: bootstrap ## Write a Raspberry Pi's SD card with APP: CARD=FILE, ROOT=FOLDER
+	+@$(foreach d,$(CARD_IMAGES),$(MAKE) build O=$d \
+		ARCH=$(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $d))))) &&) :
+	@support/sdcard $(if $(ROOT),--root $(ROOT)) \
+		$(or $(CARD),build/$(APP_NAME).card) \
+		$(foreach d,$(CARD_IMAGES),$d/$(APP_NAME).img) -- $(ARGS)
+	@echo "  CARD    $(or $(CARD),build/$(APP_NAME).card)"
+
 ##@ Configure
 
 .PHONY: menuconfig olddefconfig savedefconfig
@@ -74,7 +84,7 @@ savedefconfig: ## Write what differs from the defaults to the APP's defconfig
 
 ##@ Look and check
 
-.PHONY: test bench kernel sdk size syscalls docs check compile_commands.json
+.PHONY: test bench kernel sdk toolchain size syscalls docs check compile_commands.json
 test: ## Run everything
 	@support/bootstrap test
 	+@support/test
@@ -87,6 +97,12 @@ kernel: bootstrap
 
 sdk: bootstrap ## A compiler and a runner in a folder of their own: SDK=build/sdk
 	@support/sdk $(or $(SDK),build/sdk)
+
+# For both arches, unless ARCH= names one.
+toolchain: ## Build gcc with C++, binutils and musl from source: takes long
+	@support/bootstrap toolchain
+	@for a in $(if $(filter file,$(origin ARCH)),$(ARCHES),$(ARCH)); do \
+		support/toolchain $$a || exit 1; done
 
 size: build ## Bytes by library, object and call; a map of them as HTML
 	+@$(BUILD) size
