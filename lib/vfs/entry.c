@@ -180,6 +180,13 @@ void entry_unhash(struct vfs_entry *e)
 	entries--;
 }
 
+void entry_insert_locked(struct vfs_entry *e)
+{
+	entry_hash(e);
+	e->position = next_position++;
+	uk_list_add_tail(&e->parent->children, &e->siblings);
+}
+
 void entry_insert(struct vfs_entry *e)
 {
 	unsigned long flags;
@@ -187,9 +194,7 @@ void entry_insert(struct vfs_entry *e)
 	if (READ_ONCE(entries) >= READ_ONCE(entry_chains.count))
 		grow();
 	flags = uk_spin_lock_irqsave(&names_lock);
-	entry_hash(e);
-	e->position = next_position++;
-	uk_list_add_tail(&e->parent->children, &e->siblings);
+	entry_insert_locked(e);
 	uk_spin_unlock_irqrestore(&names_lock, flags);
 }
 

@@ -12,6 +12,7 @@
 
 struct uk_list vfs_mounts = UK_LIST_INIT(vfs_mounts);
 struct vfs_mount *vfs_root_mount;
+struct uk_mutex mount_lock = UK_MUTEX_INIT(mount_lock);
 
 struct vfs_mount *mount_at(const struct vfs_path *at)
 {
@@ -36,13 +37,13 @@ static void mount_free(struct vfs_mount *m)
 
 void mount_put(struct vfs_mount *m)
 {
+	m->expiring = false; /* it was in use */
 	if (__atomic_sub_fetch(&m->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		mount_free(m);
 }
 
-/* A mount that shows root, in no tree. It has a reference of super. */
-static struct vfs_mount *mount_new(struct vfs_super *sb, struct vfs_entry *root,
-				   const char *source, unsigned flags)
+struct vfs_mount *mount_new(struct vfs_super *sb, struct vfs_entry *root,
+			    const char *source, unsigned flags)
 {
 	static unsigned next_id = 1;
 	struct vfs_mount *m = uk_zalloc(sizeof(*m));
@@ -66,8 +67,7 @@ static struct vfs_mount *mount_new(struct vfs_super *sb, struct vfs_entry *root,
 	return m;
 }
 
-/* Into the tree, at p, or as the root of everything. names_lock held. */
-static int attach(struct vfs_mount *m, const struct vfs_path *p)
+int mount_attach(struct vfs_mount *m, const struct vfs_path *p)
 {
 	if (p) {
 		if (p->entry->flags & VFS_ENTRY_GONE)
@@ -93,7 +93,7 @@ int mount_root(struct vfs_super *sb, struct vfs_entry *root,
 	if (!m)
 		return -ENOMEM;
 	irq = uk_spin_lock_irqsave(&names_lock);
-	err = attach(m, p);
+	err = mount_attach(m, p);
 	uk_spin_unlock_irqrestore(&names_lock, irq);
 	if (err) {
 		/* The caller keeps the super. */
@@ -104,19 +104,33 @@ int mount_root(struct vfs_super *sb, struct vfs_entry *root,
 	return err;
 }
 
+void mount_unmark(struct vfs_entry *e)
+{
+	struct uk_list *pos;
+
+	uk_list_for_each(pos, &vfs_mounts)
+		if (uk_list_entry(pos, struct vfs_mount, all)->at == e)
+			return;
+	e->flags &= ~VFS_ENTRY_MOUNTPOINT;
+}
+
 /* Out of the tree: what was there before is seen again. The references of the
  * place and of the tree are for the caller to drop. names_lock held. */
 void mount_detach(struct vfs_mount *m)
 {
-	struct uk_list *pos;
-	bool more = false;
+	struct vfs_entry *at = m->at;
 
 	uk_list_remove(&m->all);
-	uk_list_for_each(pos, &vfs_mounts)
-		more |= uk_list_entry(pos, struct vfs_mount, all)->at == m->at;
-	if (!more)
-		m->at->flags &= ~VFS_ENTRY_MOUNTPOINT;
 	m->parent = NULL;
+	m->at = NULL;
+	mount_unmark(at);
+}
+
+bool mount_is_below(const struct vfs_mount *m, const struct vfs_mount *top)
+{
+	while (m && m != top)
+		m = m->parent;
+	return m != NULL;
 }
 
 int vfs_mount_kernel(const char *type, const char *path, unsigned flags)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* mount and umount2. What they lack is refused with EINVAL and named: moving a
- * mount, binding a tree with all that is mounted in it, propagation. */
+/* mount: what is asked for, in Linux's order. What is lacking is refused with
+ * EINVAL and named. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,9 +16,13 @@
 	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | \
 	 MS_NODIRATIME | MS_RELATIME)
 /* What needs nothing to be done for. */
-#define HARMLESS                                                    \
-	(MS_SILENT | MS_SYNCHRONOUS | MS_DIRSYNC | MS_STRICTATIME | \
-	 MS_LAZYTIME | MS_POSIXACL | MS_I_VERSION)
+#define HARMLESS                                                 \
+	(MS_SILENT | MS_SYNCHRONOUS | MS_MANDLOCK | MS_DIRSYNC | \
+	 MS_STRICTATIME | MS_LAZYTIME | MS_POSIXACL | MS_I_VERSION)
+#define PROPAGATION (MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)
+#ifndef MS_NOSYMFOLLOW
+#define MS_NOSYMFOLLOW 256
+#endif
 
 struct mount_args {
 	struct vfs_name *source, *type, *data; /* NULL: not given */
@@ -60,9 +64,9 @@ static int mount_new_fs(const struct mount_args *a, const struct vfs_path *at)
 	return err;
 }
 
-static int mount_bind(const struct mount_args *a, const struct vfs_path *at)
+/* Of a bind, or of a move. */
+static int mount_old(const struct mount_args *a, const struct vfs_path *at)
 {
-	struct vfs_super *sb;
 	struct vfs_path old;
 	int err;
 
@@ -71,17 +75,8 @@ static int mount_bind(const struct mount_args *a, const struct vfs_path *at)
 	err = vfs_walk_kept(a->source, &old);
 	if (err)
 		return err;
-	sb = old.mount->super;
-	err = same_kind(old.entry, at->entry);
-	if (!err && (old.entry->flags & VFS_ENTRY_GONE))
-		err = -EINVAL;
-	if (!err) {
-		super_get(sb);
-		err = mount_root(sb, old.entry, at, old.mount->source,
-				 old.mount->flags);
-		if (err)
-			super_put(sb);
-	}
+	err = a->flags & MS_BIND ? mount_bind(&old, at, a->flags & MS_REC)
+				 : mount_move(&old, at);
 	vfs_path_put(&old);
 	return err;
 }
@@ -99,34 +94,35 @@ static int remount(const struct mount_args *a, const struct vfs_path *at)
 	return 0;
 }
 
-static int refuse(const char *what)
+/* Flags that nobody knows, and one that is lacking. */
+static int refuse_unknown(unsigned flags)
 {
-	uk_printk("armlet: mount: %s is not supported\n", what);
-	return -EINVAL;
+	const unsigned known = MOUNT_FLAGS | HARMLESS | PROPAGATION |
+			       MS_REMOUNT | MS_BIND | MS_MOVE | MS_REC;
+
+	if (flags & MS_NOSYMFOLLOW)
+		uk_printk("armlet: mount: MS_NOSYMFOLLOW is not supported\n");
+	else if (flags & ~known)
+		uk_printk("armlet: mount: flags %#x are not supported\n",
+			  flags & ~known);
+	return flags & ~known ? -EINVAL : 0;
 }
 
 static int do_mount(const struct mount_args *a, const struct vfs_path *at)
 {
-	unsigned kind = a->flags & ~(unsigned)(MOUNT_FLAGS | HARMLESS);
+	int err = refuse_unknown(a->flags);
 
-	switch (kind) {
-	case 0:
-		return mount_new_fs(a, at);
-	case MS_BIND:
-		return mount_bind(a, at);
-	case MS_REMOUNT:
-	case MS_REMOUNT | MS_BIND:
+	if (err)
+		return err;
+	if (a->flags & MS_REMOUNT)
 		return remount(a, at);
-	case MS_PRIVATE:
-	case MS_PRIVATE | MS_REC:
-		return 0; /* all of them are */
-	case MS_BIND | MS_REC:
-		return refuse("MS_REC");
-	case MS_MOVE:
-		return refuse("MS_MOVE");
-	}
-	uk_printk("armlet: mount: flags %#x are not supported\n", kind);
-	return -EINVAL;
+	if (a->flags & MS_BIND)
+		return mount_old(a, at);
+	if (a->flags & PROPAGATION)
+		return mount_propagate(at, a->flags);
+	if (a->flags & MS_MOVE)
+		return mount_old(a, at);
+	return mount_new_fs(a, at);
 }
 
 /* --- The call ------------------------------------------------------- */
@@ -167,98 +163,13 @@ UK_SYSCALL_R_DEFINE(int, mount, const char *, source, const char *, target,
 	if (!err)
 		err = vfs_walk_user(AT_FDCWD, target, VFS_WALK_FOLLOW, &at);
 	if (!err) {
+		uk_mutex_lock(&mount_lock);
 		err = do_mount(&a, &at);
+		uk_mutex_unlock(&mount_lock);
 		vfs_path_put(&at);
 	}
 	put_text(a.data);
 	put_text(a.source);
 	put_text(a.type);
-	return err;
-}
-
-/* --- umount --------------------------------------------------------- */
-
-/* Whether m is below top, or top itself. */
-static bool is_below(const struct vfs_mount *m, const struct vfs_mount *top)
-{
-	while (m && m != top)
-		m = m->parent;
-	return m != NULL;
-}
-
-/* The newest mount at or below top, which is not below another. */
-static struct vfs_mount *last_below(const struct vfs_mount *top)
-{
-	struct uk_list *pos;
-
-	for (pos = vfs_mounts.prev; pos != &vfs_mounts; pos = pos->prev) {
-		struct vfs_mount *m = uk_list_entry(pos, struct vfs_mount, all);
-
-		if (is_below(m, top))
-			return m;
-	}
-	return NULL;
-}
-
-/* Take one mount out of the tree, children before parents. names_lock is taken
- * here. False: there is none left. */
-static bool detach_one(const struct vfs_mount *top)
-{
-	unsigned long flags = uk_spin_lock_irqsave(&names_lock);
-	struct vfs_mount *m = last_below(top);
-	struct vfs_path at = { 0 };
-
-	if (m) {
-		at.mount = m->parent;
-		at.entry = m->at;
-		mount_detach(m);
-	}
-	uk_spin_unlock_irqrestore(&names_lock, flags);
-	if (!m)
-		return false;
-	vfs_path_put(&at);
-	mount_put(m);
-	return m != top;
-}
-
-/* References of an idle mount: the tree's and the caller's. */
-#define IDLE 2u
-
-static int do_umount(const struct vfs_path *p, int flags)
-{
-	struct vfs_mount *m = p->mount;
-	unsigned long irq;
-	bool busy;
-
-	if (p->entry != m->root || uk_list_empty(&m->all))
-		return -EINVAL;
-	if (!m->parent)
-		return -EBUSY;
-	irq = uk_spin_lock_irqsave(&names_lock);
-	busy = last_below(m) != m ||
-	       __atomic_load_n(&m->refs, __ATOMIC_ACQUIRE) > IDLE;
-	uk_spin_unlock_irqrestore(&names_lock, irq);
-	if (busy && !(flags & MNT_DETACH))
-		return -EBUSY;
-	while (detach_one(m))
-		;
-	return 0;
-}
-
-UK_SYSCALL_R_DEFINE(int, umount2, const char *, target, int, flags)
-{
-	struct vfs_path p;
-	int err;
-
-	if (flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW))
-		return -EINVAL;
-	if (flags & MNT_EXPIRE)
-		return refuse("MNT_EXPIRE");
-	err = vfs_walk_user(AT_FDCWD, target,
-			    flags & UMOUNT_NOFOLLOW ? 0 : VFS_WALK_FOLLOW, &p);
-	if (err)
-		return err;
-	err = do_umount(&p, flags);
-	vfs_path_put(&p);
 	return err;
 }

@@ -30,6 +30,8 @@ void entry_discard(struct vfs_entry *e);
 /* Into the table and its parent's children, at the end. No lock held, but the
  * directory's; may allocate. */
 void entry_insert(struct vfs_entry *e);
+/* The same with names_lock held, without making the table larger. */
+void entry_insert_locked(struct vfs_entry *e);
 /* Out of both: GONE. The reference of the name is the caller's then.
  * names_lock held. */
 void entry_remove(struct vfs_entry *e);
@@ -74,10 +76,34 @@ struct vfs_mount {
 	unsigned refs; /* atomic: being in the tree, paths, child mounts */
 	unsigned id;
 	char *source;
+	/* What follows: mount_lock. */
+	struct vfs_mount *copy; /* while a tree is copied: of this */
+	bool unbindable; /* MS_UNBINDABLE */
+	bool expiring; /* MNT_EXPIRE: not used since */
 };
 
 extern struct uk_list vfs_mounts; /* names_lock */
 extern struct vfs_mount *vfs_root_mount; /* NULL: no root yet */
+
+/* One call at a time changes the tree. Before names_lock. */
+extern struct uk_mutex mount_lock;
+
+/* A mount that shows root, in no tree, with a reference of super of its own.
+ * NULL: no memory. */
+struct vfs_mount *mount_new(struct vfs_super *sb, struct vfs_entry *root,
+			    const char *source, unsigned flags);
+/* Into the tree, at p, or as the root of everything. -ENOENT. names_lock
+ * held. */
+int mount_attach(struct vfs_mount *m, const struct vfs_path *p);
+/* Nothing, or less, is mounted at e than before. names_lock held. */
+void mount_unmark(struct vfs_entry *e);
+/* Whether m is below top, or top itself. names_lock or mount_lock held. */
+bool mount_is_below(const struct vfs_mount *m, const struct vfs_mount *top);
+
+/* mounttree.c: source, of a bind or a move, to at. -errno as Linux's. */
+int mount_bind(const struct vfs_path *old, const struct vfs_path *at, bool all);
+int mount_move(const struct vfs_path *old, const struct vfs_path *at);
+int mount_propagate(const struct vfs_path *at, unsigned flags);
 
 /* What is mounted on at, newest; NULL. names_lock held. */
 struct vfs_mount *mount_at(const struct vfs_path *at);
@@ -227,12 +253,6 @@ void file_set_path(struct vfs_file *f, const struct vfs_path *p);
 
 /* Drop a node's last part of a name. */
 void node_unlinked(struct vfs_node *n, unsigned links);
-/* Of a mount of it. */
-static inline void super_get(struct vfs_super *sb)
-{
-	__atomic_fetch_add(&sb->mounts, 1, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&sb->refs, 1, __ATOMIC_RELAXED);
-}
 void super_put(struct vfs_super *sb);
 
 /* Change attributes, of what p names, if it can be written there; of n. */

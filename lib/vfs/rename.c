@@ -14,7 +14,6 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <uk/abi/open.h>
-#include <uk/print.h>
 #include <uk/syscall.h>
 #include "names.h"
 
@@ -162,7 +161,8 @@ static void links_of_move(struct vfs_node *from, struct vfs_node *to,
 	to->nlink -= directory ? 1 : 0;
 }
 
-/* new: the placeholder, which ends with the old name. */
+/* new: the placeholder, which ends with the old name; if it has a node, for
+ * good: a whiteout. */
 static void replace(struct move *m, struct vfs_entry *new)
 {
 	struct vfs_node *from = m->e->parent->node, *to = new->parent->node;
@@ -177,6 +177,8 @@ static void replace(struct move *m, struct vfs_entry *new)
 		entry_move_last(m->e);
 	}
 	entry_hash(m->e);
+	if (new->node)
+		entry_insert_locked(new);
 	if (!from->ops->lookup)
 		links_of_move(from, to, m->target, is_dir(m->e));
 	uk_spin_unlock_irqrestore(&names_lock, flags);
@@ -232,28 +234,50 @@ static int do_exchange(struct move *m)
 	return 0;
 }
 
+/* What shows, at the old name, that there is nothing: a device 0:0, as overlays
+ * want it. Only file systems of entries, which need not be told of it. */
+static int make_whiteout(struct move *m, struct vfs_entry *new)
+{
+	struct vfs_node *dir = m->from.dir.entry->node;
+
+	if (dir->ops->lookup || dir->ops->rename || !dir->ops->mknod)
+		return -EINVAL;
+	return dir->ops->mknod(dir, new, S_IFCHR, 0);
+}
+
+static void tell_replaced(struct move *m, struct vfs_entry *new, bool whiteout)
+{
+	if (!whiteout)
+		new->node = m->e->node;
+	tell(new, m->e);
+	if (!whiteout)
+		new->node = NULL;
+	if (m->target)
+		vfs_notify(m->target, IN_DELETE_SELF);
+}
+
 static int do_replace(struct move *m)
 {
 	struct vfs_entry *new =
 		entry_new(m->to.dir.entry, m->to.w.last, m->to.w.last_len);
+	bool whiteout = m->flags & RENAME_WHITEOUT;
 	int err;
 
 	if (!new)
 		return -ENOMEM;
 	err = ask(m, m->target ? m->target : new);
+	if (!err && whiteout)
+		err = make_whiteout(m, new);
 	if (!err) {
 		replace(m, new);
 		update_times(m);
-		if (unlikely(vfs_notify_fn)) {
-			new->node = m->e->node;
-			tell(new, m->e);
-			if (m->target)
-				vfs_notify(m->target, IN_DELETE_SELF);
-		}
+		if (unlikely(vfs_notify_fn))
+			tell_replaced(m, new, whiteout);
 		if (m->target)
 			entry_put(m->target); /* the name's own */
 	}
-	entry_discard(new);
+	if (err || !whiteout)
+		entry_discard(new);
 	return err;
 }
 
@@ -326,10 +350,9 @@ static int do_rename(int olddirfd, const char *oldpath, int newdirfd,
 	struct move m = { .flags = flags };
 	int err;
 
-	if (flags & RENAME_WHITEOUT)
-		uk_printk("armlet: rename: RENAME_WHITEOUT is not supported\n");
-	if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) ||
-	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
+	if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT))
+		return -EINVAL;
+	if ((flags & RENAME_EXCHANGE) && flags != RENAME_EXCHANGE)
 		return -EINVAL;
 	err = dirop_begin(&m.from, olddirfd, oldpath);
 	if (err)

@@ -101,6 +101,8 @@ static const struct row {
 	ROW("d", "e/", EXCHANGE, 0),
 	ROW("f", "g", EXCHANGE | NOREPLACE, EINVAL),
 	ROW("f", "g", EXCHANGE | WHITEOUT, EINVAL),
+	ROW("f", "g", NOREPLACE | WHITEOUT, EEXIST),
+	ROW("no", "x", WHITEOUT, ENOENT),
 	ROW("f", "g", 8, EINVAL),
 };
 
@@ -170,6 +172,53 @@ static void test_links(void)
 	CHECK_EQ(nlink_of("."), 2);
 }
 
+/* Whether a path is a whiteout, which counts as one more name. */
+static int is_whiteout(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == 0 && st.st_nlink == 1;
+}
+
+static int count_names(const char *path)
+{
+	DIR *d = opendir(path);
+	int n = 0;
+
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+static void test_whiteout(void)
+{
+	long f, d;
+	int names;
+
+	build();
+	f = inode_of("f");
+	d = inode_of("d");
+	names = count_names(".");
+	CHECK_EQ(rename2("f", "x", WHITEOUT), 0);
+	CHECK(is_whiteout("f"));
+	CHECK_EQ(inode_of("x"), f);
+	CHECK_EQ(count_names("."), names + 1);
+	CHECK_EQ(rename2("x", "g", WHITEOUT | NOREPLACE), -1);
+	CHECK_EQ(rename2("x", "g", WHITEOUT), 0);
+	CHECK(is_whiteout("x"));
+	CHECK_EQ(inode_of("g"), f);
+	CHECK_EQ(rename2("d", "e/d", WHITEOUT | NOREPLACE), 0);
+	CHECK(is_whiteout("d"));
+	CHECK_EQ(inode_of("e/d"), d);
+	CHECK_EQ(nlink_of("e"), 3);
+	CHECK_EQ(rename2("d", "f", 0), 0); /* a whiteout is a file */
+	CHECK(!exists("d"));
+	CHECK_ERRNO(open("f", O_RDONLY), ENXIO);
+	remove_all();
+}
+
 /* Who is inside a directory that moves goes with it. */
 static void test_inside(void)
 {
@@ -223,6 +272,7 @@ int main(void)
 	scratch_enter("rename");
 	test_rows();
 	test_links();
+	test_whiteout();
 	test_inside();
 	test_lengths();
 	scratch_leave();

@@ -267,6 +267,13 @@ struct vfs_super *vfs_super_new(const struct vfs_super_ops *ops,
 				const struct vfs_node_ops *rootops,
 				unsigned mode);
 
+/* Of one more mount. */
+static inline void vfs_super_get(struct vfs_super *sb)
+{
+	__atomic_fetch_add(&sb->mounts, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&sb->refs, 1, __ATOMIC_RELAXED);
+}
+
 /* For file systems that fill themselves from inside (devfs, initrd): name in
  * dir is node, whose reference passes. *out, if not NULL, is the entry, valid
  * while the name is. -EEXIST, -ENOMEM. */

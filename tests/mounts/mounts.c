@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The tree of mounts: made, bound with and without what is below, moved,
+ * remounted, taken away; and what mount() refuses. On Linux in a name space of
+ * its own, if that can be had.
+ */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdbool.h>
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+#include "scratch.h"
+#include "slurp.h"
+
+static int tmpfs(const char *at)
+{
+	return mount("none", at, "tmpfs", 0, NULL);
+}
+
+/* a, with a file and a tmpfs on a/sub, which has one too and a third on
+ * a/sub/deep; b, an empty directory; f, a file. */
+static void build(void)
+{
+	CHECK_EQ(mkdir("a", 0755), 0);
+	CHECK_EQ(mkdir("b", 0755), 0);
+	make_file("f");
+	CHECK_EQ(tmpfs("a"), 0);
+	make_file("a/one");
+	CHECK_EQ(mkdir("a/sub", 0755), 0);
+	CHECK_EQ(tmpfs("a/sub"), 0);
+	make_file("a/sub/two");
+	CHECK_EQ(mkdir("a/sub/deep", 0755), 0);
+	CHECK_EQ(tmpfs("a/sub/deep"), 0);
+	make_file("a/sub/deep/three");
+}
+
+static void take_down(void)
+{
+	CHECK_EQ(umount2("a", MNT_DETACH), 0);
+	CHECK_EQ(rmdir("a"), 0);
+	CHECK_EQ(rmdir("b"), 0);
+	CHECK_EQ(unlink("f"), 0);
+}
+
+/* How many lines of /proc/self/mounts name a place below this one. */
+static int mounts_below(const char *name)
+{
+	char what[300];
+	int n = 0;
+
+	snprintf(what, sizeof(what), "%s/%s", scratch_path, name);
+	CHECK(slurp("/proc/self/mounts") > 0);
+	for (const char *p = text; (p = strstr(p, what)) != NULL; p++)
+		n++;
+	return n;
+}
+
+static void test_bind(void)
+{
+	build();
+	CHECK_EQ(mount("a", "b", NULL, MS_BIND, NULL), 0);
+	CHECK(exists("b/one"));
+	CHECK(exists("b/sub"));
+	CHECK(!exists("b/sub/two"));
+	CHECK_EQ(mounts_below("b"), 1);
+	make_file("b/new");
+	CHECK(exists("a/new"));
+	CHECK_EQ(umount("b"), 0);
+	/* A part of it; a file. */
+	CHECK_EQ(mount("a/sub/deep", "b", NULL, MS_BIND, NULL), 0);
+	CHECK(exists("b/three"));
+	CHECK_EQ(umount("b"), 0);
+	CHECK_EQ(mount("a/one", "f", NULL, MS_BIND, NULL), 0);
+	CHECK_EQ(inode_of("f"), inode_of("a/one"));
+	CHECK_ERRNO(unlink("f"), EBUSY);
+	CHECK_EQ(umount("f"), 0);
+	CHECK_ERRNO(mount("a", "f", NULL, MS_BIND, NULL), ENOTDIR);
+	CHECK_ERRNO(mount("f", "b", NULL, MS_BIND, NULL), ENOTDIR);
+	CHECK_ERRNO(mount("no", "b", NULL, MS_BIND, NULL), ENOENT);
+	CHECK_ERRNO(mount(NULL, "b", NULL, MS_BIND, NULL), EINVAL);
+	take_down();
+}
+
+static void test_recursive(void)
+{
+	build();
+	CHECK_EQ(mount("a", "b", NULL, MS_BIND | MS_REC, NULL), 0);
+	CHECK(exists("b/one"));
+	CHECK(exists("b/sub/two"));
+	CHECK(exists("b/sub/deep/three"));
+	CHECK_EQ(mounts_below("b"), 3);
+	/* The copies are mounts of their own. */
+	CHECK_EQ(umount("b/sub/deep"), 0);
+	CHECK(!exists("b/sub/deep/three"));
+	CHECK(exists("a/sub/deep/three"));
+	CHECK_ERRNO(umount("b"), EBUSY);
+	CHECK_EQ(umount2("b", MNT_DETACH), 0);
+	CHECK_EQ(mounts_below("b"), 0);
+	/* From inside: what is mounted beside it does not come along. */
+	CHECK_EQ(mkdir("a/other", 0755), 0);
+	CHECK_EQ(tmpfs("a/other"), 0);
+	CHECK_EQ(mount("a/sub", "b", NULL, MS_BIND | MS_REC, NULL), 0);
+	CHECK(exists("b/deep/three"));
+	CHECK_EQ(mounts_below("b"), 2);
+	CHECK_EQ(umount2("b", MNT_DETACH), 0);
+	/* Into itself. */
+	CHECK_EQ(mount("a", "a/other", NULL, MS_BIND | MS_REC, NULL), 0);
+	CHECK(exists("a/other/sub/deep/three"));
+	CHECK_EQ(mounts_below("a/other/other"), 1);
+	take_down();
+}
+
+static void test_move(void)
+{
+	long dir;
+
+	build();
+	dir = inode_of("b");
+	CHECK_EQ(mount("a", "b", NULL, MS_MOVE, NULL), 0);
+	CHECK(!exists("a/one"));
+	CHECK(exists("b/one"));
+	CHECK(exists("b/sub/deep/three"));
+	CHECK_EQ(mounts_below("a"), 0);
+	CHECK_EQ(mounts_below("b"), 3);
+	CHECK_EQ(rmdir("a"), 0); /* nothing is mounted there any more */
+	CHECK_EQ(mkdir("a", 0755), 0);
+	CHECK_ERRNO(mount("b", "b/sub", NULL, MS_MOVE, NULL), ELOOP);
+	CHECK_ERRNO(mount("b/sub/two", "f", NULL, MS_MOVE, NULL), EINVAL);
+	CHECK_ERRNO(mount("b", "f", NULL, MS_MOVE, NULL), EINVAL);
+	CHECK_ERRNO(mount(NULL, "a", NULL, MS_MOVE, NULL), EINVAL);
+	/* An inner one comes out, and goes below another that is older. */
+	CHECK_EQ(mount("b/sub", "a", NULL, MS_MOVE, NULL), 0);
+	CHECK(exists("a/deep/three"));
+	CHECK_EQ(mkdir("a/in", 0755), 0);
+	CHECK_EQ(mount("b", "a/in", NULL, MS_MOVE, NULL), 0);
+	CHECK(exists("a/in/one"));
+	CHECK_EQ(inode_of("b"), dir);
+	CHECK_ERRNO(umount("a"), EBUSY);
+	take_down();
+	CHECK_EQ(mounts_below(""), 0);
+}
+
+static void test_remount(void)
+{
+	struct statvfs fs;
+
+	build();
+	CHECK_EQ(mount("a", "b", NULL, MS_BIND, NULL), 0);
+	CHECK_EQ(mount(NULL, "b", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL),
+		 0);
+	CHECK_ERRNO(mkdir("b/x", 0755), EROFS);
+	CHECK_EQ(mkdir("a/x", 0755), 0);
+	CHECK_EQ(statvfs("b", &fs), 0);
+	CHECK_EQ(fs.f_flag & ST_RDONLY, ST_RDONLY);
+	CHECK_EQ(umount("b"), 0);
+	CHECK_EQ(mount(NULL, "a", NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
+	CHECK_ERRNO(mkdir("a/y", 0755), EROFS);
+	CHECK_ERRNO(mount(NULL, "b", NULL, MS_REMOUNT, NULL), EINVAL);
+	take_down();
+}
+
+static void test_propagation(void)
+{
+	build();
+	CHECK_EQ(mount(NULL, "a", NULL, MS_PRIVATE, NULL), 0);
+	CHECK_EQ(mount(NULL, "a", NULL, MS_SLAVE | MS_REC, NULL), 0);
+	CHECK_ERRNO(mount(NULL, "a/sub/..", NULL, MS_PRIVATE | MS_SLAVE, NULL),
+		    EINVAL);
+	CHECK_ERRNO(mount(NULL, "b", NULL, MS_PRIVATE, NULL), EINVAL);
+	CHECK_EQ(mount(NULL, "a/sub", NULL, MS_UNBINDABLE, NULL), 0);
+	CHECK_ERRNO(mount("a/sub", "b", NULL, MS_BIND, NULL), EINVAL);
+	CHECK_EQ(mount("a", "b", NULL, MS_BIND | MS_REC, NULL), 0);
+	CHECK_EQ(mounts_below("b"), 1);
+	CHECK_EQ(umount("b"), 0);
+	CHECK_EQ(mount(NULL, "a", NULL, MS_PRIVATE | MS_REC, NULL), 0);
+	CHECK_EQ(mount("a", "b", NULL, MS_BIND | MS_REC, NULL), 0);
+	CHECK_EQ(mounts_below("b"), 3);
+	CHECK_EQ(umount2("b", MNT_DETACH), 0);
+	take_down();
+}
+
+static void test_umount(void)
+{
+	int fd;
+
+	build();
+	CHECK_ERRNO(umount("a"), EBUSY);
+	CHECK_ERRNO(umount("b"), EINVAL);
+	CHECK_ERRNO(umount("no"), ENOENT);
+	CHECK_ERRNO(umount2("a", 0x100), EINVAL);
+	fd = open("a/sub/deep/three", O_RDONLY);
+	CHECK_ERRNO(umount("a/sub/deep"), EBUSY);
+	CHECK_EQ(umount2("a/sub/deep", MNT_DETACH), 0);
+	CHECK(!exists("a/sub/deep/three"));
+	CHECK_EQ(read(fd, &fd, 1), 0);
+	close(fd);
+	/* The second asks after no use, the third after one. */
+	CHECK_ERRNO(umount2("a", MNT_EXPIRE), EBUSY);
+	CHECK_ERRNO(umount2("a/sub", MNT_EXPIRE | MNT_DETACH), EINVAL);
+	CHECK_ERRNO(umount2("a/sub", MNT_EXPIRE), EAGAIN);
+	fd = open("a/sub/two", O_RDONLY);
+	close(fd);
+	CHECK_ERRNO(umount2("a/sub", MNT_EXPIRE), EAGAIN);
+	CHECK_EQ(umount2("a/sub", MNT_EXPIRE), 0);
+	CHECK(!exists("a/sub/two"));
+	take_down();
+}
+
+static void test_refused(void)
+{
+	build();
+	CHECK_ERRNO(mount("none", "b", "nosuchfs", 0, NULL), ENODEV);
+	CHECK_ERRNO(mount("none", "b", NULL, 0, NULL), EINVAL);
+	CHECK_ERRNO(mount("none", "f", "tmpfs", 0, NULL), ENOTDIR);
+	CHECK_ERRNO(mount("none", "no", "tmpfs", 0, NULL), ENOENT);
+	CHECK_ERRNO(mount("none", "b", "tmpfs", 0, "nonsense=1"), EINVAL);
+	CHECK_ERRNO(mount("none", "b", "tmpfs", MS_NOUSER, NULL), EINVAL);
+	CHECK_ERRNO(mount("none", "b", (void *)8, 0, NULL), EFAULT);
+	take_down();
+}
+
+int main(void)
+{
+	if (unshare(CLONE_NEWNS) == 0)
+		CHECK_EQ(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), 0);
+	scratch_enter("mounts");
+	test_bind();
+	test_recursive();
+	test_move();
+	test_remount();
+	test_propagation();
+	test_umount();
+	test_refused();
+	scratch_leave();
+	return check_done();
+}
