@@ -95,12 +95,68 @@ static bool object_resident(struct uk_object *o, uint64_t index)
 
 static void object_get(struct uk_object *o)
 {
-	vfs_node_get(file_of(o)->node);
+	struct tmpfs_file *t = file_of(o);
+	unsigned long irq = uk_spin_lock_irqsave(&t->lock);
+
+	t->mappings++;
+	uk_spin_unlock_irqrestore(&t->lock, irq);
+	vfs_node_get(t->node);
+}
+
+static void path_drop(const struct vfs_path *p)
+{
+	if (p->entry != NULL)
+		vfs_path_put(p);
 }
 
 static void object_put(struct uk_object *o)
 {
-	vfs_node_put(file_of(o)->node);
+	struct tmpfs_file *t = file_of(o);
+	struct vfs_node *n = t->node;
+	struct vfs_path path = { .entry = NULL };
+	unsigned long irq = uk_spin_lock_irqsave(&t->lock);
+
+	if (--t->mappings == 0) {
+		path = t->path;
+		t->path.entry = NULL;
+	}
+	uk_spin_unlock_irqrestore(&t->lock, irq);
+	path_drop(&path);
+	vfs_node_put(n);
+}
+
+/* One more mapping. maps shows the name by which f was opened; it keeps the file
+ * system from being unmounted, until there is no mapping left. */
+static void mapped_by(struct tmpfs_file *t, const struct vfs_file *f)
+{
+	struct vfs_path path = { f->mount, f->entry };
+	unsigned long irq;
+
+	if (path.entry != NULL)
+		vfs_path_get(&path);
+	irq = uk_spin_lock_irqsave(&t->lock);
+	t->mappings++;
+	if (t->path.entry == NULL) {
+		t->path = path;
+		path.entry = NULL;
+	}
+	uk_spin_unlock_irqrestore(&t->lock, irq);
+	path_drop(&path);
+}
+
+/* The caller's mapping keeps path as it is. */
+static const char *object_name(struct uk_object *o, char *buf, size_t size,
+			       uint64_t *dev, uint64_t *ino)
+{
+	struct tmpfs_file *t = file_of(o);
+	char *name;
+
+	*dev = t->node->super->dev;
+	*ino = t->node->ino;
+	if (t->path.entry == NULL)
+		return "/memfd: (deleted)";
+	name = vfs_path_name(&t->path, buf, size);
+	return PTRISERR(name) ? NULL : name;
 }
 
 static int object_punch(struct uk_object *o, uint64_t at, uint64_t len)
@@ -120,6 +176,7 @@ const struct uk_object_ops tmpfs_object_ops = {
 	.get = object_get,
 	.put = object_put,
 	.punch = object_punch,
+	.name = object_name,
 };
 
 struct uk_object *tmpfs_object(struct vfs_file *f)
@@ -133,6 +190,7 @@ struct uk_object *tmpfs_object(struct vfs_file *f)
 	if (t == NULL)
 		return ERR2PTR(-ENOMEM);
 	vfs_node_get(n);
+	mapped_by(t, f);
 	vfs_node_accessed(n, f);
 	return &t->object;
 }

@@ -44,6 +44,8 @@ struct tmpfs_file {
 	unsigned long pages; /* in the tree */
 	unsigned seals; /* F_SEAL_*: the mutex */
 	bool holes_shown; /* a mapping has been shown a hole */
+	unsigned mappings; /* references of lib/mm's; lock */
+	struct vfs_path path; /* of the first of them; entry NULL: none */
 };
 
 /* A page that fallocate() promised: what is in it has not been written, and

@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include "check.h"
 #include "slurp.h"
+#include "tmpdir.h"
 
 static void *volatile bad = (void *)(uintptr_t)8;
 
@@ -148,6 +149,30 @@ static void test_maps(void)
 	CHECK(strcmp(perms, "r--s") == 0);
 	munmap(p, 8192);
 	CHECK(map_of(p, perms) == NULL);
+}
+
+/* A file's mappings are shown by its name, until they go. */
+static void test_mapped_file(void)
+{
+	const char *path = tmp_path("mapped");
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	char perms[5] = "", gone[200], *name, *p, *q;
+
+	CHECK_EQ(ftruncate(fd, 8192), 0);
+	p = mmap(NULL, 8192, PROT_READ, MAP_SHARED, fd, 0);
+	q = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 4096);
+	close(fd);
+	name = map_of(p, perms);
+	CHECK(name && strcmp(name, path) == 0);
+	CHECK(strcmp(perms, "r--s") == 0);
+	CHECK_EQ(munmap(p, 8192), 0);
+	name = map_of(q, perms);
+	CHECK(name && strcmp(name, path) == 0);
+	CHECK_EQ(unlink(path), 0);
+	snprintf(gone, sizeof(gone), "%s (deleted)", path);
+	name = map_of(q, perms);
+	CHECK(name && strcmp(name, gone) == 0);
+	CHECK_EQ(munmap(q, 4096), 0);
 }
 
 /* In an image of many tests argv begins behind the image's own. */
@@ -339,6 +364,7 @@ int main(int argc, char **argv)
 	test_status();
 	test_comm();
 	test_maps();
+	test_mapped_file();
 	test_strings(argc, argv);
 	test_partial();
 	test_fd();
