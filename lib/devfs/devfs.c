@@ -93,8 +93,18 @@ static void attach_console(void)
 	vfs_path_put(&p);
 }
 
+/* What opens pseudo terminals, if this image has them. */
+static int add_terminals(struct vfs_entry *dev)
+{
+	static const struct devfs_device ptmx = { "ptmx", 5, 2, 0666, NULL };
+	int found = uk_tty_setup();
+
+	return found > 0 ? add_device(dev, &ptmx) : found;
+}
+
 static int devfs_setup(void)
 {
+	struct vfs_entry *dev;
 	struct vfs_super *sb;
 	int err = vfs_mkdir_kernel("/dev", 0755);
 
@@ -106,8 +116,10 @@ static int devfs_setup(void)
 	if (err)
 		return err;
 	attach_console();
+	dev = sb->root;
 	err = vfs_mkdir_kernel("/dev/shm", 01777);
 	sb = err ? NULL : tmpfs_make("tmpfs", 01777);
-	return sb ? mount_on("/dev/shm", sb, "tmpfs") : -ENOMEM;
+	err = sb ? mount_on("/dev/shm", sb, "tmpfs") : -ENOMEM;
+	return err ? err : add_terminals(dev);
 }
 VFS_SETUP(devfs_setup, 2);

@@ -9,9 +9,9 @@
 #include "devices.h"
 
 /* Without lib/tty. */
-__weak int uk_tty_open(struct vfs_file *f, bool console)
+__weak int uk_tty_open(struct vfs_node *n, struct vfs_file *f, unsigned flags)
 {
-	(void)f, (void)console;
+	(void)n, (void)f, (void)flags;
 	return -ENXIO;
 }
 
@@ -20,42 +20,35 @@ __weak void uk_tty_attach(const struct vfs_path *p)
 	(void)p;
 }
 
-static int open_tty(struct vfs_file *f)
+__weak int uk_tty_setup(void)
 {
-	return uk_tty_open(f, false);
-}
-
-static int open_console(struct vfs_file *f)
-{
-	return uk_tty_open(f, true);
+	return 0;
 }
 
 const struct devfs_device devfs_devices[] = {
-	{ "null", 1, 3, 0666, &devfs_null_ops, NULL },
-	{ "zero", 1, 5, 0666, &devfs_zero_ops, NULL },
-	{ "full", 1, 7, 0666, &devfs_full_ops, NULL },
-	{ "random", 1, 8, 0666, &devfs_random_ops, NULL },
-	{ "urandom", 1, 9, 0666, &devfs_urandom_ops, NULL },
-	{ "tty", 5, 0, 0666, NULL, open_tty },
-	{ "console", 5, 1, 0600, NULL, open_console },
-	{ NULL, 0, 0, 0, NULL, NULL },
+	{ "null", 1, 3, 0666, &devfs_null_ops },
+	{ "zero", 1, 5, 0666, &devfs_zero_ops },
+	{ "full", 1, 7, 0666, &devfs_full_ops },
+	{ "random", 1, 8, 0666, &devfs_random_ops },
+	{ "urandom", 1, 9, 0666, &devfs_urandom_ops },
+	{ "tty", 5, 0, 0666, NULL },
+	{ "console", 5, 1, 0600, NULL },
+	{ NULL, 0, 0, 0, NULL },
 };
 
-int devfs_open(struct vfs_node *node, struct vfs_file *f)
+int devfs_open(struct vfs_node *node, struct vfs_file *f, unsigned flags)
 {
 	const struct devfs_device *d;
 
 	if (!S_ISCHR(node->mode))
 		return -ENXIO;
-	for (d = devfs_devices; d->name; d++) {
-		if (makedev(d->major, d->minor) != node->rdev)
-			continue;
-		if (!d->ops)
-			return d->open(f);
-		f->ops = d->ops;
-		return 0;
-	}
-	return -ENXIO;
+	for (d = devfs_devices; d->name; d++)
+		if (makedev(d->major, d->minor) == node->rdev)
+			break;
+	if (!d->ops)
+		return uk_tty_open(node, f, flags);
+	f->ops = d->ops;
+	return 0;
 }
 
 off_t devfs_seek(struct vfs_file *f, off_t offset, int whence)

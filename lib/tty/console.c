@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The console as a file: /dev/console and /dev/tty. Descriptors 0, 1 and 2 of
+ * The console as a file: /dev/console and /dev/t-> Descriptors 0, 1 and 2 of
  * the first process are open on it, unless a runner wants streams there. Here
  * is the part that writes.
  */
@@ -18,32 +18,29 @@
 #define DEVFS_DEV makedev(0, 5)
 #define BLOCK_SIZE 4096 /* st_blksize of devfs */
 
-/* Linux's tty_std_termios. */
-struct tty tty = {
-	.termios = {
-		.c_iflag = ICRNL | IXON,
-		.c_oflag = OPOST | ONLCR,
-		.c_cflag = B38400 | CS8 | CREAD | HUPCL,
-		.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL |
-			   ECHOKE | IEXTEN,
-		.c_cc = {
-			[VINTR] = 003, [VQUIT] = 034, [VERASE] = 0177,
-			[VKILL] = 025, [VEOF] = 004, [VMIN] = 1,
-			[VSTART] = 021, [VSTOP] = 023, [VSUSP] = 032,
-			[VREPRINT] = 022, [VDISCARD] = 017,
-			[VWERASE] = 027, [VLNEXT] = 026,
-		},
-	},
+static void put(struct tty *t, const char *text, size_t len)
+{
+	(void)t;
+	uk_console_write(text, len);
+}
+
+struct tty tty_console = {
+	.termios = TTY_MODES(HUPCL),
+	.session = 1,
 	.pgrp = 1,
-	.readers = UK_WAITQ_INIT(tty.readers),
-	.writers = UK_WAITQ_INIT(tty.writers),
-	.pollers = { UK_LIST_INIT(tty.pollers.watchers) },
+	.readers = UK_WAITQ_INIT(tty_console.readers),
+	.writers = UK_WAITQ_INIT(tty_console.writers),
+	.pollers = { UK_LIST_INIT(tty_console.pollers.watchers) },
+	.write = put,
 };
+
+struct tty *tty_controlling = &tty_console;
 
 static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 			     off_t *pos)
 {
 	/* f is not looked at again: it may go while we wait. */
+	struct tty *t = tty_of(f);
 	bool nonblock = f->flags & O_NONBLOCK;
 	char bounce[BOUNCE];
 	ssize_t done = 0;
@@ -53,8 +50,8 @@ static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 	while (it->left != 0) {
 		size_t n;
 
-		if (unlikely(tty.stopped)) {
-			err = tty.wait_output(nonblock);
+		if (unlikely(t->stopped)) {
+			err = t->wait_output(t, nonblock);
 			if (err)
 				break;
 		}
@@ -62,7 +59,7 @@ static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 		err = -EFAULT;
 		if (n == 0)
 			break;
-		tty_output(bounce, n);
+		tty_output(t, bounce, n);
 		done += (ssize_t)n;
 	}
 	return done ? done : err;
@@ -83,10 +80,11 @@ static int console_stat(struct vfs_file *f, struct vfs_stat *st)
 /* All that libc itself asks of its standard output. */
 static long window_size(struct vfs_file *f, unsigned request, unsigned long arg)
 {
-	(void)f;
+	struct tty *t = tty_of(f);
+
 	if (request != TIOCGWINSZ)
 		return -ENOTTY;
-	return uk_copy_to_user((void *)arg, &tty.winsize, sizeof(tty.winsize))
+	return uk_copy_to_user((void *)arg, &t->winsize, sizeof(t->winsize))
 		       ? -EFAULT
 		       : 0;
 }
@@ -108,7 +106,7 @@ struct vfs_file *tty_boot_file;
 /* One open file, three descriptors, as Linux opens them for init. It stays. */
 static int open_console(struct vfs_table *t)
 {
-	struct vfs_file *f = vfs_file_new(&console_ops, O_RDWR, NULL);
+	struct vfs_file *f = vfs_file_new(&console_ops, O_RDWR, &tty_console);
 
 	if (!f)
 		return -ENOMEM;
@@ -137,6 +135,6 @@ static int console_init(void)
 {
 	struct vfs_table *t = vfs_table_current();
 
-	return tty.stream ? open_streams(t) : open_console(t);
+	return tty_console.stream ? open_streams(t) : open_console(t);
 }
 UK_INIT(console_init, 3);

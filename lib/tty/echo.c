@@ -6,90 +6,90 @@
 #define CTRL_BIT 0100 /* ^X is X without it */
 #define TAB 8u
 
-void tty_echo_raw(unsigned char c)
+void tty_echo_raw(struct tty *t, unsigned char c)
 {
-	tty_output((const char *)&c, 1);
+	tty_output(t, (const char *)&c, 1);
 }
 
-void tty_echo(unsigned char c)
+void tty_echo(struct tty *t, unsigned char c)
 {
 	char text[2] = { '^', (char)(c ^ CTRL_BIT) };
 
-	if (tty_is(ECHOCTL) && tty_is_control(c) && c != '\t')
-		tty_output(text, 2);
+	if (tty_is(t, ECHOCTL) && tty_is_control(c) && c != '\t')
+		tty_output(t, text, 2);
 	else
-		tty_echo_raw(c);
+		tty_echo_raw(t, c);
 }
 
-void tty_echo_done(void)
+void tty_echo_done(struct tty *t)
 {
-	if (tty.erasing)
-		tty_echo_raw('/');
-	tty.erasing = false;
+	if (t->erasing)
+		tty_echo_raw(t, '/');
+	t->erasing = false;
 }
 
-void tty_echo_typed(unsigned char c)
+void tty_echo_typed(struct tty *t, unsigned char c)
 {
-	tty_echo_done();
-	if (tty.canon == tty.head)
-		tty.canon_column = tty.column;
+	tty_echo_done(t);
+	if (t->canon == t->head)
+		t->canon_column = t->column;
 	if (c == '\n')
-		tty_echo_raw(c);
+		tty_echo_raw(t, c);
 	else
-		tty_echo(c);
+		tty_echo(t, c);
 }
 
 /* The columns that the line's bytes before at take, from a multiple of TAB on:
  * the line's start, or behind the last tab. */
-static unsigned columns_before(unsigned at)
+static unsigned columns_before(struct tty *t, unsigned at)
 {
 	unsigned n = 0;
 
-	while (at != tty.canon) {
-		unsigned char c = *tty_slot(--at);
+	while (at != t->canon) {
+		unsigned char c = *tty_slot(t, --at);
 
 		if (c == '\t')
 			return n;
 		if (tty_is_control(c))
-			n += tty_is(ECHOCTL) ? 2 : 0;
-		else if (!tty_is_continuation(c))
+			n += tty_is(t, ECHOCTL) ? 2 : 0;
+		else if (!tty_is_continuation(t, c))
 			n++;
 	}
-	return n + tty.canon_column;
+	return n + t->canon_column;
 }
 
-static void erase_tab(unsigned at)
+static void erase_tab(struct tty *t, unsigned at)
 {
-	for (unsigned n = TAB - columns_before(at) % TAB; n != 0; n--)
-		tty_output("\b", 1);
+	for (unsigned n = TAB - columns_before(t, at) % TAB; n != 0; n--)
+		tty_output(t, "\b", 1);
 }
 
 /* Erased characters between \ and /, for paper. */
-static void print_erased(unsigned at, unsigned n)
+static void print_erased(struct tty *t, unsigned at, unsigned n)
 {
-	if (!tty.erasing)
-		tty_echo_raw('\\');
-	tty.erasing = true;
-	tty_echo(*tty_slot(at));
+	if (!t->erasing)
+		tty_echo_raw(t, '\\');
+	t->erasing = true;
+	tty_echo(t, *tty_slot(t, at));
 	for (unsigned i = 1; i < n; i++)
-		tty_echo_raw(*tty_slot(at + i));
+		tty_echo_raw(t, *tty_slot(t, at + i));
 }
 
-void tty_echo_erased(unsigned at, unsigned n, bool one)
+void tty_echo_erased(struct tty *t, unsigned at, unsigned n, bool one)
 {
-	unsigned char c = *tty_slot(at);
+	unsigned char c = *tty_slot(t, at);
 
-	if (!tty_is(ECHO))
+	if (!tty_is(t, ECHO))
 		return;
-	if (tty_is(ECHOPRT)) {
-		print_erased(at, n);
-	} else if (one && !tty_is(ECHOE)) {
-		tty_echo(tty.termios.c_cc[VERASE]);
+	if (tty_is(t, ECHOPRT)) {
+		print_erased(t, at, n);
+	} else if (one && !tty_is(t, ECHOE)) {
+		tty_echo(t, t->termios.c_cc[VERASE]);
 	} else if (c == '\t') {
-		erase_tab(at);
+		erase_tab(t, at);
 	} else if (!tty_is_control(c)) {
-		tty_output("\b \b", 3);
-	} else if (tty_is(ECHOCTL)) {
-		tty_output("\b \b\b \b", 6);
+		tty_output(t, "\b \b", 3);
+	} else if (tty_is(t, ECHOCTL)) {
+		tty_output(t, "\b \b\b \b", 6);
 	}
 }

@@ -4,25 +4,28 @@
 #include <limits.h>
 #include "tty.h"
 
-/* 0, -EAGAIN, -EINTR. */
-static int wait_output(bool nonblock)
+static int wait_output(struct tty *t, bool nonblock)
 {
 	if (nonblock)
 		return -EAGAIN;
-	return uk_wait_event(&tty.writers, !tty.stopped, UK_TIMER_NEVER, true);
+	return uk_wait_event(&t->writers, !t->stopped, UK_TIMER_NEVER, true);
 }
 
-void tty_stop(void)
+void tty_stop(struct tty *t)
 {
-	tty.wait_output = wait_output;
-	tty.stopped = true;
+	t->wait_output = wait_output;
+	t->stopped = true;
+	if (t->changed)
+		t->changed(t, TIOCPKT_STOP);
 }
 
-void tty_start(void)
+void tty_start(struct tty *t)
 {
-	if (!tty.stopped)
+	if (!t->stopped)
 		return;
-	tty.stopped = false;
-	uk_waitq_wake(&tty.writers, UINT_MAX);
-	vfs_poll_notify(&tty.pollers, POLLOUT | POLLWRNORM);
+	t->stopped = false;
+	uk_waitq_wake(&t->writers, UINT_MAX);
+	vfs_poll_notify(&t->pollers, POLLOUT | POLLWRNORM);
+	if (t->changed)
+		t->changed(t, TIOCPKT_START);
 }

@@ -14,54 +14,58 @@
 
 #define PARITY_MARK 0377 /* PARMRK doubles it */
 
-static bool flow_char(unsigned char c)
+static bool flow_char(struct tty *t, unsigned char c)
 {
-	if (tty_char_is(c, VSTART))
-		tty_start();
-	else if (tty_char_is(c, VSTOP))
-		tty_stop();
+	if (tty_char_is(t, c, VSTART))
+		tty_start(t);
+	else if (tty_char_is(t, c, VSTOP))
+		tty_stop(t);
 	else
 		return false;
 	return true;
 }
 
-/* The foreground group is the only process. What was typed is forgotten unless
- * NOFLSH says otherwise. */
-static bool signal_char(unsigned char c)
+/* The foreground group, if there is one, is the only process. What was typed is
+ * forgotten unless NOFLSH says otherwise. */
+static bool signal_char(struct tty *t, unsigned char c)
 {
-	int sig = tty_char_is(c, VINTR)	  ? SIGINT
-		  : tty_char_is(c, VQUIT) ? SIGQUIT
-		  : tty_char_is(c, VSUSP) ? SIGTSTP
-					  : 0;
+	int sig = tty_char_is(t, c, VINTR)   ? SIGINT
+		  : tty_char_is(t, c, VQUIT) ? SIGQUIT
+		  : tty_char_is(t, c, VSUSP) ? SIGTSTP
+					     : 0;
 
 	if (!sig)
 		return false;
-	if (!tty_is(NOFLSH))
-		tty.tail = tty.canon = tty.head;
-	if (tty.termios.c_iflag & IXON)
-		tty_start();
-	if (tty_is(ECHO))
-		tty_echo(c);
-	uk_signal_raise(uk_process_current(), sig);
+	if (!tty_is(t, NOFLSH)) {
+		t->tail = t->canon = t->head;
+		if (t->changed)
+			t->changed(t, TIOCPKT_FLUSHREAD | TIOCPKT_FLUSHWRITE);
+	}
+	if (t->termios.c_iflag & IXON)
+		tty_start(t);
+	if (tty_is(t, ECHO))
+		tty_echo(t, c);
+	if (t->pgrp)
+		uk_signal_raise(uk_process_current(), sig);
 	return true;
 }
 
 /* Bits and case; a byte that stays what it is. */
-static unsigned char map(unsigned char c)
+static unsigned char map(struct tty *t, unsigned char c)
 {
-	const unsigned iflag = tty.termios.c_iflag;
+	const unsigned iflag = t->termios.c_iflag;
 
 	if (iflag & ISTRIP)
 		c &= 0x7f;
-	if ((iflag & IUCLC) && tty_is(IEXTEN) && c >= 'A' && c <= 'Z')
+	if ((iflag & IUCLC) && tty_is(t, IEXTEN) && c >= 'A' && c <= 'Z')
 		c |= 0x20;
 	return c;
 }
 
 /* Carriage return and newline; false: ignored. */
-static bool map_newline(unsigned char *c)
+static bool map_newline(struct tty *t, unsigned char *c)
 {
-	const unsigned iflag = tty.termios.c_iflag;
+	const unsigned iflag = t->termios.c_iflag;
 
 	if (*c == '\r') {
 		if (iflag & IGNCR)
@@ -74,67 +78,75 @@ static bool map_newline(unsigned char *c)
 	return true;
 }
 
-void tty_type(unsigned char c)
+void tty_type(struct tty *t, unsigned char c)
 {
-	const unsigned iflag = tty.termios.c_iflag;
-	bool literal = tty.literal;
+	const unsigned iflag = t->termios.c_iflag;
+	bool literal = t->literal;
 
-	tty.literal = false;
-	c = map(c);
+	t->literal = false;
+	c = map(t, c);
 	if (!literal) {
-		if ((iflag & IXON) && flow_char(c))
+		if ((iflag & IXON) && flow_char(t, c))
 			return;
-		if (tty_is(ISIG) && signal_char(c))
+		if (tty_is(t, ISIG) && signal_char(t, c))
 			return;
 		if ((iflag & (IXON | IXANY)) == (IXON | IXANY))
-			tty_start();
-		if (!map_newline(&c))
+			tty_start(t);
+		if (!map_newline(t, &c))
 			return;
-		if (tty_is(ICANON) && tty_edit(c))
+		if (tty_is(t, ICANON) && tty_edit(t, c))
 			return;
 	}
 	/* A line that fills the buffer loses its further bytes, but for its
 	 * end, for which the last place is kept; as on Linux. */
-	if (tty_is(ICANON) && tty.head - tty.tail >= TTY_BUFFER - 2)
+	if (tty_is(t, ICANON) && t->head - t->tail >= TTY_BUFFER - 2)
 		return;
-	if (tty_is(ECHO))
-		tty_echo_typed(c);
+	if (tty_is(t, ECHO))
+		tty_echo_typed(t, c);
 	if (c == PARITY_MARK && (iflag & PARMRK) && !(iflag & ISTRIP))
-		tty_store(c);
-	tty_store(c);
+		tty_store(t, c);
+	tty_store(t, c);
 }
 
 /* An unfinished line alone takes all input, or it would never end. A byte may
  * become two. */
-static bool has_room(void)
+bool tty_has_room(const struct tty *t)
 {
-	if (tty_is(ICANON) && tty.canon == tty.tail)
+	if (tty_is(t, ICANON) && t->canon == t->tail)
 		return true;
-	return tty.head - tty.tail < TTY_BUFFER - 2;
+	return t->head - t->tail < TTY_BUFFER - 2;
 }
 
-static void receive(void)
+void tty_typed(struct tty *t)
+{
+	/* Each looks for itself whether it is enough. */
+	uk_waitq_wake(&t->readers, UINT_MAX);
+	if (tty_readable(t))
+		vfs_poll_notify(&t->pollers, POLLIN | POLLRDNORM);
+}
+
+static void receive(struct tty *t)
 {
 	int c;
 
-	while (has_room() && (c = uk_console_getc()) >= 0)
-		tty_type((unsigned char)c);
+	while (tty_has_room(t) && (c = uk_console_getc()) >= 0)
+		tty_type(t, (unsigned char)c);
 }
 
 void tty_receive(void)
 {
-	if (tty.stream)
+	if (tty_console.stream)
 		tty_stream_receive();
 	else
-		receive();
-	/* Each looks for itself whether it is enough. */
-	uk_waitq_wake(&tty.readers, UINT_MAX);
-	if (tty_readable())
-		vfs_poll_notify(&tty.pollers, POLLIN | POLLRDNORM);
+		receive(&tty_console);
+	tty_typed(&tty_console);
 }
 
-void tty_flush_input(void)
+void tty_flush_input(struct tty *t)
 {
-	tty.tail = tty.canon = tty.head;
-	tty_receive();
+	t->tail = t->canon = t->head;
+	if (t->changed)
+		t->changed(t, TIOCPKT_FLUSHREAD);
+	if (t->room)
+		t->room(t);
 }

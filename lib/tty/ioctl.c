@@ -12,6 +12,8 @@
 #include <uk/vfs.h>
 #include "tty.h"
 
+#define CTRL(letter) ((letter) - 'A' + 1)
+
 static long put(unsigned long arg, const void *src, size_t n)
 {
 	return uk_copy_to_user((void *)arg, src, n) ? -EFAULT : 0;
@@ -22,8 +24,15 @@ static long put_int(unsigned long arg, int value)
 	return put(arg, &value, sizeof(value));
 }
 
+/* Whether ^S and ^Q stop and start output: what TIOCPKT tells of. */
+static bool flow_keys(const struct uk_termios *modes)
+{
+	return (modes->c_iflag & IXON) && modes->c_cc[VSTOP] == CTRL('S') &&
+	       modes->c_cc[VSTART] == CTRL('Q');
+}
+
 /* TCSETS, TCSETSW (output is never buffered: nothing to drain), TCSETSF. */
-static long set_termios(unsigned long arg, bool flush)
+static long set_termios(struct tty *t, unsigned long arg, bool flush)
 {
 	struct uk_termios wanted;
 	unsigned long flags;
@@ -33,21 +42,24 @@ static long set_termios(unsigned long arg, bool flush)
 		return -EFAULT;
 	flags = arch_irq_save();
 	if (flush)
-		tty_flush_input();
-	mode = (wanted.c_lflag ^ tty.termios.c_lflag) & ICANON;
-	tty.termios = wanted;
+		tty_flush_input(t);
+	mode = (wanted.c_lflag ^ t->termios.c_lflag) & ICANON;
+	if (t->changed && flow_keys(&wanted) != flow_keys(&t->termios))
+		t->changed(t, flow_keys(&wanted) ? TIOCPKT_DOSTOP
+						 : TIOCPKT_NOSTOP);
+	t->termios = wanted;
 	if (mode)
-		tty_mode_changed();
+		tty_mode_changed(t);
 	if (!(wanted.c_iflag & IXON))
-		tty_start();
+		tty_start(t);
 	/* Who waits looks again: other bytes may be enough now. */
-	uk_waitq_wake(&tty.readers, UINT_MAX);
+	uk_waitq_wake(&t->readers, UINT_MAX);
 	arch_irq_restore(flags);
 	uk_preempt();
 	return 0;
 }
 
-static long set_winsize(unsigned long arg)
+static long set_winsize(struct tty *t, unsigned long arg)
 {
 	struct winsize wanted;
 	unsigned long flags;
@@ -56,32 +68,18 @@ static long set_winsize(unsigned long arg)
 	if (uk_copy_from_user(&wanted, (const void *)arg, sizeof(wanted)))
 		return -EFAULT;
 	flags = arch_irq_save();
-	changed = memcmp(&tty.winsize, &wanted, sizeof(wanted)) != 0;
-	tty.winsize = wanted;
+	changed = memcmp(&t->winsize, &wanted, sizeof(wanted)) != 0;
+	t->winsize = wanted;
 	arch_irq_restore(flags);
-	if (changed) {
+	if (changed && t->pgrp) {
 		uk_signal_raise(uk_process_current(), SIGWINCH);
 		uk_signal_deliver();
 	}
 	return 0;
 }
 
-static long set_pgrp(unsigned long arg)
-{
-	int pgrp;
-
-	if (uk_copy_from_user(&pgrp, (const void *)arg, sizeof(pgrp)))
-		return -EFAULT;
-	if (pgrp < 0)
-		return -EINVAL;
-	if (pgrp != uk_process_current()->pgid)
-		return -ESRCH;
-	tty.pgrp = pgrp;
-	return 0;
-}
-
 /* TIOCSTI: as if it had been typed. */
-static long type(unsigned long arg)
+static long type(struct tty *t, unsigned long arg)
 {
 	unsigned long flags;
 	unsigned char c;
@@ -89,8 +87,8 @@ static long type(unsigned long arg)
 	if (uk_copy_from_user(&c, (const void *)arg, sizeof(c)))
 		return -EFAULT;
 	flags = arch_irq_save();
-	tty_type(c);
-	tty_receive(); /* tells who waits */
+	tty_type(t, c);
+	tty_typed(t);
 	arch_irq_restore(flags);
 	uk_signal_deliver();
 	uk_preempt();
@@ -107,20 +105,20 @@ static long set_discipline(unsigned long arg)
 	return wanted == N_TTY ? 0 : -EINVAL;
 }
 
-static long input_count(unsigned long arg)
+static long input_count(struct tty *t, unsigned long arg)
 {
 	unsigned skip, n;
 	unsigned long flags = arch_irq_save();
 
-	if (tty_is(ICANON))
-		n = tty.canon == tty.tail ? 0 : tty_line(TTY_BUFFER, &skip);
+	if (tty_is(t, ICANON))
+		n = t->canon == t->tail ? 0 : tty_line(t, TTY_BUFFER, &skip);
 	else
-		n = tty.head - tty.tail;
+		n = t->head - t->tail;
 	arch_irq_restore(flags);
 	return put_int(arg, (int)n);
 }
 
-static long flush(unsigned long queue)
+static long flush(struct tty *t, unsigned long queue)
 {
 	unsigned long flags;
 
@@ -128,42 +126,45 @@ static long flush(unsigned long queue)
 		return -EINVAL;
 	flags = arch_irq_save();
 	if (queue != TCOFLUSH)
-		tty_flush_input();
+		tty_flush_input(t);
 	arch_irq_restore(flags);
 	return 0;
 }
 
-static long flow(unsigned long action)
+/* Output stops, goes on; the other side is asked to stop and to go on. */
+static long flow(struct tty *t, unsigned long action)
 {
-	switch (action) {
-	case TCOOFF:
-		tty_stop();
-		return 0;
-	case TCOON:
-		tty_start();
-		uk_preempt();
-		return 0;
-	case TCIOFF: /* would send VSTOP, VSTART: the other side is a */
-	case TCION: /* pipe or a person, who do not honour them */
-		return 0;
-	}
-	return -EINVAL;
+	unsigned long flags = arch_irq_save();
+	char key = (char)t->termios.c_cc[action == TCIOFF ? VSTOP : VSTART];
+	long ret = 0;
+
+	if (action == TCOOFF)
+		tty_stop(t);
+	else if (action == TCOON)
+		tty_start(t);
+	else if (action == TCIOFF || action == TCION)
+		t->write(t, &key, key != 0 /* _POSIX_VDISABLE */);
+	else
+		ret = -EINVAL;
+	arch_irq_restore(flags);
+	uk_preempt();
+	return ret;
 }
 
-static long settings(unsigned request, unsigned long arg)
+long tty_settings(struct tty *t, unsigned request, unsigned long arg)
 {
 	switch (request) {
 	case TCGETS:
-		return put(arg, &tty.termios, sizeof(tty.termios));
+		return put(arg, &t->termios, sizeof(t->termios));
 	case TCSETS:
 	case TCSETSW:
-		return set_termios(arg, false);
+		return set_termios(t, arg, false);
 	case TCSETSF:
-		return set_termios(arg, true);
+		return set_termios(t, arg, true);
 	case TIOCGWINSZ:
-		return put(arg, &tty.winsize, sizeof(tty.winsize));
+		return put(arg, &t->winsize, sizeof(t->winsize));
 	case TIOCSWINSZ:
-		return set_winsize(arg);
+		return set_winsize(t, arg);
 	case TIOCGETD:
 		return put_int(arg, N_TTY);
 	case TIOCSETD:
@@ -172,55 +173,48 @@ static long settings(unsigned request, unsigned long arg)
 	return -ENOTTY;
 }
 
-/* It is the controlling terminal of the only session. */
-static long job_control(unsigned request, unsigned long arg)
+static long set_exclusive(struct tty *t, bool on)
 {
-	switch (request) {
-	case TIOCGPGRP:
-		return put_int(arg, tty.pgrp);
-	case TIOCSPGRP:
-		return set_pgrp(arg);
-	case TIOCGSID:
-		return put_int(arg, uk_process_current()->sid);
-	case TIOCSCTTY: /* it is already */
-		return 0;
-	case TIOCNOTTY: /* the only process is what the image is for */
-		return -EPERM;
-	}
-	return -ENOTTY;
+	t->exclusive = on;
+	return 0;
 }
 
 static long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
 {
-	long ret = settings(request, arg);
+	struct tty *t = tty_of(f);
+	long ret = tty_settings(t, request, arg);
 
-	(void)f;
 	if (ret == -ENOTTY)
-		ret = job_control(request, arg);
+		ret = tty_control(t, request, arg);
 	if (ret != -ENOTTY)
 		return ret;
 	switch (request) {
 	case FIONREAD:
-		return input_count(arg);
+		return input_count(t, arg);
 	case TIOCOUTQ:
 		return put_int(arg, 0);
 	case TIOCSTI:
-		return type(arg);
+		return type(t, arg);
 	case TCFLSH:
-		return flush(arg);
+		return flush(t, arg);
 	case TCXONC:
-		return flow(arg);
+		return flow(t, arg);
 	case TCSBRK: /* drain: done; a break is not sent */
 	case TCSBRKP:
-	case TIOCEXCL: /* nobody is kept out by it: all is one process */
-	case TIOCNXCL:
 		return 0;
+	case TIOCEXCL:
+		return set_exclusive(t, true);
+	case TIOCNXCL:
+		return set_exclusive(t, false);
+	case TIOCGEXCL:
+		return put_int(arg, t->exclusive);
 	}
 	return -ENOTTY;
 }
 
 static int ioctl_init(void)
 {
+	tty_console_buffer();
 	console_ops.ioctl = tty_ioctl;
 	return 0;
 }

@@ -4,50 +4,58 @@
 #include <termios.h>
 #include "tty.h"
 
-unsigned char tty_buf[TTY_BUFFER];
-uint64_t tty_ends[TTY_BUFFER / TTY_WORD];
+void tty_console_buffer(void)
+{
+	/* Apart from tty_console, which has initial values: these take no room
+	 * in the image. */
+	static unsigned char buf[TTY_BUFFER];
+	static uint64_t ends[TTY_BUFFER / TTY_WORD];
+
+	tty_console.buf = buf;
+	tty_console.ends = ends;
+}
 
 static uint64_t end_bit(unsigned count)
 {
 	return 1ULL << count % TTY_WORD;
 }
 
-static uint64_t *end_word(unsigned count)
+static uint64_t *end_word(struct tty *t, unsigned count)
 {
-	return &tty_ends[count % TTY_BUFFER / TTY_WORD];
+	return &t->ends[count % TTY_BUFFER / TTY_WORD];
 }
 
-void tty_store(unsigned char c)
+void tty_store(struct tty *t, unsigned char c)
 {
-	*tty_slot(tty.head) = c;
-	*end_word(tty.head) &= ~end_bit(tty.head);
-	tty.head++;
+	*tty_slot(t, t->head) = c;
+	*end_word(t, t->head) &= ~end_bit(t->head);
+	t->head++;
 }
 
-void tty_end_line(unsigned char c)
+void tty_end_line(struct tty *t, unsigned char c)
 {
-	tty_store(c);
-	*end_word(tty.head - 1) |= end_bit(tty.head - 1);
-	tty.canon = tty.head;
+	tty_store(t, c);
+	*end_word(t, t->head - 1) |= end_bit(t->head - 1);
+	t->canon = t->head;
 }
 
 /* Take the last character away, all its bytes; *at is its place. */
-static void unstore(unsigned *at)
+static void unstore(struct tty *t, unsigned *at)
 {
-	*at = tty.head;
+	*at = t->head;
 	do
 		--*at;
-	while (tty_is_continuation(*tty_slot(*at)) && *at != tty.canon);
+	while (tty_is_continuation(t, *tty_slot(t, *at)) && *at != t->canon);
 }
 
-static void erase_one(void)
+static void erase_one(struct tty *t)
 {
 	unsigned at, n;
 
-	unstore(&at);
-	n = tty.head - at;
-	tty.head = at;
-	tty_echo_erased(at, n, true);
+	unstore(t, &at);
+	n = t->head - at;
+	t->head = at;
+	tty_echo_erased(t, at, n, true);
 }
 
 static bool is_word(unsigned char c)
@@ -57,122 +65,122 @@ static bool is_word(unsigned char c)
 }
 
 /* Back to canon, or to where a word of letters and digits begins. */
-static void erase_many(bool word)
+static void erase_many(struct tty *t, bool word)
 {
 	bool inside = false;
 	unsigned at, n;
 
-	while (tty.head != tty.canon) {
-		unstore(&at);
-		if (word && inside && !is_word(*tty_slot(at)))
+	while (t->head != t->canon) {
+		unstore(t, &at);
+		if (word && inside && !is_word(*tty_slot(t, at)))
 			break;
-		inside |= is_word(*tty_slot(at));
-		n = tty.head - at;
-		tty.head = at;
-		tty_echo_erased(at, n, false);
+		inside |= is_word(*tty_slot(t, at));
+		n = t->head - at;
+		t->head = at;
+		tty_echo_erased(t, at, n, false);
 	}
 }
 
-static void kill_line(void)
+static void kill_line(struct tty *t)
 {
 	const unsigned all = ECHOK | ECHOKE | ECHOE;
 
-	if (!tty_is(ECHO) || (tty.termios.c_lflag & all) == all) {
-		erase_many(false);
+	if (!tty_is(t, ECHO) || (t->termios.c_lflag & all) == all) {
+		erase_many(t, false);
 		return;
 	}
-	tty.head = tty.canon;
-	tty_echo_done();
-	tty_echo(tty.termios.c_cc[VKILL]);
-	if (tty_is(ECHOK))
-		tty_echo_raw('\n');
+	t->head = t->canon;
+	tty_echo_done(t);
+	tty_echo(t, t->termios.c_cc[VKILL]);
+	if (tty_is(t, ECHOK))
+		tty_echo_raw(t, '\n');
 }
 
-static void erase(unsigned char c)
+static void erase(struct tty *t, unsigned char c)
 {
-	if (tty.head == tty.canon)
+	if (t->head == t->canon)
 		return;
-	if (tty_char_is(c, VERASE))
-		erase_one();
-	else if (tty_char_is(c, VKILL))
-		kill_line();
+	if (tty_char_is(t, c, VERASE))
+		erase_one(t);
+	else if (tty_char_is(t, c, VKILL))
+		kill_line(t);
 	else
-		erase_many(true);
-	if (tty.head == tty.canon && tty_is(ECHO))
-		tty_echo_done();
+		erase_many(t, true);
+	if (t->head == t->canon && tty_is(t, ECHO))
+		tty_echo_done(t);
 }
 
-static void quote_next(void)
+static void quote_next(struct tty *t)
 {
-	tty.literal = true;
-	if (!tty_is(ECHO))
+	t->literal = true;
+	if (!tty_is(t, ECHO))
 		return;
-	tty_echo_done();
-	if (tty_is(ECHOCTL))
-		tty_output("^\b", 2);
+	tty_echo_done(t);
+	if (tty_is(t, ECHOCTL))
+		tty_output(t, "^\b", 2);
 }
 
-static void reprint(unsigned char c)
+static void reprint(struct tty *t, unsigned char c)
 {
-	tty_echo_done();
-	tty_echo(c);
-	tty_echo_raw('\n');
-	for (unsigned at = tty.canon; at != tty.head; at++)
-		tty_echo(*tty_slot(at));
+	tty_echo_done(t);
+	tty_echo(t, c);
+	tty_echo_raw(t, '\n');
+	for (unsigned at = t->canon; at != t->head; at++)
+		tty_echo(t, *tty_slot(t, at));
 }
 
-bool tty_edit(unsigned char c)
+bool tty_edit(struct tty *t, unsigned char c)
 {
-	bool extended = tty_is(IEXTEN);
+	bool extended = tty_is(t, IEXTEN);
 
-	if (tty_char_is(c, VERASE) || tty_char_is(c, VKILL) ||
-	    (tty_char_is(c, VWERASE) && extended)) {
-		erase(c);
-	} else if (tty_char_is(c, VLNEXT) && extended) {
-		quote_next();
-	} else if (tty_char_is(c, VREPRINT) && extended && tty_is(ECHO)) {
-		reprint(c);
+	if (tty_char_is(t, c, VERASE) || tty_char_is(t, c, VKILL) ||
+	    (tty_char_is(t, c, VWERASE) && extended)) {
+		erase(t, c);
+	} else if (tty_char_is(t, c, VLNEXT) && extended) {
+		quote_next(t);
+	} else if (tty_char_is(t, c, VREPRINT) && extended && tty_is(t, ECHO)) {
+		reprint(t, c);
 	} else if (c == '\n') {
-		if (tty_is(ECHO | ECHONL))
-			tty_echo_raw(c);
-		tty_end_line(c);
-	} else if (tty_char_is(c, VEOF)) {
-		tty_end_line(TTY_EOF_MARK);
-	} else if (tty_char_is(c, VEOL) ||
-		   (tty_char_is(c, VEOL2) && extended)) {
-		if (tty_is(ECHO))
-			tty_echo_typed(c);
-		tty_end_line(c);
+		if (tty_is(t, ECHO | ECHONL))
+			tty_echo_raw(t, c);
+		tty_end_line(t, c);
+	} else if (tty_char_is(t, c, VEOF)) {
+		tty_end_line(t, TTY_EOF_MARK);
+	} else if (tty_char_is(t, c, VEOL) ||
+		   (tty_char_is(t, c, VEOL2) && extended)) {
+		if (tty_is(t, ECHO))
+			tty_echo_typed(t, c);
+		tty_end_line(t, c);
 	} else {
 		return false;
 	}
 	return true;
 }
 
-void tty_mode_changed(void)
+void tty_mode_changed(struct tty *t)
 {
 	/* What is there becomes one line, or simply bytes. */
 	for (unsigned i = 0; i < TTY_BUFFER / TTY_WORD; i++)
-		tty_ends[i] = 0;
-	tty.literal = false;
-	tty.erasing = false;
-	tty.canon = tty.tail;
-	if (tty_is(ICANON) && tty.head != tty.tail) {
-		tty.canon = tty.head;
-		*end_word(tty.head - 1) |= end_bit(tty.head - 1);
+		t->ends[i] = 0;
+	t->literal = false;
+	t->erasing = false;
+	t->canon = t->tail;
+	if (tty_is(t, ICANON) && t->head != t->tail) {
+		t->canon = t->head;
+		*end_word(t, t->head - 1) |= end_bit(t->head - 1);
 	}
 }
 
-unsigned tty_line(unsigned max, unsigned *skip)
+unsigned tty_line(struct tty *t, unsigned max, unsigned *skip)
 {
 	unsigned n = 0;
 
 	*skip = 0;
-	while (n < max && tty.tail + n != tty.canon) {
-		unsigned at = tty.tail + n;
-		bool end = *end_word(at) & end_bit(at);
+	while (n < max && t->tail + n != t->canon) {
+		unsigned at = t->tail + n;
+		bool end = *end_word(t, at) & end_bit(at);
 
-		if (end && *tty_slot(at) == TTY_EOF_MARK) {
+		if (end && *tty_slot(t, at) == TTY_EOF_MARK) {
 			*skip = 1;
 			break;
 		}

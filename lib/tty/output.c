@@ -7,62 +7,62 @@
 
 #define TAB 8u
 
-static void put_return(unsigned oflag)
+static void put_return(struct tty *t, unsigned oflag)
 {
 	bool newline = oflag & OCRNL;
 
-	if ((oflag & ONOCR) && tty.column == 0)
+	if ((oflag & ONOCR) && t->column == 0)
 		return;
 	if (!newline || (oflag & ONLRET))
-		tty.column = tty.canon_column = 0;
-	uk_console_write(newline ? "\n" : "\r", 1);
+		t->column = t->canon_column = 0;
+	t->write(t, newline ? "\n" : "\r", 1);
 }
 
-static void put_newline(unsigned oflag)
+static void put_newline(struct tty *t, unsigned oflag)
 {
 	if (oflag & (ONLCR | ONLRET))
-		tty.column = 0;
-	tty.canon_column = tty.column;
+		t->column = 0;
+	t->canon_column = t->column;
 	if (oflag & ONLCR)
-		uk_console_write("\r\n", 2);
+		t->write(t, "\r\n", 2);
 	else
-		uk_console_write("\n", 1);
+		t->write(t, "\n", 1);
 }
 
-static void put_tab(unsigned oflag)
+static void put_tab(struct tty *t, unsigned oflag)
 {
-	unsigned n = TAB - tty.column % TAB;
+	unsigned n = TAB - t->column % TAB;
 
-	tty.column += n;
+	t->column += n;
 	if ((oflag & TABDLY) == TAB3)
-		uk_console_write("        ", n);
+		t->write(t, "        ", n);
 	else
-		uk_console_write("\t", 1);
+		t->write(t, "\t", 1);
 }
 
 /* One byte that is more than itself. */
-static void put_special(unsigned char c)
+static void put_special(struct tty *t, unsigned char c)
 {
-	const unsigned oflag = tty.termios.c_oflag;
+	const unsigned oflag = t->termios.c_oflag;
 	char upper = (char)(c - 'a' + 'A');
 
 	switch (c) {
 	case '\r':
-		put_return(oflag);
+		put_return(t, oflag);
 		return;
 	case '\n':
-		put_newline(oflag);
+		put_newline(t, oflag);
 		return;
 	case '\t':
-		put_tab(oflag);
+		put_tab(t, oflag);
 		return;
 	case '\b':
-		tty.column -= tty.column != 0;
-		uk_console_write("\b", 1);
+		t->column -= t->column != 0;
+		t->write(t, "\b", 1);
 		return;
 	}
-	tty.column++;
-	uk_console_write(&upper, 1);
+	t->column++;
+	t->write(t, &upper, 1);
 }
 
 /* Is c more than a byte that takes one column, or none? */
@@ -72,25 +72,24 @@ static bool is_special(unsigned char c, bool upper)
 	       (upper && c >= 'a' && c <= 'z');
 }
 
-void tty_output(const char *text, size_t len)
+void tty_output(struct tty *t, const char *text, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)text, *end = p + len;
-	bool upper = tty.termios.c_oflag & OLCUC;
+	bool upper = t->termios.c_oflag & OLCUC;
 
-	if (!(tty.termios.c_oflag & OPOST)) {
-		uk_console_write(text, len);
+	if (!(t->termios.c_oflag & OPOST)) {
+		t->write(t, text, len);
 		return;
 	}
 	while (p < end) {
 		const unsigned char *plain = p;
 
 		for (; p < end && !is_special(*p, upper); p++)
-			tty.column += !tty_is_control(*p) &&
-				      !tty_is_continuation(*p);
+			t->column += !tty_is_control(*p) &&
+				     !tty_is_continuation(t, *p);
 		if (p != plain)
-			uk_console_write((const char *)plain,
-					 (size_t)(p - plain));
+			t->write(t, (const char *)plain, (size_t)(p - plain));
 		if (p < end)
-			put_special(*p++);
+			put_special(t, *p++);
 	}
 }

@@ -47,9 +47,15 @@ static bool together; /* error goes where output goes */
 static long output = -1; /* the debugger's handle */
 const char *tty_stream_numbers;
 
+/* The files cannot seek: their position is free. */
+static unsigned descriptor(const struct vfs_file *f)
+{
+	return (unsigned)f->pos;
+}
+
 static bool is_terminal(const struct vfs_file *f)
 {
-	return letters[(uintptr_t)f->data] == 't';
+	return letters[descriptor(f)] == 't';
 }
 
 /* The debugger reads the program's memory as it is mapped: have it mapped. How
@@ -137,7 +143,7 @@ static ssize_t line_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 static long stream_ioctl(struct vfs_file *f, unsigned request,
 			 unsigned long arg)
 {
-	if (is_terminal(f) || (f->data == NULL && request == FIONREAD))
+	if (is_terminal(f) || (descriptor(f) == 0 && request == FIONREAD))
 		return console_ops.ioctl(f, request, arg);
 	return -ENOTTY;
 }
@@ -147,7 +153,7 @@ static int stream_stat(struct vfs_file *f, struct vfs_stat *st)
 	bool terminal = is_terminal(f);
 
 	st->dev = terminal ? DEVFS_DEV : PIPEFS_DEV;
-	st->ino = terminal ? 1 : (uintptr_t)f->data + 1;
+	st->ino = terminal ? 1 : descriptor(f) + 1;
 	st->rdev = terminal ? CONSOLE_RDEV : 0;
 	st->mode = terminal ? TERMINAL_MODE : PIPE_MODE;
 	st->nlink = 1;
@@ -209,8 +215,12 @@ struct vfs_file *tty_stream(int fd)
 				    : line  ? &line_ops
 					    : &output_ops;
 
-	return vfs_file_new(ops, fd == 0 ? O_RDONLY : O_WRONLY,
-			    (void *)(uintptr_t)fd);
+	struct vfs_file *f =
+		vfs_file_new(ops, fd == 0 ? O_RDONLY : O_WRONLY, &tty_console);
+
+	if (f)
+		f->pos = fd;
+	return f;
 }
 
 /* Kernel messages go with standard error. */
@@ -252,7 +262,8 @@ static int set_stdio(const char *rest, const char *value)
 	together = letters[2] == 's';
 	if (together)
 		letters[2] = letters[1];
-	tty.stream = true;
+	tty_console.stream = true;
+	tty_controlling = NULL; /* it edits and signals elsewhere */
 	return 0;
 }
 UK_OPTION(console_stdio, "console.stdio", set_stdio);

@@ -13,7 +13,7 @@ static long input = -1; /* the debugger's handle */
 static size_t waiting;
 static int low = -1; /* first byte of an announcement, or -1 */
 
-static void announced(unsigned char c)
+static void announced(struct tty *t, unsigned char c)
 {
 	if (low < 0) {
 		low = c;
@@ -21,26 +21,27 @@ static void announced(unsigned char c)
 	}
 	waiting += (size_t)(low | c << 8);
 	if ((low | c) == 0)
-		tty.eof = true;
+		t->eof = true;
 	low = -1;
 }
 
 void tty_stream_receive(void)
 {
+	struct tty *t = &tty_console;
 	int c;
 
 	while ((c = uk_console_getc()) >= 0)
-		announced((unsigned char)c);
-	while (waiting != 0 && tty.head - tty.tail < TTY_BUFFER) {
-		unsigned char *at = tty_slot(tty.head);
-		size_t room = min(TTY_BUFFER - (tty.head - tty.tail),
-				  TTY_BUFFER - tty.head % TTY_BUFFER);
+		announced(t, (unsigned char)c);
+	while (waiting != 0 && t->head - t->tail < TTY_BUFFER) {
+		unsigned char *at = tty_slot(t, t->head);
+		size_t room = min(TTY_BUFFER - (t->head - t->tail),
+				  TTY_BUFFER - t->head % TTY_BUFFER);
 		size_t n = uk_host_read(input, at, min(room, waiting));
 
 		if (n == 0)
 			waiting = 0; /* the runner has gone */
 		waiting -= n;
-		tty.head += (unsigned)n;
+		t->head += (unsigned)n;
 	}
 }
 
@@ -48,5 +49,5 @@ void tty_stream_open(void)
 {
 	input = tty_stream_handle(tty_stream_numbers, false);
 	if (input == -1)
-		tty.eof = true;
+		tty_console.eof = true;
 }

@@ -12,7 +12,8 @@
 #define ANON_MINOR 15u /* of st_dev; those of supers are above */
 #define BLOCK_BITS 12 /* st_blksize 4096, unless the file system says more */
 
-int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f);
+int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f,
+		       unsigned flags);
 int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);
 void (*vfs_release_fifo)(struct vfs_node *node);
 void (*vfs_marks_gone)(struct vfs_node *node);

@@ -50,24 +50,22 @@ static const struct vfs_ops path_ops = {
 
 /* --- Opening what is there ------------------------------------------ */
 
-static int open_special(struct vfs_node *n, struct vfs_file *f)
+static int open_special(struct vfs_node *n, struct vfs_file *f, unsigned flags)
 {
-	int (*fn)(struct vfs_node * node, struct vfs_file * file) = NULL;
-
 	if (S_ISFIFO(n->mode))
-		fn = vfs_open_fifo;
-	else if (!S_ISSOCK(n->mode))
-		fn = vfs_open_device;
-	return fn ? fn(n, f) : -ENXIO;
+		return vfs_open_fifo ? vfs_open_fifo(n, f) : -ENXIO;
+	if (S_ISSOCK(n->mode) || !vfs_open_device)
+		return -ENXIO;
+	return vfs_open_device(n, f, flags);
 }
 
 /* Give f, which has its path, ops by the type of its node. */
-static int open_node(struct vfs_node *n, struct vfs_file *f)
+static int open_node(struct vfs_node *n, struct vfs_file *f, unsigned flags)
 {
 	if (S_ISDIR(n->mode))
 		f->ops = &vfs_dir_ops;
 	else if (!S_ISREG(n->mode))
-		return open_special(n, f);
+		return open_special(n, f, flags);
 	return n->ops->open ? n->ops->open(n, f) : 0;
 }
 
@@ -115,7 +113,7 @@ struct vfs_file *vfs_open_path(const struct vfs_path *p, unsigned flags)
 		f->mode = 0;
 		return f;
 	}
-	err = open_node(f->node, f);
+	err = open_node(f->node, f, flags);
 	if (err) {
 		f->ops = &path_ops;
 		vfs_file_put(f);

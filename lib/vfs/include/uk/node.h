@@ -362,8 +362,10 @@ bool vfs_mounts_next(unsigned id, struct vfs_mount_info *info);
 /* --- Devices and FIFOs (special.c) ---------------------------------- */
 
 /* What opening an S_IFCHR, S_IFBLK or S_IFIFO node of any file system does: as
- * vfs_node_ops.open. NULL: -ENXIO. Set by devfs, and by the pipes. */
-extern int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f);
+ * vfs_node_ops.open; flags are all of open()'s. NULL: -ENXIO. Set by devfs, and
+ * by the pipes. */
+extern int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f,
+			      unsigned flags);
 extern int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);
 /* The last reference of a S_IFIFO or S_IFSOCK node has gone, data is set. */
 extern void (*vfs_release_fifo)(struct vfs_node *node);
