@@ -125,8 +125,8 @@ static void object_put(struct uk_object *o)
 	vfs_node_put(n);
 }
 
-/* One more mapping. maps shows the name by which f was opened; it keeps the file
- * system from being unmounted, until there is no mapping left. */
+/* One more mapping. maps shows the name by which f was opened, which keeps the
+ * file system from being unmounted until there is no mapping left. */
 static void mapped_by(struct tmpfs_file *t, const struct vfs_file *f)
 {
 	struct vfs_path path = { f->mount, f->entry };
