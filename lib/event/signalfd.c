@@ -55,6 +55,9 @@ static void fill(struct signalfd_siginfo *out, const struct uk_siginfo *info)
 		out->ssi_int = info->timer.value.number;
 	} else if (FROM_FAULT(info)) {
 		out->ssi_addr = info->fault.addr;
+	} else if (info->code >= POLL_IN && info->code <= POLL_HUP) {
+		out->ssi_band = (uint32_t)info->poll.band;
+		out->ssi_fd = info->poll.fd;
 	} else {
 		out->ssi_pid = (uint32_t)info->sender.pid;
 		out->ssi_uid = info->sender.uid;

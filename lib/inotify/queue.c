@@ -188,4 +188,5 @@ const struct vfs_ops inotify_ops = {
 	.stat = vfs_anon_stat,
 	.poll = poll_events,
 	.release = release,
+	.async = true,
 };

@@ -54,6 +54,7 @@ static const struct vfs_ops fifo_ops = {
 	.poll = pipe_poll,
 	.release = pipe_release,
 	.fcntl = pipe_fcntl,
+	.async = true,
 };
 
 /* Until another end is opened after this: *count changes. Lock held. */

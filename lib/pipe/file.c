@@ -146,6 +146,7 @@ const struct vfs_ops pipe_ops = {
 	.poll = pipe_poll,
 	.release = pipe_release,
 	.fcntl = pipe_fcntl,
+	.async = true,
 };
 
 /* Both ends of a new pipe. */

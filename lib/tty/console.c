@@ -99,6 +99,8 @@ struct vfs_ops console_ops = {
 	.stat = console_stat,
 	.poll = vfs_always_ready,
 	.release = vfs_no_release,
+	.async = true,
+	.async_owned = true,
 };
 
 struct vfs_file *tty_boot_file;

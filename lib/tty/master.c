@@ -382,6 +382,8 @@ static const struct vfs_ops master_ops = {
 	.ioctl = master_ioctl,
 	.poll = master_poll,
 	.release = master_release,
+	.async = true,
+	.async_owned = true,
 };
 
 int pty_open_master(struct vfs_file *f)

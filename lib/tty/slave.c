@@ -140,6 +140,8 @@ static const struct vfs_ops slave_ops = {
 	.ioctl = slave_ioctl,
 	.poll = slave_poll,
 	.release = slave_release,
+	.async = true,
+	.async_owned = true,
 };
 
 int pty_open_slave(struct tty *t, struct vfs_file *f)

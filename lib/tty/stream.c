@@ -186,6 +186,7 @@ static const struct vfs_ops input_ops = {
 	.stat = stream_stat,
 	.poll = input_poll,
 	.release = vfs_no_release,
+	.async = true,
 };
 
 static const struct vfs_ops output_ops = {

@@ -50,6 +50,18 @@ static long set_nonblock(struct vfs_file *f, unsigned long arg)
 	return 0;
 }
 
+/* FIOASYNC: the int at arg switches O_ASYNC. */
+static long set_async(struct vfs_file *f, int fd, unsigned long arg)
+{
+	int on;
+
+	if (uk_copy_from_user(&on, (const void *)arg, sizeof(on)))
+		return -EFAULT;
+	if (!on == !(f->flags & O_ASYNC))
+		return 0;
+	return f->ops->async ? vfs_set_async(f, fd, on) : -ENOTTY;
+}
+
 /* Requests that every file answers are dealt with here, the rest by the
  * object. */
 long vfs_ioctl(int fd, unsigned request, unsigned long arg)
@@ -70,6 +82,9 @@ long vfs_ioctl(int fd, unsigned request, unsigned long arg)
 		break;
 	case FIONBIO:
 		ret = set_nonblock(f, arg);
+		break;
+	case FIOASYNC:
+		ret = set_async(f, fd, arg);
 		break;
 	default:
 		ret = f->ops->ioctl(f, request, arg);

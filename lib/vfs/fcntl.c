@@ -8,24 +8,29 @@
 #include <uk/signal.h>
 #include "lock.h"
 
+#define SET_HERE (VFS_SETFL_FLAGS & ~(unsigned)O_ASYNC)
+
 static long get_flags(struct vfs_file *f)
 {
 	return (long)f->flags;
 }
 
-static long set_flags(struct vfs_file *f, unsigned long arg)
+static long set_flags(struct vfs_file *f, int fd, unsigned long arg)
 {
 	unsigned old = __atomic_load_n(&f->flags, __ATOMIC_RELAXED);
+	int err = vfs_set_async(f, fd, arg & O_ASYNC);
+
+	if (err)
+		return err;
 
 	while (!__atomic_compare_exchange_n(
-		&f->flags, &old,
-		(old & ~VFS_SETFL_FLAGS) | ((unsigned)arg & VFS_SETFL_FLAGS),
+		&f->flags, &old, (old & ~SET_HERE) | ((unsigned)arg & SET_HERE),
 		true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
 	return 0;
 }
 
-/* --- Who is told of readiness: kept, nobody is told ----------------- */
+/* --- Who is told of readiness (async.c) ----------------------------- */
 
 static bool exists(int type, int id)
 {
@@ -93,15 +98,21 @@ static long other(struct vfs_file *f, unsigned command, unsigned long arg)
 		return ret;
 	if (command == F_SETPIPE_SZ || command == F_GETPIPE_SZ)
 		return -EBADF;
-	uk_printk("armlet: fcntl: command %u is not supported\n", command);
+	if (command == F_SETLEASE || command == F_NOTIFY)
+		uk_printk("armlet: fcntl: F_%s is not supported\n",
+			  command == F_NOTIFY ? "NOTIFY" : "SETLEASE");
+	else
+		uk_printk("armlet: fcntl: command %u is not supported\n",
+			  command);
 	return -EINVAL;
 }
 
-static long of_file(struct vfs_file *f, unsigned command, unsigned long arg)
+static long of_file(struct vfs_file *f, int fd, unsigned command,
+		    unsigned long arg)
 {
 	switch (command) {
 	case F_SETFL:
-		return set_flags(f, arg);
+		return set_flags(f, fd, arg);
 	case F_GETLK:
 	case F_SETLK:
 	case F_SETLKW:
@@ -137,7 +148,7 @@ static long once(int fd, unsigned command, unsigned long arg)
 	if (command == F_GETFL)
 		ret = get_flags(f);
 	else if (!(f->flags & O_PATH))
-		ret = of_file(f, command, arg);
+		ret = of_file(f, fd, command, arg);
 	vfs_file_put(f);
 	return ret;
 }

@@ -94,6 +94,7 @@ bool vfs_file_tryget(struct vfs_file *f)
 }
 
 void (*vfs_unwatch)(struct vfs_file *f);
+void (*vfs_async_gone)(struct vfs_file *f);
 
 void vfs_file_put(struct vfs_file *f)
 {
@@ -101,6 +102,8 @@ void vfs_file_put(struct vfs_file *f)
 		return;
 	if (unlikely(!uk_list_empty(&f->watches)))
 		vfs_unwatch(f);
+	if (unlikely(f->flags & O_ASYNC) && vfs_async_gone)
+		vfs_async_gone(f);
 	f->ops->release(f);
 	if (f->node)
 		vfs_drop_names(f);

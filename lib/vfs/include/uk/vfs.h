@@ -95,6 +95,10 @@ struct vfs_ops {
 	long (*fcntl)(struct vfs_file *f, unsigned command, unsigned long arg);
 	/* One line for /proc/self/fdinfo, or NULL. */
 	int (*show)(struct vfs_file *f, char *buf, size_t size);
+	/* O_ASYNC: its owner is sent SIGIO when it can be read or written. */
+	bool async;
+	/* And is who asks for that, unless it has one. */
+	bool async_owned;
 };
 
 /*
@@ -114,6 +118,11 @@ void vfs_no_release(struct vfs_file *f);
  * write whose position is not the file's own is one, -ESPIPE. */
 int vfs_anon_stat(struct vfs_file *f, struct vfs_stat *st);
 off_t vfs_anon_seek(struct vfs_file *f, off_t offset, int whence);
+
+/* async.c's: f, which has O_ASYNC, goes. Set if any file has been given it. */
+extern void (*vfs_async_gone)(struct vfs_file *f);
+/* fcntl.c: O_ASYNC of fd's file, on or off. 0 or -ENOMEM. */
+int vfs_set_async(struct vfs_file *f, int fd, bool on);
 
 /* lib/epoll's, if anything has watches: f, which has some, goes. May sleep. */
 extern void (*vfs_unwatch)(struct vfs_file *f);

@@ -45,6 +45,10 @@ struct uk_siginfo {
 			int id, overrun;
 			union uk_sigval value;
 		} timer;
+		struct { /* SIGIO: POLL_IN... */
+			long band; /* POLLIN... */
+			int fd;
+		} poll;
 		struct { /* SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP */
 			uintptr_t addr;
 		} fault;

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * O_ASYNC: a signal to a file's owner whenever the file may have become
+ * readable or writable. One watcher (<uk/poll.h>) for each such file stays with
+ * the object, as that of a poll() that never ends.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <uk/mm.h>
+#include <uk/mutex.h>
+#include <uk/poll.h>
+#include <uk/signal.h>
+#include <uk/vfs.h>
+
+#define READABLE (POLLIN | POLLRDNORM)
+#define WRITABLE (POLLOUT | POLLWRNORM)
+#define POLL_IN_BAND (POLLIN | POLLRDNORM)
+#define POLL_OUT_BAND (POLLOUT | POLLWRNORM | POLLWRBAND)
+
+struct async {
+	struct uk_list all; /* in asyncs */
+	struct vfs_watcher watcher;
+	struct vfs_file *file; /* has O_ASYNC; not referenced */
+	int fd; /* by which it was asked for: si_fd */
+};
+
+static struct uk_list asyncs = UK_LIST_INIT(asyncs); /* lock */
+static struct uk_mutex lock = UK_MUTEX_INIT(lock);
+
+/* Interrupts off. */
+static int send(const struct vfs_file *f, const struct uk_siginfo *info)
+{
+	struct uk_thread *t;
+
+	if (f->owner_type != F_OWNER_TID)
+		return uk_signal_send(uk_process_current(), info);
+	t = uk_thread_find(f->owner);
+	return t ? uk_signal_send_thread(t, info) : 0;
+}
+
+/* As Linux: who has asked for no signal in particular is told nothing in
+ * particular; a queue that is full still has room for SIGIO. */
+static void tell(const struct async *a, int reason)
+{
+	const struct vfs_file *f = a->file;
+	const struct uk_siginfo plain = { .signo = SIGIO, .code = SI_KERNEL };
+	struct uk_siginfo info = {
+		.signo = f->owner_signal,
+		.code = reason,
+		.poll.band = reason == POLL_IN ? POLL_IN_BAND : POLL_OUT_BAND,
+		.poll.fd = a->fd,
+	};
+
+	if (f->owner == 0)
+		return;
+	if (f->owner_signal == 0 || send(f, &info))
+		send(f, &plain);
+}
+
+static bool told(struct vfs_watcher *w, unsigned events)
+{
+	struct async *a = container_of(w, struct async, watcher);
+
+	if ((events & READABLE) && (a->file->mode & VFS_READ))
+		tell(a, POLL_IN);
+	if ((events & WRITABLE) && (a->file->mode & VFS_WRITE))
+		tell(a, POLL_OUT);
+	return false;
+}
+
+/* lock held. */
+static struct async *find(const struct vfs_file *f)
+{
+	struct uk_list *pos;
+
+	uk_list_for_each(pos, &asyncs) {
+		struct async *a = uk_list_entry(pos, struct async, all);
+
+		if (a->file == f)
+			return a;
+	}
+	return NULL;
+}
+
+static void off(struct vfs_file *f)
+{
+	struct async *a;
+
+	uk_mutex_lock(&lock);
+	a = find(f);
+	if (a) {
+		uk_list_remove(&a->all);
+		vfs_poll_remove(&a->watcher);
+		uk_free(a);
+	}
+	uk_mutex_unlock(&lock);
+}
+
+static int on(struct vfs_file *f, int fd)
+{
+	struct async *a = uk_zalloc(sizeof(*a));
+
+	if (!a)
+		return -ENOMEM;
+	a->file = f;
+	a->fd = fd;
+	a->watcher.notify = told;
+	uk_list_init(&a->watcher.link);
+	vfs_async_gone = off;
+	uk_mutex_lock(&lock);
+	if (find(f)) {
+		uk_free(a); /* another thread was quicker */
+	} else {
+		uk_list_add_tail(&asyncs, &a->all);
+		f->ops->poll(f, &a->watcher);
+	}
+	uk_mutex_unlock(&lock);
+	return 0;
+}
+
+/* Files that cannot tell do not take the flag, which is no error; as on
+ * Linux. */
+int vfs_set_async(struct vfs_file *f, int fd, bool wanted)
+{
+	int err;
+
+	if (!f->ops->async || wanted == ((f->flags & O_ASYNC) != 0))
+		return 0;
+	if (!wanted) {
+		__atomic_and_fetch(&f->flags, ~(unsigned)O_ASYNC,
+				   __ATOMIC_RELAXED);
+		off(f);
+		return 0;
+	}
+	err = on(f, fd);
+	if (err)
+		return err;
+	if (f->ops->async_owned && f->owner == 0) {
+		f->owner_type = F_OWNER_PID;
+		f->owner = uk_process_current()->pid;
+	}
+	__atomic_or_fetch(&f->flags, O_ASYNC, __ATOMIC_RELAXED);
+	return 0;
+}
