@@ -84,10 +84,18 @@ savedefconfig: ## Write what differs from the defaults to the APP's defconfig
 
 ##@ Look and check
 
-.PHONY: test bench kernel sdk toolchain size syscalls docs check compile_commands.json
+.PHONY: test fuzz-guest bench kernel sdk toolchain size syscalls docs check \
+	compile_commands.json
 test: ## Run everything
 	@support/bootstrap test
 	+@support/test
+
+CALLS ?= 10000000
+SEED ?= 1
+fuzz-guest: ## CALLS random calls of SEED, in the guest; a witness beside them
+	+@$(MAKE) build APP=tests/fuzz
+	@support/run --arch $(ARCH) --board $(BOARD) \
+		build/$(ARCH)-$(SYSCALLS)/fuzz/fuzz.img -- $(CALLS) $(SEED)
 
 bench: bootstrap ## Count instructions, size, stack, memory; compare
 	+@support/bench

@@ -106,6 +106,8 @@ int uk_vm_mlockall(struct uk_vm *vm, unsigned flags)
 
 		if (!uk_vm_next(vm, at, &info))
 			break;
+		if (info.object != NULL)
+			info.object->ops->put(info.object);
 		vm_populate(vm, info.start, info.end);
 		at = info.end;
 	}

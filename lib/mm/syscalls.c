@@ -49,7 +49,8 @@ static long map_file(struct uk_vm_source *src, uintptr_t addr, size_t len,
 	else
 		at = uk_vm_map_object(uk_vm_current(), addr, len, prot, flags,
 				      src);
-	counted = (flags & MAP_TYPE) != MAP_PRIVATE &&
+	counted = ((flags & MAP_TYPE) == MAP_SHARED ||
+		   (flags & MAP_TYPE) == MAP_SHARED_VALIDATE) &&
 		  (src->deny & PROT_WRITE) == 0;
 	if (counted)
 		uk_object_writer_put(src->object);

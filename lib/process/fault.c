@@ -10,6 +10,7 @@
 #include <plat/cpu.h>
 #include <plat/upcall.h>
 #include <uk/mm.h>
+#include <uk/object.h>
 #include <uk/power.h>
 #include <uk/print.h>
 #include <uk/process.h>
@@ -117,10 +118,11 @@ static int segv_code(const struct plat_fault *fault)
 	struct uk_process *p = uk_process_current();
 	struct uk_vm_info area;
 
-	return p->vm && uk_vm_next(p->vm, fault->addr, &area) &&
-			       area.start <= fault->addr
-		       ? SEGV_ACCERR
-		       : SEGV_MAPERR;
+	if (!p->vm || !uk_vm_next(p->vm, fault->addr, &area))
+		return SEGV_MAPERR;
+	if (area.object)
+		area.object->ops->put(area.object);
+	return area.start <= fault->addr ? SEGV_ACCERR : SEGV_MAPERR;
 }
 
 static int fault_code(const struct plat_fault *fault)

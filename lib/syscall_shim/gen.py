@@ -10,6 +10,7 @@ gen.py --arch ARCH --provided CALLS --out DIR
       strace.wrap                   linker options, if it traces
       provided.require              linker options for the libraries' join
       pointers.h                    pointer arguments, for a test in C
+      calls.h                       provided calls and what their registers are
       abi.json                      the ABI for table.py and for tests
 gen.py --musl-map ARCH              UK_CALL lines for lib/musl, on stdout
 gen.py --menu --provided CALLS --out FILE        menuconfig's entries
@@ -74,6 +75,7 @@ def image(args, calls, spelled):
         args.out + "/strace.wrap": sources.wrap(calls, arch),
         args.out + "/provided.require": sources.require(calls, arch, given),
         args.out + "/pointers.h": texts.pointers(calls, arch, given),
+        args.out + "/calls.h": texts.calls_list(calls, arch, given),
         args.out + "/abi.json": texts.machine(calls, arch, given),
     }
     for path, text in outputs.items():

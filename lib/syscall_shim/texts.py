@@ -2,6 +2,7 @@
 """For people and tools: menu, documentation, abi.json."""
 
 import json
+import re
 
 from abi import ARCHES
 from registers import registers
@@ -92,6 +93,44 @@ def pointers(calls, arch, provided):
                 lines.append("UK_POINTER(%s, %d, %s, %d, UK_%s, UK_%s)" % (
                     name, call.numbers[arch], param.name, place,
                     param.access.upper(), param.form.upper()))
+    return "".join(line + "\n" for line in lines)
+
+
+def _kind(param):
+    """What a parameter is to a fuzzer: a letter, see calls_list()."""
+    if param.pointer:
+        if param.form in ("string", "strings", "iov"):
+            return {"string": "s", "strings": "S", "iov": "v"}[param.form]
+        if re.search("timespec|timeval|itimer", param.ctype):
+            return "t"
+        if "uk_sigset" in param.ctype:
+            return "M" if "arg" in param.ctype else "m"
+        return "a" if param.access == "none" else "p"
+    if re.search("^fd|fd$", param.name):
+        return "f"
+    if param.ctype == "pid_t":
+        return "k"
+    if "size" in param.ctype or re.search("size|count|length", param.name):
+        return "z"
+    return "l" if param.ctype == "unsigned long" else "i"
+
+
+def calls_list(calls, arch, provided):
+    """Every provided call, for a test in C: UK_CALL(call, number, "kinds"), a
+    letter a register: f descriptor, k pid or tid, z size, l long that may be
+    an address, i other integer; pointers: a not followed, s path, S strings,
+    v iovec, t time, m signal set, M signal set and its size, p any other."""
+    lines = []
+    for name in sorted(provided):
+        call = calls[name]
+        if arch not in call.numbers:
+            continue
+        regs = registers(call, arch)
+        kinds = ["i"] * regs.count
+        for param, place in zip(call.params, regs.places):
+            kinds[place] = _kind(param)
+        lines.append("UK_CALL(%s, %d, \"%s\")" % (
+            name, call.numbers[arch], "".join(kinds)))
     return "".join(line + "\n" for line in lines)
 
 

@@ -9,6 +9,7 @@
 #include <uk/errptr.h>
 #include <uk/mm.h>
 #include <uk/object.h>
+#include <uk/thread.h>
 #include "transfer.h"
 
 struct transfer {
@@ -102,6 +103,10 @@ ssize_t vfs_transfer(struct vfs_file *in, off_t *from, struct vfs_file *out,
 		if (ret <= 0)
 			break;
 		done += (size_t)ret;
+		/* A file that is appended to itself has no end. */
+		if (unlikely(READ_ONCE(arch_current()->arch.work) &
+			     UK_WORK_SIGNAL))
+			break;
 	}
 	if (t.object)
 		t.object->ops->put(t.object);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the attacks share: an attempt, and what became of it. */
+#ifndef ATTACK_H
+#define ATTACK_H
+
+#include <stdint.h>
+
+/* Call f(arg): 0 if it came back, else the signal by which it did not. */
+int attempt(void (*f)(uintptr_t arg), uintptr_t arg);
+/* The address of the last fault. */
+uintptr_t attempt_address(void);
+
+/* A page for instructions: as data, then to be executed. */
+uint32_t *code_page(void);
+void code_ready(uint32_t *page);
+void code_again(uint32_t *page);
+
+/* arm64.c, arm.c */
+void attack_registers(void);
+
+/* attack-frames.c */
+void attack_frames(void);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the parts of the fuzzer share. */
+#ifndef WILD_H
+#define WILD_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PAGE 4096ul
+#define REGISTERS 6
+
+/* Where the kernel begins, and what is of interest there: text of a trap
+ * image, the linear map, stacks, devices. */
+#ifdef __aarch64__
+#define USER_TOP 0x8000000000ul
+#define KERNEL_PLACES                                               \
+	{                                                           \
+		0xffffffff80000000ul, 0xffffff8000000000ul,         \
+			0xffffffd000000000ul, 0xffffffe000000000ul, \
+	}
+#else
+#define USER_TOP 0x80000000ul
+#define KERNEL_PLACES                                                   \
+	{                                                               \
+		0xf8000000ul, 0x80000000ul, 0xe0000000ul, 0xf0000000ul, \
+	}
+#endif
+
+/* Descriptors of the witness, which no wild call may name. */
+#define HIDDEN 200
+#define HIDDEN_END 210
+
+/* What ends a call that waits for too long; nothing blocks it. */
+#define WAKE SIGUSR1
+#define WAKE_BIT (1ul << (SIGUSR1 - 1))
+
+/* --- fuzz.c: a call, with nothing of libc ------------------------------ */
+
+long raw_call(long nr, const long *r);
+
+/* --- random numbers ---------------------------------------------------- */
+
+struct random {
+	uint64_t state; /* never 0 */
+};
+
+static inline uint32_t random_next(struct random *r)
+{
+	r->state ^= r->state << 13;
+	r->state ^= r->state >> 7;
+	r->state ^= r->state << 17;
+	return (uint32_t)(r->state >> 16);
+}
+
+static inline uint32_t random_below(struct random *r, uint32_t n)
+{
+	return (uint32_t)((uint64_t)random_next(r) * n >> 32);
+}
+
+/* --- arena.c ----------------------------------------------------------- */
+
+#define SLOTS (32 * PAGE)
+#define READONLY (2 * PAGE)
+#define RANGE (128 * PAGE)
+
+/* Its parts. */
+void *arena_iovecs(void);
+char *arena_slots(void);
+char *arena_readonly(void);
+char *arena_range(void);
+/* All of the program that wild calls may change. */
+int arena_open(void);
+/* As it was made: whole, and private. */
+int arena_renew(void);
+/* An address of the program outside the arena becomes one inside. */
+unsigned long arena_confine(unsigned long value);
+/* The same for memory that a call may map, unmap or protect: inside the part
+ * for it, and no longer than that. */
+void arena_confine_range(long *address, long *length);
+
+/* --- wild.c ------------------------------------------------------------ */
+
+struct call {
+	const char *name;
+	const char *kinds; /* a letter a register; NULL: not provided */
+	bool (*filter)(long *r); /* false: not to be made; may be NULL */
+	void (*after)(long result, const long *r); /* what it did, undone */
+};
+
+/* Fill the registers for a call; wild: regardless of what it takes. */
+void wild_registers(struct random *r, const struct call *c, bool wild,
+		    long *regs);
+
+/* --- filter.c ---------------------------------------------------------- */
+
+#define NUMBERS 512
+
+void calls_init(void); /* by the fuzzer */
+/* Of any number; what is not provided has neither kinds nor filter. */
+const struct call *call_find(uint32_t nr);
+/* One of those that are provided. */
+uint32_t call_any(struct random *r);
+
+/* --- witness.c --------------------------------------------------------- */
+
+int witness_open(void);
+/* NULL, or what was not as it should be. */
+const char *witness_round(void);
+
+#endif
