@@ -170,7 +170,7 @@ int main(void)
 		sigaction(signals[i], &sa, NULL);
 	attack_memory();
 	attack_by_calls();
-	attack_registers();
-	attack_frames();
+	CHECK_EQ(attack_registers(), 0);
+	CHECK_EQ(attack_frames(), 0);
 	return check_done();
 }

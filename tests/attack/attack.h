@@ -15,10 +15,8 @@ uint32_t *code_page(void);
 void code_ready(uint32_t *page);
 void code_again(uint32_t *page);
 
-/* arm64.c, arm.c */
-void attack_registers(void);
-
-/* attack-frames.c */
-void attack_frames(void);
+/* 0 if all of their checks passed, as check_done(). */
+int attack_registers(void); /* arm64.c, arm.c */
+int attack_frames(void); /* attack-frames.c */
 
 #endif
