@@ -15,7 +15,7 @@ static bool heap_grow(struct uk_vm *vm, uintptr_t from, uintptr_t to)
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	v = vma_find(vm, from);
 	done = (v == NULL || v->start >= to + PAGE_SIZE) &&
-	       vma_place(vm, from, to, f, &spares) != NULL;
+	       vma_place(vm, from, to, f, v, &spares) != NULL;
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	if (done && (f & VMA_LOCKED) != 0)
 		vm_populate(vm, from, to);

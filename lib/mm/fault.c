@@ -36,7 +36,8 @@ static bool too_deep(const struct vma *v, uintptr_t page)
 static struct vma *grow_down(struct uk_vm *vm, struct vma *v, uintptr_t page)
 {
 	if ((v->flags & VMA_GROWSDOWN) == 0 || too_deep(v, page) ||
-	    v->start - page + STACK_GAP > v->gap || page < UK_USER_MIN ||
+	    v->start - page + STACK_GAP > vma_gap_below(v) ||
+	    page < UK_USER_MIN ||
 	    vm->mapped + (v->start - page) > uk_process_limit(RLIMIT_AS))
 		return NULL;
 	vma_resize(vm, v, page, v->end);
@@ -94,7 +95,7 @@ unsigned fault_window(struct fault *f, struct vma *v)
 static int map_pages(struct fault *f, struct vma *v, const paddr_t *pages,
 		     unsigned n, unsigned prot)
 {
-	pte_t attributes = pt_attributes(prot) | PTE_TABLE;
+	pte_t attributes = pt_attributes_of(prot) | PTE_TABLE;
 	unsigned used = 0, first;
 	pte_t *e = f->e;
 
@@ -113,8 +114,54 @@ static int map_pages(struct fault *f, struct vma *v, const paddr_t *pages,
 	return (int)used;
 }
 
-/* Zeroed pages. Lock held on entry, free on return. -EAGAIN: start over. */
-static long bring_zeroed(struct fault *f, struct vma *v)
+/* The same of one page. -EAGAIN: somebody else was first. */
+static __always_inline int map_page(struct fault *f, struct vma *v, paddr_t pa,
+				    unsigned prot)
+{
+	unsigned i = (unsigned)PTE_INDEX((uint64_t)f->page, 3);
+	pte_t *e = f->e;
+
+	if (unlikely(e == NULL)) {
+		e = pt_entry(&f->vm->pt, f->page, 3, &f->table);
+		if (e == NULL)
+			return -ENOMEM;
+	}
+	if (unlikely(*e != 0))
+		return -EAGAIN;
+	pte_set(e, pa | pt_attributes_of(prot) | PTE_TABLE);
+	table_used(f->table, i, i, 1);
+	arch_pte_sync();
+	v->low = min(v->low, f->page);
+	v->high = max(v->high, f->page + PAGE_SIZE);
+	return 0;
+}
+
+/* A zeroed page. Lock held on entry, free on return. -EAGAIN: start over. */
+static long bring_one(struct fault *f, struct vma *v)
+{
+	unsigned prot = fault_prot(v), seq;
+	int error = -EAGAIN;
+	paddr_t pa;
+
+	v->expect = f->page + PAGE_SIZE;
+	fault_unlock(f);
+	seq = f->seq;
+	pa = page_take();
+	if (unlikely(pa == 0))
+		return -ENOMEM;
+	plat_zero_page(phys_to_virt(pa));
+	fault_lock(f);
+	if (likely(f->vm->seq == seq))
+		error = map_page(f, v, pa, prot);
+	fault_unlock(f);
+	if (likely(error == 0))
+		return PAGE_SIZE;
+	uk_page_free(pa, 0);
+	return error;
+}
+
+/* The same where more than one may be brought. */
+static __noinline long bring_several(struct fault *f, struct vma *v)
 {
 	unsigned n = fault_window(f, v), seq;
 	unsigned prot = fault_prot(v);
@@ -266,7 +313,7 @@ static long fault_once(struct fault *f)
 		fault_unlock(f);
 		return -EFAULT;
 	}
-	f->e = pt_find(&f->vm->pt, f->page, &f->table, &level);
+	f->e = pt_look(&f->vm->pt, f->page, &f->table, &level);
 	if (*f->e != 0)
 		return present(f, v);
 	if (level < 3)
@@ -274,7 +321,9 @@ static long fault_once(struct fault *f)
 	if (v->object != NULL)
 		return fault_object(f, v);
 	if (v->phys == 0 && (f->access & PLAT_WRITE) != 0)
-		return bring_zeroed(f, v);
+		return f->want == 0 && f->page != v->expect
+			       ? bring_one(f, v)
+			       : bring_several(f, v);
 	r = v->phys != 0 ? bring_in_place(f, v) : bring_zero_page(f, v);
 	fault_unlock(f);
 	return r;

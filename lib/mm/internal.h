@@ -7,15 +7,7 @@
 #include <uk/object.h>
 #include <uk/spinlock.h>
 #include "fail.h"
-#include "pte.h"
-
-/* In a direct image program and kernel have one privilege, so that a page of
- * the program is a kernel page at a low address. */
-#ifdef CONFIG_SYSCALLS_DIRECT
-#define MM_DIRECT 1
-#else
-#define MM_DIRECT 0
-#endif
+#include "ptable.h"
 
 /* --- page.c, zone.c ------------------------------------------------------ */
 
@@ -76,88 +68,14 @@ static inline struct page *page_of(paddr_t pa)
 	return page_near(&zones[0], pa);
 }
 
+/* One page, or 0. */
+paddr_t page_take(void);
 /* Up to n pages; how many there were. */
 unsigned pages_take(paddr_t *pages, unsigned n);
 /* uk_page_put() of n pages. */
 void pages_put(const paddr_t *pages, unsigned n);
 /* Free any part of allocated blocks. */
 void page_free_run(paddr_t pa, size_t pages);
-
-/* --- pgtable.c, ptunmap.c ------------------------------------------------ */
-
-/* Beside PT_*: how lib/mm itself maps a program's page. */
-#define PT_COW 0x100u /* read-only until the first write copies it */
-#define PT_PINNED 0x200u /* not freed with its mapping */
-#define PT_OBJECT 0x400u /* the VMA's object's, not a copy of it */
-
-pte_t pt_attributes(unsigned prot);
-/* Entries are written whole: the walker may look at any time. */
-static inline void pte_set(pte_t *e, pte_t value)
-{
-	*(volatile pte_t *)e = value; /* strd on arm: one access */
-}
-/* Tables are zeroed pages; the last few freed ones are kept at hand. */
-paddr_t table_alloc(void);
-void table_free(paddr_t table);
-static inline pte_t *table_at(paddr_t pa)
-{
-	return (pte_t *)phys_to_virt(pa);
-}
-/*
- * Tables from the page allocator know how many of their entries are not 0, and
- * in which of the 32 groups of 16 entries those may be; what early boot made
- * does not, and is never empty.
- *
- * table_used: n of the entries in [first, last] of the table came into use.
- * table_unused: n entries went out of use; true if none is left.
- */
-#define TABLE_GROUP 16u
-void table_used(paddr_t table, unsigned first, unsigned last, unsigned n);
-bool table_unused(paddr_t table, unsigned n);
-uint32_t table_groups(paddr_t table);
-/* No entry of these groups is in use any more. */
-void table_clear_groups(paddr_t table, uint32_t groups);
-
-/* The entry that decides about va, and the level and table in which it is: of
- * level 3, or above it a block or 0. */
-pte_t *pt_find(const struct uk_pgtable *pt, uintptr_t va, paddr_t *table,
-	       unsigned *level);
-/* Where a walk to end leaves the range of va's entry at the given level. */
-static inline uintptr_t pt_stop(uintptr_t va, uintptr_t end, unsigned level)
-{
-	uintptr_t last = va | (uintptr_t)(PTE_BLOCK_SIZE(level) - 1);
-
-	return last >= end - 1 ? end : last + 1;
-}
-
-/* The entry of va at that level, with the tables above it made. NULL if there
- * is no memory. *table: what holds it. */
-pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned level,
-		paddr_t *table);
-/* Replace the block at *e, an entry of the given level, by a table that
- * maps the same. -ENOMEM. */
-int pt_split(pte_t *e, uintptr_t va, unsigned level);
-
-/* The lock of the kernel's tables; nothing for others. */
-unsigned long pt_lock(const struct uk_pgtable *pt);
-void pt_unlock(const struct uk_pgtable *pt, unsigned long irq);
-
-/* What becomes of the pages that were mapped. */
-struct dropper {
-	bool put; /* uk_page_put() unless pinned */
-	void (*gone)(void *arg, uintptr_t va, paddr_t pa); /* or NULL */
-	void *arg;
-};
-
-/* Unmap until [va, end) is done or about budget pages were dropped, at most a
- * table's worth more: returns where it stopped. */
-uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
-			size_t budget, const struct dropper *d);
-/* Free the empty table that was kept. */
-void pt_trim(struct uk_pgtable *pt);
-/* Move what is mapped at [from, from+len) to [to, to+len), which is unmapped.
- * -ENOMEM before anything was moved. */
-int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len);
 
 /* --- linear.c ------------------------------------------------------------ */
 
@@ -185,13 +103,12 @@ void *page_window(paddr_t pa);
 #define VMA_DEAD 0x20000u /* out of the tree, not yet of its object's list */
 #define VMA_UNIQUE (VMA_GUARD | VMA_STACK) /* never joined */
 
-/* In-order tree: a treap (random priorities keep it balanced), each node with
- * the largest free gap before any node of its subtree. Lock: the vm's. */
+/* A list by address and a treap over it. Lock: the vm's. */
 struct vma {
 	struct vma *left, *right, *parent;
+	struct vma *prev, *next;
 	uintptr_t start, end; /* page-aligned; neighbours do not overlap */
-	uintptr_t gap; /* free bytes between the predecessor and us */
-	uintptr_t max_gap; /* of the subtree */
+	uintptr_t max_gap; /* no gap below a node of the subtree is larger */
 	uint32_t priority; /* not less than the children's */
 	uint32_t flags;
 	paddr_t phys; /* of start: pages in place; 0: anonymous */
@@ -211,6 +128,7 @@ struct uk_vm {
 	struct uk_spinlock lock; /* all fields and the page tables */
 	struct uk_pgtable pt;
 	struct vma *root;
+	struct vma *highest; /* of the list, or NULL */
 	struct vma *last; /* found last, or NULL */
 	unsigned count; /* of VMAs */
 	size_t mapped, data; /* bytes: of RLIMIT_AS, of RLIMIT_DATA */
@@ -230,20 +148,39 @@ struct uk_vm {
 
 /* The first VMA that ends above addr, or NULL. */
 struct vma *vma_find(struct uk_vm *vm, uintptr_t addr);
-struct vma *vma_next(struct vma *v);
-struct vma *vma_prev(struct vma *v);
+static inline struct vma *vma_next(const struct vma *v)
+{
+	return v->next;
+}
+static inline struct vma *vma_prev(const struct vma *v)
+{
+	return v->prev;
+}
+/* Free bytes between the predecessor and v. */
+static inline uintptr_t vma_gap_below(const struct vma *v)
+{
+	return v->start - (v->prev != NULL ? v->prev->end : 0);
+}
 /* The predecessor of v, or the highest VMA if v is NULL; NULL if there is
  * none. */
-struct vma *vma_below(struct uk_vm *vm, struct vma *v);
-void vma_insert(struct uk_vm *vm, struct vma *v);
+static inline struct vma *vma_below(const struct uk_vm *vm, const struct vma *v)
+{
+	return v != NULL ? v->prev : vm->highest;
+}
+/* v goes before above, its successor, or if that is NULL behind all. */
+void vma_insert(struct uk_vm *vm, struct vma *v, struct vma *above);
+/* v takes over lower's pages from v->start on. */
+void vma_insert_upper(struct uk_vm *vm, struct vma *v, struct vma *lower);
 void vma_remove(struct uk_vm *vm, struct vma *v);
 /* Other flags, the same place. */
 void vma_set_flags(struct uk_vm *vm, struct vma *v, uint32_t flags);
 /* Keeps the order; phys and first follow start. */
 void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start,
 		uintptr_t end);
-/* The highest free range of len bytes in [lo, hi), or 0. */
-uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi);
+/* The highest free range of len bytes in [lo, hi), or 0. *above: the VMA above
+ * it, or NULL. */
+uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi,
+		  struct vma **above);
 
 /* --- vmaops.c ------------------------------------------------------------ */
 
@@ -268,12 +205,12 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 struct vma *vma_merge(struct uk_vm *vm, struct vma *v);
 /* Join v with alike successors until it reaches end; as far as there are. */
 struct vma *vma_join(struct uk_vm *vm, struct vma *v, uintptr_t end);
-/* A new VMA over [start, end), which is free. */
+/* A new VMA over [start, end), which is free; above: its successor. */
 struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-		    uint32_t flags, struct vma **spares);
+		    uint32_t flags, struct vma *above, struct vma **spares);
 /* The same, or its neighbours extended if they are alike. */
 struct vma *vma_place(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-		      uint32_t flags, struct vma **spares);
+		      uint32_t flags, struct vma *above, struct vma **spares);
 /* Take [start, end) out of the tree; splits at most once: false if it could
  * not. */
 bool vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
@@ -287,8 +224,6 @@ bool vma_covered(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 /* True if no VMA in the range has any of these flags. */
 bool vma_none_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		  uint32_t flags);
-/* True if one VMA reaches beyond both ends of [start, end). */
-bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 
 /* --- shared.c ------------------------------------------------------------ */
 
@@ -314,8 +249,10 @@ int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
  * returns with it held. */
 unsigned long vm_drop_begin(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 void vm_drop_pages(struct uk_vm *vm, uintptr_t start, uintptr_t end);
-/* mmap.c: where a mapping of len bytes can go; 0: nowhere. Lock held. */
-uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len);
+/* mmap.c: where a mapping of len bytes can go; 0: nowhere. *above: the VMA
+ * above it, or NULL. Lock held. */
+uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len,
+		    struct vma **above);
 /* True if the range belongs to the running image itself. */
 bool vm_hits_image(uintptr_t start, uintptr_t end);
 

@@ -45,14 +45,14 @@ static uint64_t data_limit(void)
 
 bool vm_may_expand(struct uk_vm *vm, uintptr_t over, size_t len, uint32_t flags)
 {
-	uint64_t most = uk_process_limit(RLIMIT_AS);
-	uint64_t most_data = data_limit();
+	uint64_t most = uk_process_limit(RLIMIT_AS), most_data;
 	size_t gone = 0, gone_data = 0;
 	unsigned long irq;
 	bool may;
 
-	if (likely(most == RLIM_INFINITY && most_data == RLIM_INFINITY))
+	if (likely((most & uk_process_limit(RLIMIT_DATA)) == RLIM_INFINITY))
 		return true;
+	most_data = data_limit();
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	if (over != 0) {
 		gone = count(vm, over, over + len, false);
@@ -66,8 +66,10 @@ bool vm_may_expand(struct uk_vm *vm, uintptr_t over, size_t len, uint32_t flags)
 
 bool vm_may_write(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
-	uint64_t most = data_limit();
+	uint64_t most = uk_process_limit(RLIMIT_DATA);
 
+	if (unlikely(most == 0))
+		most = data_limit();
 	return likely(most == RLIM_INFINITY) ||
 	       vm->data + (end - start) - count(vm, start, end, true) <= most;
 }

@@ -10,20 +10,20 @@
 
 /* Where a mapping without MAP_FIXED goes: the hint if that is free, else the
  * highest free range. Lock held. */
-uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len)
+uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len,
+		    struct vma **above)
 {
 	uintptr_t at;
 
 	if (hint != 0 && hint < UK_USER_MIN)
 		hint = UK_USER_MIN;
 	if (hint != 0 && hint <= UK_USER_TOP - len) {
-		struct vma *v = vma_find(vm, hint);
-
-		if (v == NULL || hint + len <= v->start)
+		*above = vma_find(vm, hint);
+		if (*above == NULL || hint + len <= (*above)->start)
 			return hint;
 	}
-	at = vma_gap(vm, len, UK_USER_MIN, vm->mmap_top);
-	return at != 0 ? at : vma_gap(vm, len, UK_USER_MIN, UK_USER_TOP);
+	at = vma_gap(vm, len, UK_USER_MIN, vm->mmap_top, above);
+	return at != 0 ? at : vma_gap(vm, len, UK_USER_MIN, UK_USER_TOP, above);
 }
 
 static bool is_free(struct uk_vm *vm, uintptr_t addr, size_t len)
@@ -123,13 +123,15 @@ static int check_mmap(struct uk_vm *vm, uintptr_t addr, size_t len,
 }
 
 static bool place(struct uk_vm *vm, uintptr_t at, size_t len,
-		  const struct mapping *m, struct vma **spares)
+		  const struct mapping *m, struct vma *above,
+		  struct vma **spares)
 {
 	struct vma *v;
 
 	if (m->object == NULL)
-		return vma_place(vm, at, at + len, m->flags, spares) != NULL;
-	v = vma_new(vm, at, at + len, m->flags, spares);
+		return vma_place(vm, at, at + len, m->flags, above, spares) !=
+		       NULL;
+	v = vma_new(vm, at, at + len, m->flags, above, spares);
 	if (v != NULL)
 		vma_set_object(vm, v, m->object, m->first);
 	return v != NULL;
@@ -146,7 +148,7 @@ static bool map_over(struct uk_vm *vm, uintptr_t addr, size_t len,
 		return false;
 	irq = vm_drop_begin(vm, addr, addr + len);
 	vma_cut(vm, addr, addr + len, &spares);
-	place(vm, addr, len, m, &spares);
+	place(vm, addr, len, m, vma_find(vm, addr), &spares);
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	vma_release(spares);
 	return true;
@@ -157,10 +159,10 @@ static uintptr_t map_free(struct uk_vm *vm, uintptr_t hint, size_t len,
 			  const struct mapping *m)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
-	uintptr_t at = vm_choose(vm, hint, len);
-	struct vma *spares = NULL;
+	struct vma *spares = NULL, *above;
+	uintptr_t at = vm_choose(vm, hint, len, &above);
 
-	if (at != 0 && !place(vm, at, len, m, &spares))
+	if (at != 0 && !place(vm, at, len, m, above, &spares))
 		at = 0;
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return at;

@@ -67,11 +67,53 @@ static uintptr_t protect_some(struct uk_vm *vm, uintptr_t at, uintptr_t end)
 	return end;
 }
 
+/* May [addr, end) have that protection? *splits: how many VMAs are to be cut in
+ * two at most. Lock held. */
+static int check(struct uk_vm *vm, uintptr_t addr, uintptr_t end, unsigned prot,
+		 unsigned *splits)
+{
+	const struct vma *v = vma_find(vm, addr);
+	uintptr_t at = addr;
+	uint32_t flags = 0;
+
+	*splits = v != NULL && v->start < addr;
+	for (; v != NULL && v->start <= at; v = vma_next(v)) {
+		flags |= v->flags;
+		at = v->end;
+		if (at >= end)
+			break;
+	}
+	if (at < end || (flags & VMA_GUARD) != 0)
+		return -ENOMEM;
+	*splits += at > end;
+	if (hits_kernel(addr, end))
+		return -EPERM;
+	if ((flags & denied_by(prot)) != 0)
+		return -EACCES;
+	if ((prot & PT_WRITE) != 0 &&
+	    (!vm_may_commit(end - addr) || !vm_may_write(vm, addr, end)))
+		return -ENOMEM;
+	return 0;
+}
+
+/* Everything is checked. Lock held; irq: from taking it. */
+static unsigned long change(struct uk_vm *vm, uintptr_t addr, uintptr_t end,
+			    unsigned prot, struct vma **spares,
+			    unsigned long irq)
+{
+	vma_change(vm, addr, end, VMA_PROT, prot & VMA_PROT, spares);
+	while ((addr = protect_some(vm, addr, end)) < end) {
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		irq = uk_spin_lock_irqsave(&vm->lock);
+	}
+	return irq;
+}
+
 int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 {
 	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
-	unsigned grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP);
-	struct vma *spares;
+	unsigned grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP), splits;
+	struct vma *spares = NULL;
 	unsigned long irq;
 	int error = 0;
 
@@ -87,30 +129,18 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 		return -ENOMEM;
 	if ((prot & ~PROT_KNOWN) != 0)
 		return -EINVAL;
-	spares = vma_spares(2);
-	if (spares == NULL)
-		return -ENOMEM;
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	if (grows != 0)
 		error = widen(vm, &addr, end, grows);
-	if (error != 0)
-		;
-	else if (!vma_covered(vm, addr, end))
-		error = -ENOMEM;
-	else if (hits_kernel(addr, end))
-		error = -EPERM;
-	else if (!vma_none_has(vm, addr, end, denied_by(prot)))
-		error = -EACCES;
-	else if ((prot & PT_WRITE) != 0 &&
-		 (!vm_may_commit(end - addr) || !vm_may_write(vm, addr, end)))
-		error = -ENOMEM;
-	if (error == 0) {
-		vma_change(vm, addr, end, VMA_PROT, prot & VMA_PROT, &spares);
-		while ((addr = protect_some(vm, addr, end)) < end) {
-			uk_spin_unlock_irqrestore(&vm->lock, irq);
-			irq = uk_spin_lock_irqsave(&vm->lock);
-		}
+	if (error == 0)
+		error = check(vm, addr, end, prot, &splits);
+	if (error == 0 && splits != 0) {
+		spares = vma_spares(splits);
+		if (spares == NULL)
+			error = -ENOMEM;
 	}
+	if (error == 0)
+		irq = change(vm, addr, end, prot, &spares, irq);
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	vma_release(spares);
 	return error;

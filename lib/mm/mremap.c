@@ -104,8 +104,8 @@ static bool grow_in_place(struct remap *r)
 	return true;
 }
 
-/* To r->to, which is free. Three spares. Lock held. */
-static int move(struct remap *r, struct vma **spares)
+/* To r->to, which is free, below above. Three spares. Lock held. */
+static int move(struct remap *r, struct vma *above, struct vma **spares)
 {
 	struct vma *v = source(r), *to;
 	size_t len = min(r->old, r->new);
@@ -115,7 +115,8 @@ static int move(struct remap *r, struct vma **spares)
 	if (pt_move(&r->vm->pt, r->from, r->to, len) != 0)
 		return -ENOMEM;
 	to = vma_new(r->vm, r->to, r->to + r->new,
-		     v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK), spares);
+		     v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK), above,
+		     spares);
 	to->name = v->name;
 	to->phys = v->phys != 0 ? v->phys + (r->from - v->start) : 0;
 	vma_set_object(r->vm, to, v->object,
@@ -132,16 +133,16 @@ static int move(struct remap *r, struct vma **spares)
 
 static int move_somewhere(struct remap *r)
 {
-	struct vma *spares = vma_spares(3);
+	struct vma *spares = vma_spares(3), *above;
 	unsigned long irq;
 	int error = -ENOMEM;
 
 	if (spares == NULL)
 		return -ENOMEM;
 	irq = uk_spin_lock_irqsave(&r->vm->lock);
-	r->to = vm_choose(r->vm, r->keep ? r->to : 0, r->new);
+	r->to = vm_choose(r->vm, r->keep ? r->to : 0, r->new, &above);
 	if (r->to != 0)
-		error = move(r, &spares);
+		error = move(r, above, &spares);
 	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
 	vma_release(spares);
 	return error;
@@ -165,7 +166,7 @@ static int move_fixed(struct remap *r)
 	if (error == 0) {
 		r->old = min(r->old, r->new);
 		irq = uk_spin_lock_irqsave(&r->vm->lock);
-		error = move(r, &spares);
+		error = move(r, vma_find(r->vm, r->to), &spares);
 		uk_spin_unlock_irqrestore(&r->vm->lock, irq);
 	}
 	vma_release(spares);

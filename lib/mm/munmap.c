@@ -15,18 +15,19 @@
 
 static const struct dropper put_pages = { .put = true };
 
-/* The pages of [at, end) go, about budget of them. Returns where it stopped.
- * Lock held. */
-static uintptr_t drop_some(struct uk_vm *vm, uintptr_t at, uintptr_t end,
-			   size_t budget)
+/* The pages of [at, end) go, about budget of them; v: vma_find(at). Returns
+ * where it stopped. Lock held. */
+static uintptr_t drop_some(struct uk_vm *vm, const struct vma *v, uintptr_t at,
+			   uintptr_t end, size_t budget)
 {
-	struct vma *v = vma_find(vm, at);
-
 	for (; v != NULL && v->start < end; v = vma_next(v)) {
-		uintptr_t from = max(at, v->start);
-		uintptr_t to = min(end, v->end);
+		uintptr_t from, to;
 
+		if (v->low >= v->high)
+			continue;
+		from = max(at, v->start);
 		from = max(from, v->low);
+		to = min(end, v->end);
 		to = min(to, v->high);
 		if (from >= to)
 			continue;
@@ -37,26 +38,39 @@ static uintptr_t drop_some(struct uk_vm *vm, uintptr_t at, uintptr_t end,
 	return end;
 }
 
-/* All of them, in slices; returns with the lock held. What comes back while it
- * is not held goes in one piece at the end: little or nothing. */
+/* From at on, in slices. What comes back while the lock is not held goes in one
+ * piece at the end: little or nothing. */
+static __noinline unsigned long drop_rest(struct uk_vm *vm, uintptr_t at,
+					  uintptr_t start, uintptr_t end,
+					  unsigned long irq)
+{
+	do {
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		irq = uk_spin_lock_irqsave(&vm->lock);
+		vm->seq++;
+		at = drop_some(vm, vma_find(vm, at), at, end, SLICE);
+	} while (at < end);
+	for (at = start; at < end;)
+		at = drop_some(vm, vma_find(vm, at), at, end, SIZE_MAX);
+	return irq;
+}
+
+/* All of them; v: vma_find(start). Lock held on entry and return. */
+static unsigned long drop(struct uk_vm *vm, const struct vma *v,
+			  uintptr_t start, uintptr_t end, unsigned long irq)
+{
+	uintptr_t at;
+
+	vm->seq++; /* a fault under way starts over */
+	at = drop_some(vm, v, start, end, SLICE);
+	return likely(at >= end) ? irq : drop_rest(vm, at, start, end, irq);
+}
+
 unsigned long vm_drop_begin(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
-	uintptr_t at = start;
-	bool released = false;
 
-	for (;;) {
-		vm->seq++; /* a fault under way starts over */
-		at = drop_some(vm, at, end, SLICE);
-		if (at >= end)
-			break;
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
-		released = true;
-		irq = uk_spin_lock_irqsave(&vm->lock);
-	}
-	for (at = start; released && at < end;)
-		at = drop_some(vm, at, end, SIZE_MAX);
-	return irq;
+	return drop(vm, vma_find(vm, start), start, end, irq);
 }
 
 void vm_drop_pages(struct uk_vm *vm, uintptr_t start, uintptr_t end)
@@ -83,29 +97,34 @@ bool vm_hits_image(uintptr_t start, uintptr_t end)
 
 int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 {
-	struct vma *spares = NULL;
+	struct vma *spares = NULL, *v;
+	uintptr_t end;
 	unsigned long irq;
-	bool cut;
-	int error;
+	int error = 0;
 
 	if ((addr & ~PAGE_MASK) != 0 || len > UK_USER_TOP ||
 	    addr > UK_USER_TOP - len)
 		return -EINVAL;
-	len = ALIGN_UP(len, PAGE_SIZE);
-	if (len == 0)
+	end = addr + ALIGN_UP(len, PAGE_SIZE);
+	if (end == addr)
 		return -EINVAL;
-	if (vm_hits_image(addr, addr + len))
+	if (vm_hits_image(addr, end))
 		return -EPERM;
-	/* Only cutting a VMA in two needs memory: had before pages are lost. */
 	irq = uk_spin_lock_irqsave(&vm->lock);
-	cut = vma_encloses(vm, addr, addr + len);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
-	if (cut) {
-		spares = vm->count < VMA_LIMIT ? vma_spares(1) : NULL;
+	v = vma_find(vm, addr);
+	/* Only cutting a VMA in two needs memory: had before pages are lost. */
+	if (v != NULL && v->start < addr && v->end > end) {
+		if (vm->count < VMA_LIMIT)
+			spares = vma_spares(1);
 		if (spares == NULL)
-			return -ENOMEM;
+			error = -ENOMEM;
 	}
-	error = vm_unmap(vm, addr, addr + len, &spares);
+	if (error == 0) {
+		irq = drop(vm, v, addr, end, irq);
+		if (!vma_cut(vm, addr, end, &spares))
+			error = -ENOMEM;
+	}
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	vma_release(spares);
 	return error;
 }

@@ -264,16 +264,28 @@ unsigned pages_take(paddr_t *pages, unsigned n)
 	return got;
 }
 
+paddr_t page_take(void)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	void *mem = cache.top;
+	paddr_t pa = 0;
+
+	if (likely(mem != NULL || (mem = take_slowly(0)) != NULL)) {
+		cache.top = *(void **)mem;
+		cache.count--;
+		pa = virt_to_phys(mem);
+	}
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+	return pa;
+}
+
 paddr_t uk_page_alloc(unsigned order, unsigned flags)
 {
 	paddr_t pa;
 
 	if ((flags & PAGE_SURE) == 0 && mm_fails())
 		return 0;
-	if (order != 0)
-		pa = block_alloc(order);
-	else if (pages_take(&pa, 1) == 0)
-		pa = 0;
+	pa = likely(order == 0) ? page_take() : block_alloc(order);
 	if (pa != 0 && (flags & UK_PAGE_ZERO) != 0)
 		for (size_t i = 0; i < PAGE_SIZE << order; i += PAGE_SIZE)
 			plat_zero_page((char *)phys_to_virt(pa) + i);
@@ -294,7 +306,7 @@ void uk_page_free(paddr_t pa, unsigned order)
 	if (order != 0)
 		page_free_run(pa, 1u << order);
 	else
-		pages_put(&pa, 1);
+		uk_page_put(pa);
 }
 
 void uk_page_adopt(paddr_t pa)
@@ -348,7 +360,17 @@ void pages_put(const paddr_t *pages, unsigned n)
 
 void uk_page_put(paddr_t pa)
 {
-	pages_put(&pa, 1);
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	struct page *p = page_of(pa);
+
+	if (unlikely(p->refs != 1)) {
+		p->refs--;
+	} else {
+		cache_push(phys_to_virt(pa)); /* with refs 1 */
+		if (unlikely(cache.count > CACHE_MAX))
+			cache_drain(CACHE_MAX / 2);
+	}
+	uk_spin_unlock_irqrestore(&page_lock, irq);
 }
 
 unsigned uk_page_refs(paddr_t pa)

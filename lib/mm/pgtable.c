@@ -83,7 +83,7 @@ void table_free(paddr_t table)
 	uk_page_free(table, 0);
 }
 
-static struct page *counted(paddr_t table)
+static __always_inline struct page *counted(paddr_t table)
 {
 	struct page *p = page_of(table);
 
@@ -94,7 +94,7 @@ void table_used(paddr_t table, unsigned first, unsigned last, unsigned n)
 {
 	struct page *p = counted(table);
 
-	if (p == NULL)
+	if (unlikely(p == NULL))
 		return;
 	p->entries = (uint16_t)(p->entries + n);
 	p->groups |= (2u << last / TABLE_GROUP) - (1u << first / TABLE_GROUP);
@@ -105,6 +105,13 @@ bool table_unused(paddr_t table, unsigned n)
 	struct page *p = counted(table);
 
 	return p != NULL && (p->entries = (uint16_t)(p->entries - n)) == 0;
+}
+
+unsigned table_entries(paddr_t table)
+{
+	struct page *p = counted(table);
+
+	return p != NULL ? p->entries : 512;
 }
 
 uint32_t table_groups(paddr_t table)
@@ -138,25 +145,7 @@ static void entry_used(paddr_t table, const pte_t *e)
 
 pte_t pt_attributes(unsigned prot)
 {
-	pte_t e = PTE_AF | PTE_SH_INNER | PTE_ATTR(MAIR_NORMAL);
-
-	if (prot & PT_DEVICE)
-		e = PTE_AF | PTE_ATTR(MAIR_DEVICE);
-	if (prot & (PT_READ | PT_WRITE | PT_EXEC))
-		e |= PTE_VALID;
-	if ((prot & PT_WRITE) == 0 || (prot & PT_COW) != 0)
-		e |= PTE_AP_RO;
-	if ((prot & PT_EXEC) == 0 || (prot & PT_DEVICE) != 0)
-		e |= PTE_UXN | PTE_PXN;
-	if ((prot & PT_USER) != 0 && !MM_DIRECT)
-		e |= PTE_AP_USER | PTE_NG | PTE_PXN;
-	if (prot & PT_COW)
-		e |= PTE_SW_COW;
-	if (prot & PT_PINNED)
-		e |= PTE_SW_PINNED;
-	if (prot & PT_OBJECT)
-		e |= PTE_SW_OBJECT;
-	return e;
+	return pt_attributes_of(prot);
 }
 
 static unsigned prot_of(pte_t e)
@@ -359,10 +348,10 @@ void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
 	for (; va < end; va = stop) {
 		unsigned level;
 		paddr_t table;
-		pte_t *e = pt_find(pt, va, &table, &level);
+		pte_t *e = pt_look(pt, va, &table, &level);
 
 		while (level < 3 && *e != 0 && pt_split(e, va, level) == 0)
-			e = pt_find(pt, va, &table, &level);
+			e = pt_look(pt, va, &table, &level);
 		stop = pt_stop(va, end, min(level, 2u));
 		for (; level == 3 && va < stop; va += PAGE_SIZE, e++)
 			if (*e != 0)

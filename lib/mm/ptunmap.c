@@ -7,9 +7,10 @@
  * at a time, so that flushing costs little and a small stack suffices. Groups
  * that were never used are not looked at.
  *
- * A leaf table that became empty stays until the next one does: a program that
- * maps and unmaps the same addresses does not make a table each time. Then it
- * is unhooked, and its parents after it if they became empty.
+ * The two leaf tables that became empty last stay: a program that maps and
+ * unmaps the same addresses, be it across the border of two tables, does not
+ * make tables each time. Others are unhooked, and their parents after them if
+ * they became empty.
  */
 #include <errno.h>
 #include "internal.h"
@@ -25,12 +26,13 @@ struct batch {
 	pte_t old[TABLE_GROUP];
 };
 
-static void batch_clear(struct batch *b, pte_t *e, unsigned n)
+/* Of n entries, of which at most left are not 0. */
+static void batch_clear(struct batch *b, pte_t *e, unsigned n, unsigned left)
 {
 	unsigned k = 0;
 	pte_t all = 0;
 
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < n && k < left; i++) {
 		pte_t old = e[i];
 
 		if (old == 0)
@@ -70,28 +72,36 @@ static void batch_drop(struct batch *b, uintptr_t va, const struct dropper *d)
 		pages_put(b->old, n);
 }
 
+/* The groups that the entries [first, end) belong to. */
+static uint32_t groups_of(unsigned first, unsigned end)
+{
+	return (2u << (end - 1) / TABLE_GROUP) - (1u << first / TABLE_GROUP);
+}
+
 /* Unmap the n entries of a leaf table from va's on. Returns how many there
  * were. */
 static unsigned leaf_unmap(paddr_t table, uintptr_t va, unsigned n,
 			   const struct dropper *d)
 {
-	unsigned i = (unsigned)PTE_INDEX((uint64_t)va, 3), end = i + n;
-	uint32_t groups = table_groups(table), cleared = 0;
-	unsigned dropped = 0, stop;
+	unsigned first = (unsigned)PTE_INDEX((uint64_t)va, 3), end = first + n;
+	uint32_t groups = table_groups(table) & groups_of(first, end);
+	unsigned dropped = 0, left = table_entries(table);
+	uint32_t cleared = 0;
 	struct batch b;
 
-	for (; i < end; va += (stop - i) * PAGE_SIZE, i = stop) {
-		uint32_t group = 1u << i / TABLE_GROUP;
+	while (groups != 0) {
+		unsigned group = (unsigned)__builtin_ctz(groups);
+		unsigned i = max(group * TABLE_GROUP, first);
+		unsigned stop = min((group + 1) * TABLE_GROUP, end);
+		uintptr_t at = va + (i - first) * PAGE_SIZE;
 
-		stop = min((i | (TABLE_GROUP - 1)) + 1, end);
-		if ((groups & group) == 0)
-			continue;
-		batch_clear(&b, table_at(table) + i, stop - i);
-		batch_flush(&b, va);
-		batch_drop(&b, va, d);
+		groups &= groups - 1;
+		batch_clear(&b, table_at(table) + i, stop - i, left - dropped);
+		batch_flush(&b, at);
+		batch_drop(&b, at, d);
 		dropped += b.n;
 		if (stop - i == TABLE_GROUP)
-			cleared |= group;
+			cleared |= 1u << group;
 	}
 	if (cleared != 0)
 		table_clear_groups(table, cleared);
@@ -114,32 +124,41 @@ static void tables_release(struct uk_pgtable *pt, uintptr_t va, unsigned level)
 		pte_set(&table_at(path[level])[PTE_INDEX((uint64_t)va, level)],
 			0);
 	} while (table_unused(path[level], 1) && level > pt->level);
+	pt->near = 0;
 	arch_tlb_flush_all(); /* also what the walker keeps of tables */
 	for (; bottom > level; bottom--)
 		table_free(path[bottom]);
 }
 
-void pt_trim(struct uk_pgtable *pt)
+static void trim(struct uk_pgtable *pt, uintptr_t *idle)
 {
-	uintptr_t va = pt->idle - 1;
+	uintptr_t va = *idle - 1;
 	unsigned level;
 	paddr_t table;
 
-	if (pt->idle == 0)
+	if (*idle == 0)
 		return;
-	pt->idle = 0;
+	*idle = 0;
 	pt_find(pt, va, &table, &level);
 	if (level == 3 && table_unused(table, 0))
 		tables_release(pt, va, 3);
 }
 
+void pt_trim(struct uk_pgtable *pt)
+{
+	trim(pt, &pt->idle[0]);
+	trim(pt, &pt->idle[1]);
+}
+
 /* The leaf table at va is empty. */
 static void table_idle(struct uk_pgtable *pt, uintptr_t va)
 {
-	va = ALIGN_DOWN(va, PTE_BLOCK_SIZE(2));
-	if (pt->idle != va + 1)
-		pt_trim(pt);
-	pt->idle = va + 1;
+	va = ALIGN_DOWN(va, PTE_BLOCK_SIZE(2)) + 1;
+	if (likely(va == pt->idle[0] || va == pt->idle[1]))
+		return;
+	trim(pt, &pt->idle[1]);
+	pt->idle[1] = pt->idle[0];
+	pt->idle[0] = va;
 }
 
 /* A whole block goes, or is split so that a part of it can. */
@@ -161,13 +180,29 @@ static bool block_unmap(struct uk_pgtable *pt, pte_t *e, paddr_t table,
 	return true;
 }
 
+static unsigned page_unmap(pte_t *e, uintptr_t va, const struct dropper *d)
+{
+	pte_t old = *e;
+
+	if (old == 0)
+		return 0;
+	pte_set(e, 0);
+	if (old & PTE_VALID)
+		arch_tlb_flush_page(va);
+	if (d->gone != NULL)
+		d->gone(d->arg, va, old & PTE_ADDR);
+	if (d->put && (old & PTE_SW_PINNED) == 0)
+		uk_page_put(old & PTE_ADDR);
+	return 1;
+}
+
 uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 			size_t budget, const struct dropper *d)
 {
 	while (va < end && budget != 0) {
 		unsigned level, n, dropped;
 		paddr_t table;
-		pte_t *e = pt_find(pt, va, &table, &level);
+		pte_t *e = pt_look(pt, va, &table, &level);
 		uintptr_t stop = pt_stop(va, end, min(level, 2u));
 
 		if (level < 3) {
@@ -179,7 +214,8 @@ uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 			continue;
 		}
 		n = (unsigned)((stop - va) >> PAGE_SHIFT);
-		dropped = leaf_unmap(table, va, n, d);
+		dropped = n == 1 ? page_unmap(e, va, d)
+				 : leaf_unmap(table, va, n, d);
 		if (table_unused(table, dropped))
 			table_idle(pt, va);
 		budget -= min(budget, (size_t)dropped + LOOK_COST);

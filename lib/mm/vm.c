@@ -97,7 +97,7 @@ static int tree_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len,
 	if (!vm_hits_image(va, va + len))
 		vm_unmap(vm, va, va + len, &spares);
 	irq = uk_spin_lock_irqsave(&vm->lock);
-	v = vma_new(vm, va, va + len, flags, &spares);
+	v = vma_new(vm, va, va + len, flags, vma_find(vm, va), &spares);
 	v->phys = phys;
 	v->name = name;
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
@@ -107,14 +107,15 @@ static int tree_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len,
 
 static int tree_map_stack(struct uk_vm *vm, uintptr_t bottom, uintptr_t top)
 {
-	struct vma *spares = vma_spares(2);
+	struct vma *spares = vma_spares(2), *v;
 	unsigned long irq;
 
 	if (spares == NULL)
 		return -ENOMEM;
 	irq = uk_spin_lock_irqsave(&vm->lock);
-	vma_new(vm, bottom, top, VMA_READ | VMA_WRITE | VMA_STACK, &spares);
-	vma_new(vm, bottom - STACK_GAP, bottom, VMA_GUARD, &spares);
+	v = vma_new(vm, bottom, top, VMA_READ | VMA_WRITE | VMA_STACK,
+		    vma_find(vm, bottom), &spares);
+	vma_new(vm, bottom - STACK_GAP, bottom, VMA_GUARD, v, &spares);
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return 0;
 }

@@ -2,15 +2,19 @@
 /*
  * The mappings of an address space, in order.
  *
- * A treap: a binary search tree by address that is also a heap by random
- * priority (k with a chance of 1 in 2^(k + 1)), which keeps it balanced
- * whatever the program maps. Each node knows the free gap before it and the
- * largest such gap of its subtree; that makes the search for free addresses
- * logarithmic as well. Parent pointers instead of recursion: a handler of a
- * direct image has little stack.
+ * A list by address, and over it a treap: a binary search tree that is also a
+ * heap by random priority (more than k with a chance of 1 in 8^k), which keeps
+ * it balanced whatever the program maps. Who has a neighbour inserts a leaf
+ * without a search. Parent pointers instead of recursion: a handler of a direct
+ * image has little stack.
  *
- * What changes a node's gap also changes the max_gap of its ancestors:
- * every function here leaves both right. Lock: the vm's, held by the caller.
+ * Each node bounds the free gaps before the nodes of its subtree, so that the
+ * search for free addresses is logarithmic as well. A gap that grows raises the
+ * bounds above it, as far as they are too small. One that shrinks leaves them:
+ * a search that finds nothing where a bound promised something lowers it. Each
+ * shrinking is thus paid for once, in log n steps, and usually never.
+ *
+ * Lock: the vm's, held by the caller.
  */
 #include "internal.h"
 
@@ -19,21 +23,18 @@ static __always_inline uintptr_t subtree_gap(const struct vma *v)
 	return v != NULL ? v->max_gap : 0;
 }
 
-static __always_inline bool gap_update(struct vma *v)
+/* The least bound of v's subtree that v and its children's bounds allow. */
+static __always_inline void gap_lower(struct vma *v)
 {
 	uintptr_t g = max(subtree_gap(v->left), subtree_gap(v->right));
 
-	g = max(g, v->gap);
-	if (v->max_gap == g)
-		return false;
-	v->max_gap = g;
-	return true;
+	v->max_gap = max(g, vma_gap_below(v));
 }
 
-static void gap_propagate(struct vma *v)
+static __always_inline void gap_raise(struct vma *v, uintptr_t gap)
 {
-	while (v != NULL && gap_update(v))
-		v = v->parent;
+	for (; v != NULL && v->max_gap < gap; v = v->parent)
+		v->max_gap = gap;
 }
 
 /* --- Walking -------------------------------------------------------------- */
@@ -42,8 +43,14 @@ struct vma *vma_find(struct uk_vm *vm, uintptr_t addr)
 {
 	struct vma *v = vm->last, *best = NULL;
 
-	if (v != NULL && addr >= v->start && addr < v->end)
-		return v;
+	if (v != NULL && addr < v->end) {
+		struct vma *below = v->prev;
+
+		if (below == NULL || addr >= below->end)
+			return v;
+		if (addr >= below->start)
+			return vm->last = below;
+	}
 	for (v = vm->root; v != NULL;) {
 		if (addr < v->end) {
 			best = v;
@@ -57,40 +64,6 @@ struct vma *vma_find(struct uk_vm *vm, uintptr_t addr)
 	if (best != NULL)
 		vm->last = best;
 	return best;
-}
-
-struct vma *vma_next(struct vma *v)
-{
-	if (v->right != NULL) {
-		for (v = v->right; v->left != NULL;)
-			v = v->left;
-		return v;
-	}
-	while (v->parent != NULL && v == v->parent->right)
-		v = v->parent;
-	return v->parent;
-}
-
-struct vma *vma_prev(struct vma *v)
-{
-	if (v->left != NULL) {
-		for (v = v->left; v->right != NULL;)
-			v = v->right;
-		return v;
-	}
-	while (v->parent != NULL && v == v->parent->left)
-		v = v->parent;
-	return v->parent;
-}
-
-struct vma *vma_below(struct uk_vm *vm, struct vma *v)
-{
-	if (v != NULL)
-		return vma_prev(v);
-	v = vm->root;
-	while (v != NULL && v->right != NULL)
-		v = v->right;
-	return v;
 }
 
 /* --- Shape ---------------------------------------------------------------- */
@@ -122,7 +95,7 @@ static void rotate_up(struct uk_vm *vm, struct vma *v)
 	if (inner != NULL)
 		inner->parent = p;
 	v->max_gap = max(v->max_gap, p->max_gap); /* of the same nodes */
-	gap_update(p);
+	gap_lower(p);
 }
 
 static uint32_t next_random(struct uk_vm *vm)
@@ -153,45 +126,64 @@ void vma_set_flags(struct uk_vm *vm, struct vma *v, uint32_t flags)
 	vm->seq++;
 }
 
-void vma_insert(struct uk_vm *vm, struct vma *v)
+/* The neighbour below v has no right side, or the one above no left. */
+static void leaf_link(struct uk_vm *vm, struct vma *v)
 {
-	struct vma **link = &vm->root, *parent = NULL;
-	struct vma *below = NULL, *above = NULL;
+	struct vma *below = v->prev, *above = v->next;
 
-	while (*link != NULL) {
-		parent = *link;
-		if (v->start < parent->start) {
-			above = parent;
-			link = &parent->left;
-		} else {
-			below = parent;
-			link = &parent->right;
-		}
-	}
-	*link = v;
-	v->parent = parent;
 	v->left = v->right = NULL;
-	/* As in a zip tree: half of all are leaves, and come and go without
+	if (below != NULL)
+		below->next = v;
+	if (above != NULL)
+		above->prev = v;
+	else
+		vm->highest = v;
+	if (below != NULL && below->right == NULL) {
+		v->parent = below;
+		below->right = v;
+	} else if (above != NULL) {
+		v->parent = above;
+		above->left = v;
+	} else {
+		v->parent = NULL;
+		vm->root = v;
+	}
+}
+
+static void insert(struct uk_vm *vm, struct vma *v)
+{
+	leaf_link(vm, v);
+	/* As in a zip tree: seven of eight are leaves, and come and go without
 	 * a rotation. */
-	v->priority = (uint32_t)__builtin_ctz(next_random(vm));
-	v->gap = v->start - (below != NULL ? below->end : 0);
-	v->max_gap = v->gap;
+	v->priority = (uint32_t)__builtin_ctz(next_random(vm)) / 3;
+	v->max_gap = vma_gap_below(v);
 	while (v->parent != NULL && v->parent->priority < v->priority)
 		rotate_up(vm, v);
-	gap_propagate(v->parent);
-	if (above != NULL) {
-		above->gap = above->start - v->end;
-		gap_propagate(above);
-	}
-	account(vm, v, v->end - v->start);
+	gap_raise(v->parent, v->max_gap);
 	vm->last = v;
 	vm->count++;
 	vm->seq++;
 }
 
+void vma_insert(struct uk_vm *vm, struct vma *v, struct vma *above)
+{
+	v->next = above;
+	v->prev = vma_below(vm, above);
+	insert(vm, v);
+	account(vm, v, v->end - v->start);
+}
+
+void vma_insert_upper(struct uk_vm *vm, struct vma *v, struct vma *lower)
+{
+	lower->end = v->start;
+	v->next = lower->next;
+	v->prev = lower;
+	insert(vm, v);
+}
+
 void vma_remove(struct uk_vm *vm, struct vma *v)
 {
-	struct vma *above = vma_next(v), *child, *parent;
+	struct vma *above = v->next, *child, *parent;
 
 	while (v->left != NULL && v->right != NULL)
 		rotate_up(vm, v->left->priority > v->right->priority
@@ -202,10 +194,13 @@ void vma_remove(struct uk_vm *vm, struct vma *v)
 	*link_of(vm, v) = child;
 	if (child != NULL)
 		child->parent = parent;
-	gap_propagate(parent);
+	if (v->prev != NULL)
+		v->prev->next = above;
 	if (above != NULL) {
-		above->gap += v->gap + (v->end - v->start);
-		gap_propagate(above);
+		above->prev = v->prev;
+		gap_raise(above, vma_gap_below(above));
+	} else {
+		vm->highest = v->prev;
 	}
 	account(vm, v, v->start - v->end);
 	if (vm->last == v)
@@ -216,10 +211,7 @@ void vma_remove(struct uk_vm *vm, struct vma *v)
 
 void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start, uintptr_t end)
 {
-	struct vma *above = end != v->end ? vma_next(v) : NULL;
-
 	account(vm, v, (end - start) - (v->end - v->start));
-	v->gap += start - v->start;
 	if (v->phys != 0)
 		v->phys += start - v->start;
 	if (v->object != NULL)
@@ -227,11 +219,9 @@ void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start, uintptr_t end)
 			(uint64_t)((intptr_t)(start - v->start) >> PAGE_SHIFT);
 	v->start = start;
 	v->end = end;
-	gap_propagate(v);
-	if (above != NULL) {
-		above->gap = above->start - end;
-		gap_propagate(above);
-	}
+	gap_raise(v, vma_gap_below(v));
+	if (v->next != NULL)
+		gap_raise(v->next, vma_gap_below(v->next));
 	vm->seq++;
 }
 
@@ -241,25 +231,27 @@ void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start, uintptr_t end)
 static uintptr_t gap_end(const struct vma *v)
 {
 	if (v->flags & VMA_GROWSDOWN)
-		return v->start - min(v->gap, (uintptr_t)STACK_GAP);
+		return v->start - min(vma_gap_below(v), (uintptr_t)STACK_GAP);
 	return v->start;
 }
 
 /* Clip the gap [from, to) to [lo, hi): the top of what is left, or 0. */
-static uintptr_t gap_top(uintptr_t from, uintptr_t to, size_t len, uintptr_t lo,
-			 uintptr_t hi)
+static __always_inline uintptr_t gap_top(uintptr_t from, uintptr_t to,
+					 size_t len, uintptr_t lo, uintptr_t hi)
 {
 	from = max(from, lo);
 	to = min(to, hi);
 	return from < to && to - from >= len ? to - len : 0;
 }
 
-uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi)
+uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi,
+		  struct vma **above)
 {
-	struct vma *v = vma_below(vm, NULL), *child;
+	struct vma *v = vm->highest, *child;
 	uintptr_t found =
 		gap_top(v != NULL ? v->end : 0, UK_USER_TOP, len, lo, hi);
 
+	*above = NULL;
 	v = vm->root;
 	if (found != 0 || subtree_gap(v) < len)
 		return found;
@@ -267,9 +259,12 @@ uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi)
 		while (subtree_gap(v->right) >= len)
 			v = v->right;
 		for (;;) { /* v's right side has been dealt with */
-			if (v->gap >= len)
-				found = gap_top(v->start - v->gap, gap_end(v),
-						len, lo, hi);
+			uintptr_t gap = vma_gap_below(v);
+
+			if (gap >= len)
+				found = gap_top(v->start - gap, gap_end(v), len,
+						lo, hi);
+			*above = v;
 			if (found != 0 || v->start <= lo)
 				return found;
 			if (subtree_gap(v->left) >= len) {
@@ -277,6 +272,7 @@ uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi)
 				break;
 			}
 			do {
+				gap_lower(v);
 				child = v;
 				v = v->parent;
 				if (v == NULL)

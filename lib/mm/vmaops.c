@@ -143,12 +143,15 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 
 	if (upper == NULL)
 		return NULL;
-	*upper = *v;
 	upper->start = addr;
-	if (v->phys != 0)
-		upper->phys += addr - v->start;
-	vma_resize(vm, v, v->start, addr);
-	vma_insert(vm, upper);
+	upper->end = v->end;
+	upper->flags = v->flags;
+	upper->phys = v->phys != 0 ? v->phys + (addr - v->start) : 0;
+	upper->name = v->name;
+	upper->low = v->low;
+	upper->high = v->high;
+	upper->expect = v->expect;
+	vma_insert_upper(vm, upper, v);
 	vma_set_object(vm, upper, v->object,
 		       v->first + ((addr - v->start) >> PAGE_SHIFT));
 	return upper;
@@ -215,7 +218,7 @@ static bool may_extend(const struct uk_vm *vm, const struct vma *v,
 }
 
 struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-		    uint32_t flags, struct vma **spares)
+		    uint32_t flags, struct vma *above, struct vma **spares)
 {
 	struct vma *v = spare_take(spares);
 
@@ -230,14 +233,13 @@ struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	v->low = UINTPTR_MAX;
 	v->high = 0;
 	v->expect = 0;
-	vma_insert(vm, v);
+	vma_insert(vm, v, above);
 	return v;
 }
 
 struct vma *vma_place(struct uk_vm *vm, uintptr_t start, uintptr_t end,
-		      uint32_t flags, struct vma **spares)
+		      uint32_t flags, struct vma *above, struct vma **spares)
 {
-	struct vma *above = vma_find(vm, start);
 	struct vma *below = vma_below(vm, above);
 
 	if (may_extend(vm, above, flags) && above->start == end) {
@@ -248,7 +250,7 @@ struct vma *vma_place(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		vma_resize(vm, below, below->start, end);
 		return below;
 	}
-	return vma_new(vm, start, end, flags, spares);
+	return vma_new(vm, start, end, flags, above, spares);
 }
 
 bool vma_cut(struct uk_vm *vm, uintptr_t start, uintptr_t end,
@@ -315,11 +317,4 @@ bool vma_none_has(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		if (v->flags & flags)
 			return false;
 	return true;
-}
-
-bool vma_encloses(struct uk_vm *vm, uintptr_t start, uintptr_t end)
-{
-	struct vma *v = vma_find(vm, start);
-
-	return v != NULL && v->start < start && v->end > end;
 }

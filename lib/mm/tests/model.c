@@ -224,15 +224,15 @@ static unsigned check_tree(const struct vma *v, const struct vma *parent,
 	CHECK(v->parent == parent && v->start < v->end);
 	CHECK(parent == NULL || parent->priority >= v->priority);
 	n = 1 + check_tree(v->left, v, prev);
-	CHECK(v->gap == v->start - (*prev != NULL ? (*prev)->end : 0));
+	CHECK(v->prev == *prev && (*prev == NULL || (*prev)->next == v));
+	gap = v->start - (*prev != NULL ? (*prev)->end : 0);
 	*prev = v;
 	n += check_tree(v->right, v, prev);
-	gap = v->gap;
 	if (v->left != NULL)
 		gap = max(gap, v->left->max_gap);
 	if (v->right != NULL)
 		gap = max(gap, v->right->max_gap);
-	CHECK(v->max_gap == gap);
+	CHECK(v->max_gap >= gap);
 	return n;
 }
 
@@ -242,6 +242,7 @@ void model_check(struct uk_vm *vm)
 	size_t mapped = 0, data = 0;
 
 	CHECK(check_tree(vm->root, NULL, &prev) == vm->count);
+	CHECK(prev == NULL || prev->next == NULL);
 	for (struct vma *v = vma_find(vm, 0); v != NULL; v = vma_next(v)) {
 		mapped += v->end - v->start;
 		data += vma_is_data(v->flags) ? v->end - v->start : 0;

@@ -49,7 +49,10 @@ struct uk_pgtable {
 	paddr_t root;
 	unsigned level; /* of the root table */
 	unsigned asid;
-	uintptr_t idle; /* lib/mm's: where an empty table was kept, or 0 */
+	/* lib/mm's: */
+	uintptr_t idle[2]; /* where an empty table was kept, or 0 */
+	uintptr_t near; /* where a table was last looked at: pt_near() */
+	paddr_t near_table;
 };
 
 extern struct uk_pgtable uk_kernel_pgtable; /* TTBR1 */
@@ -60,7 +63,7 @@ int uk_pt_map(struct uk_pgtable *pt, uintptr_t va, paddr_t pa, size_t len,
 	      unsigned prot);
 /* Unmap; gone(arg, va, pa) for every page that was mapped, after its TLB entry
  * has gone; interrupts are off. gone may be NULL. Table pages that became empty
- * are freed, the last one later. */
+ * are freed, the last ones later. */
 void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
 		 void (*gone)(void *arg, uintptr_t va, paddr_t pa), void *arg);
 void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,
