@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* poll and ppoll. */
 #include <errno.h>
+#include <plat/user.h>
 #include <sys/resource.h>
 #include <uk/clock.h>
 #include <uk/syscall.h>
@@ -78,18 +79,37 @@ static __noinline int poll_with_mask(struct pollfd *fds, unsigned n,
 	return err ? err : poll_list(fds, n, deadline, &bits);
 }
 
+/* One descriptor, which is ready: 1 or -EFAULT. 0: it is not so, or nothing
+ * that can be said in a few instructions. On a little-endian CPU a pollfd is a
+ * word: fd, events, revents. */
+static __always_inline int poll_one(struct pollfd *user)
+{
+	const struct uk_process *p = uk_process_current();
+	struct vfs_file *f;
+	uint64_t word;
+	unsigned events;
+
+	if (unlikely(!vfs_table_is_ours(p) ||
+		     p->limits[RLIMIT_NOFILE].cur == 0))
+		return 0;
+	if (unlikely(!uk_user_load64(user, &word)))
+		return -EFAULT;
+	f = vfs_lookup(p->files, (int)word);
+	if (unlikely(!f))
+		return 0;
+	events = f->ops->poll(f, NULL) & ((word >> 32 & 0xffff) | POLL_ALWAYS);
+	if (unlikely(!events))
+		return 0;
+	return likely(arch_user_store16(&user->revents, (uint16_t)events))
+		       ? 1
+		       : -EFAULT;
+}
+
 int poll_call(struct pollfd *fds, unsigned n, uint64_t deadline,
 	      const struct uk_sigset *mask, size_t size)
 {
-	int ready;
-
 	if (unlikely(mask))
 		return poll_with_mask(fds, n, deadline, mask, size);
-	if (n == 1 && likely(uk_process_limit(RLIMIT_NOFILE) != 0)) {
-		ready = look_at(fds, 1, NULL);
-		if (likely(ready != 0))
-			return ready;
-	}
 	return poll_list(fds, n, deadline, NULL);
 }
 
@@ -102,16 +122,18 @@ UK_SYSCALL_R_DEFINE(int, poll, struct pollfd *, fds, unsigned, nfds, int,
 		.tv_nsec = timeout % MS_PER_SEC * NS_PER_MS,
 	};
 	uint64_t deadline = UK_TIMER_NEVER;
+	int ready = nfds == 1 ? poll_one(fds) : 0;
 
+	if (likely(ready))
+		return ready;
 	if (timeout >= 0)
 		poll_deadline(&ts, &deadline);
 	return poll_call(fds, nfds, deadline, NULL, 0);
 }
 
-/* What is left of the time is written back, unless there was none. */
-UK_LLSYSCALL_R_DEFINE(int, ppoll, struct pollfd *, fds, unsigned, nfds,
-		      struct timespec *, timeout, const struct uk_sigset *,
-		      mask, size_t, size)
+static __noinline int ppoll_any(struct pollfd *fds, unsigned nfds,
+				struct timespec *timeout,
+				const struct uk_sigset *mask, size_t size)
 {
 	uint64_t deadline = UK_TIMER_NEVER;
 	struct timespec ts;
@@ -129,4 +151,27 @@ UK_LLSYSCALL_R_DEFINE(int, ppoll, struct pollfd *, fds, unsigned, nfds,
 	poll_remaining(deadline, &ts);
 	(void)uk_put_pair(timeout, (uint64_t)ts.tv_sec, (uint64_t)ts.tv_nsec);
 	return ready;
+}
+
+/* No time at all, or no end to it. Where tv_nsec is half of a word, the other
+ * half does not matter, but takes the long way. */
+static __always_inline bool no_time(const struct timespec *timeout)
+{
+	uint64_t sec, nsec;
+
+	return !timeout ||
+	       (uk_user_load_pair(timeout, &sec, &nsec) && (sec | nsec) == 0);
+}
+
+/* What is left of the time is written back, unless there was none. */
+UK_LLSYSCALL_R_DEFINE(int, ppoll, struct pollfd *, fds, unsigned, nfds,
+		      struct timespec *, timeout, const struct uk_sigset *,
+		      mask, size_t, size)
+{
+	int ready;
+
+	if (unlikely(nfds != 1 || mask || !no_time(timeout)))
+		return ppoll_any(fds, nfds, timeout, mask, size);
+	ready = poll_one(fds);
+	return likely(ready) ? ready : ppoll_any(fds, 1, timeout, NULL, 0);
 }

@@ -7,14 +7,12 @@
 #include <uk/signal.h>
 #include "set.h"
 
-#define ALWAYS (POLLERR | POLLHUP)
-
 /* A file has changed. Interrupts off. */
 static bool told(struct vfs_watcher *w, unsigned events)
 {
 	struct poll_watch *watch = container_of(w, struct poll_watch, watcher);
 
-	if (events && !(events & (watch->wanted | ALWAYS | POLLNVAL)))
+	if (events && !(events & (watch->wanted | POLL_ALWAYS | POLLNVAL)))
 		return false;
 	watch->set->told = true;
 	uk_waitq_wake(&watch->set->sleeper, 1);
@@ -74,8 +72,8 @@ static __noinline unsigned look_shared(int fd, unsigned wanted,
 		return POLLNVAL;
 	if (set)
 		return f->ops->poll(f, watch_file(set, f, wanted)) &
-		       (wanted | ALWAYS);
-	events = f->ops->poll(f, NULL) & (wanted | ALWAYS);
+		       (wanted | POLL_ALWAYS);
+	events = f->ops->poll(f, NULL) & (wanted | POLL_ALWAYS);
 	vfs_file_put(f);
 	return events;
 }
@@ -91,7 +89,7 @@ unsigned poll_look(int fd, unsigned wanted, struct poll_set *set)
 	f = vfs_lookup(p->files, fd);
 	if (unlikely(!f))
 		return POLLNVAL;
-	return f->ops->poll(f, NULL) & (wanted | ALWAYS);
+	return f->ops->poll(f, NULL) & (wanted | POLL_ALWAYS);
 }
 
 void poll_set_sleep(struct poll_set *set, uint64_t deadline)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What a program does about a signal, and which ones a thread lets wait. */
 #include <errno.h>
+#include <plat/user.h>
 #include <uk/syscall.h>
 #include "signals.h"
 
@@ -45,33 +46,52 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig, const struct uk_sigaction *,
 	return rc;
 }
 
+static __noinline int deliver_now(void)
+{
+	uk_signal_deliver();
+	return 0;
+}
+
+static __noinline int change_slowly(uint64_t bits, void *old, uint64_t was)
+{
+	signal_set_blocked(bits);
+	if (old != NULL && !uk_user_store64(old, was))
+		return -EFAULT;
+	return deliver_now();
+}
+
+/* Nearly always nothing is pending, and so nothing else changes. */
 UK_LLSYSCALL_R_DEFINE(int, rt_sigprocmask, int, how, const struct uk_sigset *,
 		      set, struct uk_sigset *, old, size_t, size)
 {
 	struct uk_thread *t = arch_current();
-	uint64_t was = t->signals.blocked, bits;
-	struct uk_sigset user;
+	const struct uk_signals *s = signal_shared(t->process);
+	uint64_t was = t->signals.blocked, bits = was;
 
-	if (size != sizeof(user))
+	/* On a little-endian CPU two words are one. */
+	if (size != sizeof(bits))
 		return -EINVAL;
 	if (set != NULL) {
-		if (uk_copy_from_user(&user, set, sizeof(user)))
+		if (unlikely(!uk_user_load64(set, &bits)))
 			return -EFAULT;
-		bits = signal_set(&user);
 		if (how == SIG_BLOCK)
 			bits |= was;
 		else if (how == SIG_UNBLOCK)
 			bits = was & ~bits;
 		else if (how != SIG_SETMASK)
 			return -EINVAL;
-		signal_set_blocked(bits);
 	}
-	user = signal_user_set(was);
-	if (old != NULL && uk_copy_to_user(old, &user, sizeof(user)))
+	arch_irq_disable();
+	if (unlikely(t->signals.pending || s->pending || t->signalled ||
+		     s->stopped)) {
+		arch_irq_enable();
+		return change_slowly(bits, old, was);
+	}
+	t->signals.blocked = bits & ~SIGNAL_ALWAYS;
+	arch_irq_enable();
+	if (old != NULL && unlikely(!uk_user_store64(old, was)))
 		return -EFAULT;
-	if (unlikely(t->signalled))
-		uk_signal_deliver();
-	return 0;
+	return unlikely(t->signalled) ? deliver_now() : 0;
 }
 
 UK_LLSYSCALL_R_DEFINE(int, rt_sigpending, struct uk_sigset *, set, size_t, size)

@@ -66,6 +66,8 @@ static void resolve(struct uk_frame *frame, struct plat_fault *f)
 
 		if (!(frame->cpsr & PSR_I))
 			arch_irq_enable();
+		else if (extable_fixup_now(frame))
+			return;
 		rc = mm_fault(f->addr, f->access);
 		arch_irq_disable();
 		if (rc == 0)

@@ -121,8 +121,8 @@ static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
 }
 
 /* From vectors.S, interrupts off. A page fault may sleep, so it runs with
- * interrupts as they were; no exception table entry lies in a section that
- * turned them off. In a trap image the kernel never executes what is the
+ * interrupts as they were; sections that turned them off say by EXTABLE_NOW
+ * where it may not. In a trap image the kernel never executes what is the
  * program's: no page can mend that. */
 void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 {
@@ -136,6 +136,8 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 
 		if (!(frame->pstate & DAIF_I))
 			arch_irq_enable();
+		else if (extable_fixup_now(frame))
+			return;
 		rc = mm_fault(far, fault.access);
 		arch_irq_disable();
 		if (rc == 0)

@@ -10,5 +10,8 @@ struct uk_frame;
 /* If the frame's pc has an entry, set it to the fixup. The fixup finds all
  * other registers as they were. */
 bool extable_fixup(struct uk_frame *frame);
+/* The same before the fault has been looked at, if the entry says that it need
+ * not be. */
+bool extable_fixup_now(struct uk_frame *frame);
 
 #endif

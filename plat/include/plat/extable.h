@@ -10,11 +10,16 @@
 #ifndef PLAT_EXTABLE_H
 #define PLAT_EXTABLE_H
 
-#define EXTABLE_ENTRY(insn, fixup)                        \
-	"	.reloc " insn ", BFD_RELOC_NONE, 9997f\n" \
-	"	.pushsection .extable%%S, \"a\"\n"              \
-	"	.balign 4\n"                                    \
-	"9997:	.long " insn " - ., " fixup " - .\n"      \
+#define EXTABLE_ENTRY_PLUS(insn, fixup, flags)                   \
+	"	.reloc " insn ", BFD_RELOC_NONE, 9997f\n"        \
+	"	.pushsection .extable%%S, \"a\"\n"                     \
+	"	.balign 4\n"                                           \
+	"9997:	.long " insn " - ., " fixup " - . + " flags "\n" \
 	"	.popsection\n"
+
+#define EXTABLE_ENTRY(insn, fixup) EXTABLE_ENTRY_PLUS(insn, fixup, "0")
+
+/* With interrupts off, nobody tries to resolve the fault before. */
+#define EXTABLE_ENTRY_NOW(insn, fixup) EXTABLE_ENTRY_PLUS(insn, fixup, "1")
 
 #endif
