@@ -88,29 +88,48 @@ void pipe_release(struct vfs_file *f)
 
 /* f->pos is what had_writers was when the file was opened: a FIFO that was
  * opened before any writer is not hung up. */
-unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w)
+static __always_inline unsigned poll_read(const struct vfs_file *f)
 {
 	const struct pipe *p = pipe_of(f);
-	unsigned events = 0;
+	unsigned events = pipe_empty(p) ? 0 : POLLIN | POLLRDNORM;
 
-	if (w) {
-		__atomic_or_fetch(&pipe_of(f)->attention, PIPE_POLLED,
-				  __ATOMIC_RELAXED);
-		vfs_poll_add(&pipe_of(f)->pollq, w);
-	}
-	if (f->mode & VFS_READ) {
-		if (!pipe_empty(p))
-			events |= POLLIN | POLLRDNORM;
-		if (!p->writers && p->had_writers != (unsigned)f->pos)
-			events |= POLLHUP;
-	}
-	if (f->mode & VFS_WRITE) {
-		if (!pipe_full(p))
-			events |= POLLOUT | POLLWRNORM;
-		if (!p->readers)
-			events |= POLLERR;
-	}
+	if (unlikely(!p->writers) && p->had_writers != (unsigned)f->pos)
+		events |= POLLHUP;
 	return events;
+}
+
+static __always_inline unsigned poll_write(const struct vfs_file *f)
+{
+	const struct pipe *p = pipe_of(f);
+	unsigned events = pipe_full(p) ? 0 : POLLOUT | POLLWRNORM;
+
+	return likely(p->readers) ? events : events | POLLERR;
+}
+
+static __noinline unsigned watch(struct vfs_file *f, struct vfs_watcher *w)
+{
+	__atomic_or_fetch(&pipe_of(f)->attention, PIPE_POLLED,
+			  __ATOMIC_RELAXED);
+	vfs_poll_add(&pipe_of(f)->pollq, w);
+	return pipe_poll(f, NULL);
+}
+
+unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w)
+{
+	if (unlikely(w))
+		return watch(f, w);
+	return (f->mode & VFS_READ ? poll_read(f) : 0) |
+	       (f->mode & VFS_WRITE ? poll_write(f) : 0);
+}
+
+static unsigned poll_read_end(struct vfs_file *f, struct vfs_watcher *w)
+{
+	return unlikely(w) ? watch(f, w) : poll_read(f);
+}
+
+static unsigned poll_write_end(struct vfs_file *f, struct vfs_watcher *w)
+{
+	return unlikely(w) ? watch(f, w) : poll_write(f);
 }
 
 long pipe_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
@@ -137,16 +156,29 @@ static int pipe_stat(struct vfs_file *f, struct vfs_stat *st)
 	return 0;
 }
 
-const struct vfs_ops pipe_ops = {
+/* The mode, which never changes, is known of these. */
+static const struct vfs_ops read_end = {
 	.read = pipe_read,
 	.write = pipe_write,
+	.quick_read = pipe_quick_read,
 	.seek = vfs_no_seek,
 	.ioctl = pipe_ioctl,
 	.stat = pipe_stat,
-	.poll = pipe_poll,
+	.poll = poll_read_end,
 	.release = pipe_release,
 	.fcntl = pipe_fcntl,
-	.async = true,
+};
+
+static const struct vfs_ops write_end = {
+	.read = pipe_read,
+	.write = pipe_write,
+	.quick_write = pipe_quick_write,
+	.seek = vfs_no_seek,
+	.ioctl = pipe_ioctl,
+	.stat = pipe_stat,
+	.poll = poll_write_end,
+	.release = pipe_release,
+	.fcntl = pipe_fcntl,
 };
 
 /* Both ends of a new pipe. */
@@ -157,14 +189,14 @@ static int make_files(struct vfs_file *ends[2], unsigned flags)
 
 	if (!p)
 		return -ENFILE;
-	ends[0] = vfs_file_new(&pipe_ops, O_RDONLY | (kept & O_NONBLOCK), p);
+	ends[0] = vfs_file_new(&read_end, O_RDONLY | (kept & O_NONBLOCK), p);
 	if (!ends[0]) {
 		pipe_free(p);
 		return -ENFILE;
 	}
 	pipe_attach(p, ends[0]);
 	p->files = 1;
-	ends[1] = vfs_file_new(&pipe_ops, O_WRONLY | kept, p);
+	ends[1] = vfs_file_new(&write_end, O_WRONLY | kept, p);
 	if (!ends[1]) {
 		vfs_file_put(ends[0]);
 		return -ENFILE;

@@ -32,21 +32,16 @@ void pipe_wake_writers(struct pipe *p)
 	vfs_poll_notify(&p->pollq, WRITABLE);
 }
 
-static void attention(struct pipe *p, unsigned change)
-{
-	__atomic_add_fetch(&p->attention, change, __ATOMIC_RELAXED);
-}
-
 int pipe_wait_readable(struct pipe *p)
 {
 	int err;
 
-	attention(p, PIPE_SLEEPER);
+	pipe_attention(p, PIPE_SLEEPER);
 	uk_mutex_unlock(&p->lock);
 	err = uk_wait_event(&p->readable, !pipe_empty(p) || !p->writers,
 			    UK_TIMER_NEVER, true);
 	uk_mutex_lock(&p->lock);
-	attention(p, -PIPE_SLEEPER);
+	pipe_attention(p, -PIPE_SLEEPER);
 	return err;
 }
 
@@ -54,12 +49,12 @@ int pipe_wait_writable(struct pipe *p)
 {
 	int err;
 
-	attention(p, PIPE_SLEEPER);
+	pipe_attention(p, PIPE_SLEEPER);
 	uk_mutex_unlock(&p->lock);
 	err = uk_wait_event(&p->writable, !pipe_full(p) || !p->readers,
 			    UK_TIMER_NEVER, true);
 	uk_mutex_lock(&p->lock);
-	attention(p, -PIPE_SLEEPER);
+	pipe_attention(p, -PIPE_SLEEPER);
 	return err;
 }
 
@@ -111,18 +106,6 @@ char *pipe_page(struct pipe *p)
 
 	p->spare = NULL;
 	return likely(page) ? page : page_alloc();
-}
-
-void pipe_push(struct pipe *p, char *page, unsigned at, unsigned len,
-	       unsigned flags)
-{
-	*pipe_slot(p, p->head) = (struct pipe_slot){
-		.page = page,
-		.at = (uint16_t)at,
-		.len = (uint16_t)len,
-		.flags = flags,
-	};
-	p->head++;
 }
 
 void pipe_pop(struct pipe *p)

@@ -57,8 +57,6 @@ struct pipe {
 	struct vfs_pollq pollq;
 };
 
-extern const struct vfs_ops pipe_ops;
-
 /* pipe.c */
 ssize_t pipe_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 ssize_t pipe_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
@@ -105,14 +103,35 @@ void pipe_tell(struct pipe *p, bool written, bool was_full);
 /* SIGPIPE to the caller; -EPIPE. */
 int pipe_broken(void);
 
+/* Somebody came (less: went) who is to be told of changes. */
+static inline void pipe_attention(struct pipe *p, unsigned change)
+{
+	__atomic_add_fetch(&p->attention, change, __ATOMIC_RELAXED);
+}
+
 /* Put a page's part, whose reference passes, behind the last one. There is
  * room; lock held. */
-void pipe_push(struct pipe *p, char *page, unsigned at, unsigned len,
-	       unsigned flags);
+static inline void pipe_push(struct pipe *p, char *page, unsigned at,
+			     unsigned len, unsigned flags)
+{
+	*pipe_slot(p, p->head) = (struct pipe_slot){
+		.page = page,
+		.at = (uint16_t)at,
+		.len = (uint16_t)len,
+		.flags = flags,
+	};
+	p->head++;
+}
+
 /* The first slot is empty: let its page go. Lock held. */
 void pipe_pop(struct pipe *p);
 /* A page to fill, or NULL. Lock held. */
 char *pipe_page(struct pipe *p);
+
+/* --- quick.c: vfs_ops.quick_read, quick_write, each of its end ---------- */
+
+ssize_t pipe_quick_read(int fd, void *buf, size_t n, struct vfs_file *f);
+ssize_t pipe_quick_write(int fd, const void *buf, size_t n, struct vfs_file *f);
 
 /* --- file.c -------------------------------------------------------------- */
 

@@ -29,11 +29,6 @@ static struct uk_thread idle = {
 	.state = UK_THREAD_BLOCKED,
 };
 
-static __always_inline struct uk_thread *of_ring(struct uk_list *run)
-{
-	return uk_list_entry(run, struct uk_thread, run);
-}
-
 static __always_inline bool ring_used(unsigned priority)
 {
 	return ready[priority / BITS] >> priority % BITS & 1;
@@ -114,16 +109,6 @@ void runq_move(struct uk_thread *t, unsigned priority, bool front)
 
 /* --- Switching ------------------------------------------------------------ */
 
-/* ran of the running thread lacks the time when it was switched to. */
-static __always_inline void account(struct uk_thread *prev,
-				    struct uk_thread *next)
-{
-	uint64_t now = arch_ticks_relaxed();
-
-	prev->ran += now;
-	next->ran -= now;
-}
-
 uint64_t uk_thread_cpu_ticks(const struct uk_thread *t)
 {
 	unsigned long flags = arch_irq_save();
@@ -143,13 +128,13 @@ static __noinline int wait_for_work(struct uk_thread *blocked)
 
 	idle.process = blocked->process;
 	arch_set_current(&idle);
-	account(blocked, &idle);
+	sched_account(blocked, &idle);
 	while ((best = best_priority()) < 0) {
 		arch_wait();
 		arch_irq_enable();
 		arch_irq_disable();
 	}
-	account(&idle, blocked);
+	sched_account(&idle, blocked);
 	arch_set_current(blocked);
 	return best;
 }
@@ -165,7 +150,7 @@ static struct uk_thread *pick(struct uk_thread *t)
 		best = wait_for_work(t);
 	t->arch.work &= ~UK_WORK_RESCHED;
 	sched_slice_over = false;
-	next = of_ring(first[best]);
+	next = runq_thread(first[best]);
 	slice_check(next);
 	return next;
 }
@@ -185,15 +170,16 @@ static __always_inline struct uk_thread *next_instead(struct uk_thread *t)
 		return leave_ring(t);
 	next->prev = prev;
 	prev->next = next;
-	return of_ring(next);
+	return runq_thread(next);
 }
 
-/* To t itself, if it was woken while nobody was ready: that works too. */
+/* To t itself, if it was woken while nobody was ready: that works too. Of the
+ * usual case see wait.c. */
 static void leave(struct uk_thread *t)
 {
-	struct uk_thread *next = next_instead(t);
+	struct uk_thread *next = leave_ring(t);
 
-	account(t, next);
+	sched_account(t, next);
 	plat_switch(&t->arch, &next->arch);
 }
 
@@ -209,7 +195,7 @@ static void exit_thread(struct uk_thread *t)
 {
 	struct uk_thread *next = next_instead(t);
 
-	account(t, next);
+	sched_account(t, next);
 	plat_switch_from_dead(&next->arch, release, t);
 }
 
@@ -223,7 +209,7 @@ static __noinline void make_way(struct uk_thread *t, bool to_equals)
 	if (next == t)
 		return;
 	t->preempted++;
-	account(t, next);
+	sched_account(t, next);
 	plat_switch(&t->arch, &next->arch);
 }
 
@@ -241,10 +227,10 @@ long uk_thread_yield(void)
 
 	arch_irq_disable();
 	work = t->arch.work; /* beside next: loaded together */
-	next = of_ring(t->run.next);
+	next = runq_thread(t->run.next);
 	if (unlikely(next == t || (work & UK_WORK_RESCHED)))
 		return yield_slowly(t);
-	account(t, next);
+	sched_account(t, next);
 	return plat_yield(&t->arch, &next->arch);
 }
 

@@ -3,6 +3,7 @@
 #ifndef SCHED_SCHED_H
 #define SCHED_SCHED_H
 
+#include <uk/essentials.h>
 #include <uk/thread.h>
 
 /*
@@ -12,7 +13,7 @@
  */
 struct sched {
 	/* Leave the current thread t, which is not READY any more, until
-	 * somebody made it so. */
+	 * somebody made it so; in all cases but the usual one. */
 	void (*leave)(struct uk_thread *t);
 	/* t, which was blocked, is ready, in all cases but the usual one. */
 	void (*wake)(struct uk_thread *t);
@@ -34,6 +35,22 @@ void runq_move(struct uk_thread *t, unsigned priority, bool front);
 static inline bool runq_shares(const struct uk_thread *t)
 {
 	return t->run.next != &t->run;
+}
+
+static __always_inline struct uk_thread *runq_thread(struct uk_list *run)
+{
+	return uk_list_entry(run, struct uk_thread, run);
+}
+
+/* One thread runs, then another: ran of the one that does lacks the time when
+ * it was switched to. */
+static __always_inline void sched_account(struct uk_thread *prev,
+					  struct uk_thread *next)
+{
+	uint64_t now = arch_ticks_relaxed();
+
+	prev->ran += now;
+	next->ran -= now;
 }
 
 /* --- slice.c ------------------------------------------------------------- */

@@ -29,9 +29,20 @@ static const struct sched alone = {
 const struct sched *sched = &alone;
 struct uk_timer sched_slice;
 
+/* Usually others of its priority are ready, and nobody better: the next of them
+ * runs. A thread alone is its own next. */
 static __always_inline int block(struct uk_thread *t)
 {
-	sched->leave(t);
+	struct uk_list *next = t->run.next, *prev = t->run.prev;
+
+	if (unlikely(next == &t->run || (t->arch.work & UK_WORK_RESCHED))) {
+		sched->leave(t);
+	} else {
+		next->prev = prev;
+		prev->next = next;
+		sched_account(t, runq_thread(next));
+		plat_switch(&t->arch, &runq_thread(next)->arch);
+	}
 	return t->woken;
 }
 
@@ -45,11 +56,15 @@ static __always_inline bool may_block(struct uk_thread *t, bool interruptible)
 	return true;
 }
 
+static __always_inline int block_forever(struct uk_thread *t,
+					 bool interruptible)
+{
+	return may_block(t, interruptible) ? block(t) : -EINTR;
+}
+
 int uk_block_forever(bool interruptible)
 {
-	struct uk_thread *t = arch_current();
-
-	return may_block(t, interruptible) ? block(t) : -EINTR;
+	return block_forever(arch_current(), interruptible);
 }
 
 static void deadline_passed(struct uk_timer *timer)
@@ -184,9 +199,26 @@ int uk_waitq_sleep_forever(struct uk_waitq *q, bool interruptible)
 	int rc;
 
 	uk_list_add_tail(&q->waiters, &w.link);
-	rc = uk_block_forever(interruptible);
+	rc = block_forever(w.thread, interruptible);
 	uk_list_remove(&w.link);
 	return rc;
+}
+
+/* Who was woken by a signal or in time does not count. */
+void uk_waitq_wake_one(struct uk_waitq *q)
+{
+	struct uk_list *first;
+
+	while ((first = q->waiters.next) != &q->waiters) {
+		struct uk_thread *t =
+			uk_list_entry(first, struct uk_waiter, link)->thread;
+
+		uk_list_remove(first);
+		if (likely(t->state == UK_THREAD_BLOCKED)) {
+			uk_wake_locked(t, 0);
+			return;
+		}
+	}
 }
 
 unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n)

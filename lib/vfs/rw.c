@@ -135,7 +135,7 @@ static __always_inline void call_keep(struct call *c, int fd, const void *buf,
 	c->count = count;
 }
 
-ssize_t vfs_read(int fd, void *buf, size_t count)
+ssize_t vfs_read_any(int fd, void *buf, size_t count)
 {
 	struct call call;
 	struct vfs_file *f;
@@ -153,7 +153,7 @@ ssize_t vfs_read(int fd, void *buf, size_t count)
 	return ret;
 }
 
-ssize_t vfs_write(int fd, const void *buf, size_t count)
+ssize_t vfs_write_any(int fd, const void *buf, size_t count)
 {
 	struct call call;
 	struct vfs_file *f;
@@ -169,6 +169,40 @@ ssize_t vfs_write(int fd, const void *buf, size_t count)
 	if (unlikely(ret < 0) && vfs_again(ret))
 		return write_shared(call.fd, call.buf, call.count);
 	return ret;
+}
+
+static __noinline ssize_t read_any(int fd, void *buf, size_t count)
+{
+	arch_irq_enable();
+	return vfs_read_any(fd, buf, count);
+}
+
+static __noinline ssize_t write_any(int fd, const void *buf, size_t count)
+{
+	arch_irq_enable();
+	return vfs_write_any(fd, buf, count);
+}
+
+ssize_t vfs_read(int fd, void *buf, size_t count)
+{
+	struct vfs_file *f;
+
+	arch_irq_disable();
+	f = vfs_lookup(vfs_table_current(), fd);
+	if (unlikely(!f || !f->ops->quick_read))
+		return read_any(fd, buf, count);
+	return f->ops->quick_read(fd, buf, count, f);
+}
+
+ssize_t vfs_write(int fd, const void *buf, size_t count)
+{
+	struct vfs_file *f;
+
+	arch_irq_disable();
+	f = vfs_lookup(vfs_table_current(), fd);
+	if (unlikely(!f || !f->ops->quick_write))
+		return write_any(fd, buf, count);
+	return f->ops->quick_write(fd, buf, count, f);
 }
 
 #define APPEND 0x100u /* of vector calls' mode: RWF_APPEND */

@@ -46,6 +46,12 @@ static inline bool uk_mutex_trylock(struct uk_mutex *m)
 					   __ATOMIC_RELAXED);
 }
 
+/* With interrupts off: and it stays so until they are on. */
+static inline bool uk_mutex_is_free(const struct uk_mutex *m)
+{
+	return READ_ONCE(m->state) == UK_MUTEX_FREE;
+}
+
 static inline void uk_mutex_lock(struct uk_mutex *m)
 {
 	if (unlikely(!uk_mutex_trylock(m)))

@@ -206,6 +206,8 @@ uk_waitq_sleep(struct uk_waitq *q, uint64_t deadline, bool interruptible)
 
 /* Wake at most n; how many were. Any context. Follow it by uk_preempt(). */
 unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n);
+/* The first, if there is one. Interrupts off. */
+void uk_waitq_wake_one(struct uk_waitq *q);
 
 /*
  * Sleep until cond, which is looked at with interrupts off and may not touch

@@ -68,6 +68,13 @@ struct vfs_ops {
 	 * what has a size knows VFS_POS_APPEND. */
 	ssize_t (*read)(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
 	ssize_t (*write)(struct vfs_file *f, struct vfs_iter *it, off_t *pos);
+	/* As read and write of n bytes by fd, which is f's, called with
+	 * interrupts off and so without a reference; they are on afterwards.
+	 * What cannot be done so goes on to vfs_read_any(), vfs_write_any().
+	 * NULL: all of it, and where inotify could watch. */
+	ssize_t (*quick_read)(int fd, void *buf, size_t n, struct vfs_file *f);
+	ssize_t (*quick_write)(int fd, const void *buf, size_t n,
+			       struct vfs_file *f);
 	/* The new position, or -EINVAL, -ENXIO, -ESPIPE. */
 	off_t (*seek)(struct vfs_file *f, off_t offset, int whence);
 	/* -ENOTTY for a request that the object does not know. */
@@ -230,6 +237,9 @@ int vfs_set_cloexec(struct vfs_table *t, int fd, bool on);
 bool vfs_again(ssize_t ret);
 ssize_t vfs_read(int fd, void *buf, size_t count);
 ssize_t vfs_write(int fd, const void *buf, size_t count);
+/* For vfs_ops.quick_read and quick_write: the same, but not quickly. */
+ssize_t vfs_read_any(int fd, void *buf, size_t count);
+ssize_t vfs_write_any(int fd, const void *buf, size_t count);
 ssize_t vfs_readv(int fd, const struct iovec *iov, unsigned long n);
 ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n);
 /* RWF_APPEND; move: the file's position as well. */

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Few bytes through an empty pipe, as threads send them to wake each other.
+ *
+ * All of it happens with interrupts off, since before the descriptor was
+ * looked up: nobody closes it meanwhile, and nobody takes the pipe's lock, so
+ * that it is enough to see that it is free. User memory is accessed only if it
+ * is there. Of what is not so, nothing is done here: the long way begins anew.
+ *
+ * Only a reader that finds nothing sleeps, with a reference to the file.
+ */
+#include <plat/user.h>
+#include <poll.h>
+#include <uk/access.h>
+#include "pipe.h"
+
+#define FEW 8u /* bytes */
+
+static __always_inline bool is_few(size_t n)
+{
+	return n - 1 < FEW;
+}
+
+static __noinline ssize_t tell_readers(struct pipe *p, size_t n)
+{
+	uk_waitq_wake_one(&p->readable);
+	vfs_poll_notify(&p->pollq, POLLIN | POLLRDNORM);
+	arch_irq_enable();
+	uk_preempt();
+	return (ssize_t)n;
+}
+
+static __noinline ssize_t tell_writers(struct pipe *p, size_t n)
+{
+	uk_waitq_wake_one(&p->writable);
+	if (p->slots == 1) /* it was full */
+		vfs_poll_notify(&p->pollq, POLLOUT | POLLWRNORM);
+	arch_irq_enable();
+	uk_preempt();
+	return (ssize_t)n;
+}
+
+static __noinline ssize_t write_any(int fd, const void *buf, size_t n)
+{
+	arch_irq_enable();
+	return vfs_write_any(fd, buf, n);
+}
+
+static __noinline ssize_t read_any(int fd, void *buf, size_t n)
+{
+	arch_irq_enable();
+	return vfs_read_any(fd, buf, n);
+}
+
+/* n <= FEW bytes. */
+static __always_inline ssize_t write_few(int fd, const void *buf, size_t n,
+					 struct vfs_file *f)
+{
+	struct pipe *p = pipe_of(f);
+	uint8_t *page = (uint8_t *)p->spare;
+	unsigned head = p->head;
+
+	if (unlikely((f->flags & O_DIRECT) || !uk_access_ok(buf, n) || !page ||
+		     head != p->tail || !p->readers ||
+		     !uk_mutex_is_free(&p->lock)))
+		return write_any(fd, buf, n);
+	for (size_t i = 0; i < n; i++)
+		if (unlikely(!arch_user_load8_now((const char *)buf + i,
+						  page + i)))
+			return write_any(fd, buf, n);
+	p->spare = NULL;
+	*pipe_slot(p, head) = (struct pipe_slot){
+		.page = (char *)page,
+		.len = (uint16_t)n,
+		.flags = PIPE_SLOT_OURS | PIPE_SLOT_MERGE,
+	};
+	p->head = head + 1;
+	if (unlikely(p->attention))
+		return tell_readers(p, n);
+	arch_irq_enable();
+	return (ssize_t)n;
+}
+
+static __noinline ssize_t write_several(int fd, const void *buf, size_t n,
+					struct vfs_file *f)
+{
+	return is_few(n) ? write_few(fd, buf, n, f) : write_any(fd, buf, n);
+}
+
+ssize_t pipe_quick_write(int fd, const void *buf, size_t n, struct vfs_file *f)
+{
+	return likely(n == 1) ? write_few(fd, buf, 1, f)
+			      : write_several(fd, buf, n, f);
+}
+
+/* All that there is, which is len bytes in one page: how many, with interrupts
+ * on again, or 0: it is not so. buf is the program's. */
+static __always_inline ssize_t take(struct pipe *p, void *buf, size_t len)
+{
+	unsigned tail = p->tail;
+	const struct pipe_slot *s = pipe_slot(p, tail);
+	const uint8_t *from = (const uint8_t *)s->page + s->at;
+
+	if (unlikely(p->head - tail != 1 || s->len != len || p->spare ||
+		     !(s->flags & PIPE_SLOT_OURS) ||
+		     !uk_mutex_is_free(&p->lock)))
+		return 0;
+	for (size_t i = 0; i < len; i++)
+		if (unlikely(!arch_user_store8_now((char *)buf + i, from[i])))
+			return 0;
+	p->spare = s->page;
+	p->tail = tail + 1;
+	if (unlikely(p->attention))
+		return tell_writers(p, len);
+	arch_irq_enable();
+	return (ssize_t)len;
+}
+
+/* As few bytes as there are in the first page, of n at most. */
+static __noinline ssize_t take_several(struct pipe *p, void *buf, size_t n)
+{
+	size_t len = pipe_slot(p, p->tail)->len;
+
+	return len <= n && is_few(len) ? take(p, buf, len) : 0;
+}
+
+/* Woken, but not for few bytes; or a signal came. Gives up the reference. */
+static __noinline ssize_t read_on(int fd, void *buf, size_t n,
+				  struct vfs_file *f, int err)
+{
+	struct vfs_iter it;
+	ssize_t ret = err;
+
+	arch_irq_enable();
+	if (err == 0) {
+		vfs_iter_one(&it, buf, n);
+		it.alone = false;
+		ret = pipe_read(f, &it, NULL);
+	}
+	vfs_file_put(f);
+	return unlikely(ret < 0) && vfs_again(ret) ? vfs_read_any(fd, buf, n)
+						   : ret;
+}
+
+/* Until there is something. */
+static __noinline ssize_t read_later(int fd, void *buf, size_t n,
+				     struct vfs_file *f)
+{
+	struct pipe *p = pipe_of(f);
+	ssize_t got = 0;
+	int err;
+
+	if (!p->writers || (f->flags & O_NONBLOCK) ||
+	    !uk_mutex_is_free(&p->lock))
+		return read_any(fd, buf, n);
+	vfs_file_get(f);
+	pipe_attention(p, PIPE_SLEEPER);
+	do
+		err = uk_waitq_sleep(&p->readable, UK_TIMER_NEVER, true);
+	while (unlikely(err == 0 && pipe_empty(p) && p->writers));
+	pipe_attention(p, -PIPE_SLEEPER);
+	if (likely(err == 0)) {
+		got = take(p, buf, 1);
+		if (unlikely(!got))
+			got = take_several(p, buf, n);
+	}
+	if (unlikely(!got))
+		return read_on(fd, buf, n, f, err);
+	vfs_file_put(f);
+	return got;
+}
+
+static __noinline ssize_t read_several(int fd, void *buf, size_t n,
+				       struct vfs_file *f)
+{
+	ssize_t got = take_several(pipe_of(f), buf, n);
+
+	return got ? got : read_any(fd, buf, n);
+}
+
+ssize_t pipe_quick_read(int fd, void *buf, size_t n, struct vfs_file *f)
+{
+	struct pipe *p = pipe_of(f);
+
+	if (unlikely(n == 0 || !uk_access_ok(buf, n)))
+		return read_any(fd, buf, n);
+	if (p->head == p->tail)
+		return read_later(fd, buf, n, f);
+	if (likely(take(p, buf, 1)))
+		return 1;
+	return read_several(fd, buf, n, f);
+}
