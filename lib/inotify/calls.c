@@ -34,6 +34,7 @@ static int make(unsigned flags)
 	}
 	vfs_marks_gone = inotify_node_gone;
 	vfs_notify_fn = inotify_tell;
+	vfs_solo_update();
 	return vfs_install_new(f, flags & IN_CLOEXEC);
 }
 

@@ -14,6 +14,7 @@
 #include <uk/mm.h>
 #include <uk/process.h>
 #include <uk/signal.h>
+#include <uk/vfs.h>
 #include "thread.h"
 
 #define CACHE_MAX 16
@@ -133,6 +134,7 @@ struct uk_thread *thread_new(const struct uk_frame *frame,
 	*bucket_ = b;
 	uk_list_add_tail(&p->threads, &b->thread.siblings);
 	p->nthreads++;
+	vfs_solo_update();
 	arch_irq_restore(flags);
 	return &b->thread;
 }
@@ -168,6 +170,7 @@ void thread_exit(int status)
 	if (p->nthreads == 1)
 		uk_process_exit((status & 0xff) << 8);
 	p->nthreads--;
+	vfs_solo_update();
 	p->exited_ticks += uk_thread_cpu_ticks(t);
 	p->exited_waits += t->waits;
 	p->exited_preempted += t->preempted;

@@ -39,7 +39,7 @@ struct vfs_node *proc_node_new(struct vfs_super *sb,
 	n->ops = item->follow ? &magic_ops : &proc_ops;
 	n->data = p;
 	n->ino = node_number(item, number);
-	n->blkbits = 10;
+	n->blksize = 1024;
 	return n;
 }
 

@@ -164,6 +164,7 @@ static int lent_open(struct vfs_node *n, struct vfs_file *f)
 {
 	(void)n;
 	f->ops = &lent_file_ops;
+	f->seek_end = TMPFS_MAX_SIZE + 1;
 	return 0;
 }
 

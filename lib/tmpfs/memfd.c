@@ -94,6 +94,7 @@ static int memfd_open(struct vfs_node *n, struct vfs_file *f)
 {
 	(void)n;
 	f->ops = &tmpfs_file_ops;
+	f->seek_end = TMPFS_MAX_SIZE + 1;
 	return 0;
 }
 

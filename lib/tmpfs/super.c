@@ -80,8 +80,10 @@ static const char *tmpfs_target(struct vfs_node *link)
 
 static int tmpfs_open(struct vfs_node *n, struct vfs_file *f)
 {
-	if (S_ISREG(n->mode))
+	if (S_ISREG(n->mode)) {
 		f->ops = &tmpfs_file_ops;
+		f->seek_end = TMPFS_MAX_SIZE + 1;
+	}
 	return 0;
 }
 

@@ -116,6 +116,9 @@ void tmpfs_contents_free(struct tmpfs_file *t);
 /* --- file.c, size.c, object.c -------------------------------------------- */
 
 extern const struct vfs_ops tmpfs_file_ops;
+/* short.c */
+ssize_t tmpfs_pread(struct vfs_file *f, void *buf, size_t n, off_t pos);
+ssize_t tmpfs_pwrite(struct vfs_file *f, const void *buf, size_t n, off_t pos);
 extern const struct uk_object_ops tmpfs_object_ops;
 
 /* May n bytes be written at at? How many of them, or -EINVAL, or -EFBIG, after

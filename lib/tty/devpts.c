@@ -75,7 +75,7 @@ static int add_node(const char *name, unsigned mode, uint64_t rdev,
 		return -ENOMEM;
 	n->ops = p ? &slave_node_ops : &other_ops;
 	n->rdev = rdev;
-	n->blkbits = 10;
+	n->blksize = 1024;
 	n->data = p;
 	if (p) {
 		n->ino = p->index + 3; /* as on Linux */

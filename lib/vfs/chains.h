@@ -14,6 +14,7 @@
 struct entry_chains {
 	uint32_t count; /* in use, mask < count <= 2 * mask + 1 */
 	uint32_t mask; /* of the last full doubling */
+	uint32_t wide; /* 2 * mask + 1 */
 	struct vfs_entry **segments[SEGMENTS]; /* of 64, 64, 128, 256... */
 };
 
@@ -31,33 +32,67 @@ static inline struct vfs_entry **entry_chain(uint32_t i)
 
 static inline struct vfs_entry **entry_chain_of(uint32_t key)
 {
-	uint32_t i = key & (2 * entry_chains.mask + 1);
+	uint32_t i = key & entry_chains.wide;
 
 	if (i >= entry_chains.count)
 		i &= entry_chains.mask;
 	return entry_chain(i);
 }
 
-static inline bool entry_is(const struct vfs_entry *e, const char *s,
-			    size_t len)
-{
-	const char *name = e->name;
+/* A component of a path: its name, the words of which are all in place but the
+ * last, which may be followed by others' bytes. */
+struct component {
+	const char *s;
+	size_t len;
+	unsigned long last; /* the last word, zeros behind the name; 0 if the
+			     * name fills those before */
+	uint32_t key; /* in the directory that it was read for */
+};
 
-	for (; len >= WORD; s += WORD, name += WORD, len -= WORD)
-		if (word_load(name) != word_load(s))
-			return false;
-	return ((word_load(name) ^ word_load(s)) & word_first(len)) == 0;
+/* The component at s, up to '/' or 0, in dir. VFS_SLACK bytes behind the path
+ * are readable. */
+static __always_inline void
+component_read(struct component *c, const struct vfs_entry *dir, const char *s)
+{
+	unsigned long h = (unsigned long)dir, w, ends;
+	const char *p = s;
+
+	for (;;) {
+		w = word_load(p);
+		ends = word_ends(w);
+		if (ends)
+			break;
+		h = word_mix(h, w);
+		p += WORD;
+	}
+	c->s = s;
+	c->last = w & word_before(ends);
+	c->key = word_key(h, c->last);
+	c->len = (size_t)(p - s) + (unsigned)__builtin_ctzl(ends) / 8;
 }
 
-static inline struct vfs_entry *entry_find_inline(const struct vfs_entry *dir,
-						  const char *s, size_t len,
-						  uint32_t key)
+/* Behind an entry's name are zeros, to the end of a word and beyond. */
+static __always_inline bool entry_is(const struct vfs_entry *e,
+				     const struct component *c)
 {
-	struct vfs_entry *e = *entry_chain_of(key);
+	const char *name = e->name, *s = c->s;
+	const char *last = s + (c->len & ~(WORD - 1));
+
+	for (; s != last; s += WORD, name += WORD)
+		if (word_load(name) != word_load(s))
+			return false;
+	return word_load(name) == c->last;
+}
+
+/* names_lock held, or by a thread that vfs_solo is of. Not referenced; NULL. */
+static __always_inline struct vfs_entry *
+component_find(const struct component *c, const struct vfs_entry *dir)
+{
+	struct vfs_entry *e = *entry_chain_of(c->key);
 
 	for (; e; e = e->hash_next)
-		if (e->key == key && e->parent == dir && e->name_len == len &&
-		    entry_is(e, s, len))
+		if (e->key == c->key && e->parent == dir &&
+		    e->name_len == c->len && entry_is(e, c))
 			break;
 	return e;
 }

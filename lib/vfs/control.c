@@ -11,7 +11,7 @@
 /* Linux knows SEEK_SET 0 to SEEK_HOLE 4. */
 #define SEEK_MAX 4u
 
-static __noinline off_t seek_shared(int fd, off_t offset, unsigned whence)
+static __noinline off_t seek_asked(int fd, off_t offset, unsigned whence)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	off_t ret = -EINVAL;
@@ -26,14 +26,12 @@ static __noinline off_t seek_shared(int fd, off_t offset, unsigned whence)
 
 off_t vfs_seek(int fd, off_t offset, unsigned whence)
 {
-	const struct uk_process *p = uk_process_current();
-	struct vfs_file *f;
+	struct vfs_file *f = vfs_solo_file(fd);
 
-	if (unlikely(!vfs_table_is_ours(p) || whence > SEEK_MAX))
-		return seek_shared(fd, offset, whence);
-	/* Nobody else can close it. */
-	f = vfs_lookup(p->files, fd);
-	return likely(f) ? f->ops->seek(f, offset, (int)whence) : -EBADF;
+	if (unlikely(!f) || whence != SEEK_SET ||
+	    unlikely((uint64_t)offset >= f->seek_end))
+		return seek_asked(fd, offset, whence);
+	return f->pos = offset;
 }
 
 /* FIONBIO: the int at arg switches O_NONBLOCK. */

@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <uk/mm.h>
 #include "names.h"
 #include "chains.h"
@@ -26,6 +27,7 @@ static struct vfs_entry *first_segment[FIRST];
 struct entry_chains entry_chains = {
 	.count = FIRST,
 	.mask = FIRST - 1,
+	.wide = 2 * FIRST - 1,
 	.segments = { first_segment },
 };
 static uint32_t entries;
@@ -44,13 +46,21 @@ uint32_t entry_key(const struct vfs_entry *dir, const char *s, size_t len)
 		h = word_mix(h, word_load(s));
 	w = 0;
 	memcpy(&w, s, len);
-	return word_key(word_mix(h, w));
+	return word_key(h, w);
 }
 
 struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
 			     size_t len, uint32_t key)
 {
-	return entry_find_inline(dir, s, len, key);
+	const char *tail = s + len / WORD * WORD;
+	const struct component c = {
+		.s = s,
+		.len = len,
+		.last = word_load(tail) & word_first(len % WORD),
+		.key = key,
+	};
+
+	return component_find(&c, dir);
 }
 
 /* --- Growing -------------------------------------------------------- */
@@ -84,8 +94,10 @@ static void split(void)
 		to = &e->hash_next;
 	}
 	entry_chains.count++;
-	if (entry_chains.count == 2 * (entry_chains.mask + 1))
+	if (entry_chains.count == 2 * (entry_chains.mask + 1)) {
 		entry_chains.mask = entry_chains.count - 1;
+		entry_chains.wide = 2 * entry_chains.mask + 1;
+	}
 }
 
 /* Memory for the next segment, before the lock is taken. */
@@ -113,6 +125,12 @@ static void grow(void)
 
 struct vfs_entry *entry_new(struct vfs_entry *dir, const char *s, size_t len)
 {
+	return entry_new_keyed(dir, s, len, dir ? entry_key(dir, s, len) : 0);
+}
+
+struct vfs_entry *entry_new_keyed(struct vfs_entry *dir, const char *s,
+				  size_t len, uint32_t key)
+{
 	struct vfs_entry *e = uk_malloc(sizeof(*e));
 	char *name;
 
@@ -137,10 +155,9 @@ struct vfs_entry *entry_new(struct vfs_entry *dir, const char *s, size_t len)
 	uk_list_init(&e->siblings);
 	uk_list_init(&e->children);
 	e->parent = dir ? dir : e;
-	if (dir) {
+	e->key = key;
+	if (dir)
 		entry_get(dir);
-		e->key = entry_key(dir, name, len);
-	}
 	return e;
 }
 
@@ -157,6 +174,18 @@ void entry_discard(struct vfs_entry *e)
 
 	entry_free(e);
 	entry_put(parent);
+}
+
+void entry_describe(struct vfs_entry *e)
+{
+	const struct vfs_node *n = e->node;
+
+	if (S_ISDIR(n->mode) && !n->ops->valid)
+		e->flags |= ENTRY_THROUGH;
+	if (S_ISLNK(n->mode))
+		e->flags |= ENTRY_LINK;
+	if (!n->ops->getattr)
+		e->flags |= ENTRY_TELLS;
 }
 
 void entry_hash(struct vfs_entry *e)
@@ -182,6 +211,7 @@ void entry_unhash(struct vfs_entry *e)
 
 void entry_insert_locked(struct vfs_entry *e)
 {
+	entry_describe(e);
 	entry_hash(e);
 	e->position = next_position++;
 	uk_list_add_tail(&e->parent->children, &e->siblings);

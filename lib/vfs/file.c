@@ -15,13 +15,10 @@
 #include <uk/mm.h>
 #include <uk/part.h>
 #include <uk/vfs.h>
+#include "file.h"
 
 UK_PART(vfs_input, ".uk_init.3.file_input");
 UK_PART(vfs_control, ".uk_init.3.file_control");
-
-/* What open() does with these is done before there is a file. */
-#define OPEN_ONLY_FLAGS \
-	((unsigned)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC))
 
 #define ANON_DEV makedev(0, 14)
 #define ANON_BLOCK 4096 /* st_blksize */
@@ -30,15 +27,15 @@ void (*vfs_drop_names)(struct vfs_file *f);
 void (*vfs_close_locks)(struct vfs_file *f, bool last);
 
 static struct uk_spinlock free_lock;
-static struct vfs_file *free_files; /* linked by data */
+struct vfs_file *file_frees; /* linked by data */
 
 static struct vfs_file *file_alloc(void)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&free_lock);
-	struct vfs_file *f = free_files;
+	struct vfs_file *f = file_frees;
 
 	if (f)
-		free_files = f->data;
+		file_frees = f->data;
 	uk_spin_unlock_irqrestore(&free_lock, flags);
 	return f ? f : uk_zalloc(sizeof(*f));
 }
@@ -47,8 +44,8 @@ static void file_free(struct vfs_file *f)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&free_lock);
 
-	f->data = free_files;
-	free_files = f;
+	f->data = file_frees;
+	file_frees = f;
 	uk_spin_unlock_irqrestore(&free_lock, flags);
 }
 
@@ -59,20 +56,7 @@ struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 
 	if (!f)
 		return NULL;
-	f->ops = ops;
-	/* O_RDONLY 0, O_WRONLY 1, O_RDWR 2: one more gives the two bits. */
-	f->mode = ((flags & O_ACCMODE) + 1) & (VFS_READ | VFS_WRITE);
-	f->flags = flags & ~OPEN_ONLY_FLAGS;
-	f->pos = 0;
-	f->data = data;
-	f->node = NULL;
-	f->mount = NULL;
-	f->entry = NULL;
-	uk_list_init(&f->watches);
-	f->owner = 0;
-	f->owner_type = 0;
-	f->owner_signal = 0;
-	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
+	file_init(f, ops, flags, data);
 	return f;
 }
 

@@ -5,7 +5,7 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <uk/syscall.h>
-#include "names.h"
+#include "plain.h"
 
 /* --- link ----------------------------------------------------------- */
 
@@ -198,12 +198,16 @@ UK_SYSCALL_R_DEFINE(int, unlinkat, int, dirfd, const char *, path, int, flags)
 {
 	if (flags & ~AT_REMOVEDIR)
 		return -EINVAL;
+	if (!flags && unlink_plain(dirfd, path))
+		return 0;
 	return remove_name(dirfd, path, flags & AT_REMOVEDIR);
 }
 
 UK_SYSCALL_R_DEFINE(int, unlink, const char *, path)
 {
-	return remove_name(AT_FDCWD, path, false);
+	return unlink_plain(AT_FDCWD, path)
+		       ? 0
+		       : remove_name(AT_FDCWD, path, false);
 }
 
 UK_SYSCALL_R_DEFINE(int, rmdir, const char *, path)

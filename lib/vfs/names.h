@@ -16,6 +16,19 @@
 
 extern struct uk_spinlock names_lock;
 
+/* Beside VFS_ENTRY_*: what a walk asks of an entry's node. From when it enters
+ * the table on, and of roots: these do not change. */
+#define ENTRY_THROUGH 0x100u /* a directory whose known names are valid */
+#define ENTRY_TELLS 0x400u /* the node's fields are all that stat says */
+/* The highest, next to VFS_ENTRY_MOUNTPOINT seen as a ring: one instruction asks
+ * for both. */
+#define ENTRY_LINK 0x80000000u
+/* A walk does not just go on from here. */
+#define ENTRY_TURNS (VFS_ENTRY_MOUNTPOINT | ENTRY_LINK)
+
+/* e has its node: the above. */
+void entry_describe(struct vfs_entry *e);
+
 /* The name s up to '/' or 0 (scan), or of len bytes (key): its key in the
  * directory dir. */
 uint32_t entry_key(const struct vfs_entry *dir, const char *s, size_t len);
@@ -25,6 +38,9 @@ struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
 			     size_t len, uint32_t key);
 /* An entry with the reference of its name, in no table. NULL: no memory. */
 struct vfs_entry *entry_new(struct vfs_entry *dir, const char *s, size_t len);
+/* The same, whose key is known. */
+struct vfs_entry *entry_new_keyed(struct vfs_entry *dir, const char *s,
+				  size_t len, uint32_t key);
 /* Of one that never got into the table: away with it. */
 void entry_discard(struct vfs_entry *e);
 /* Into the table and its parent's children, at the end. No lock held, but the

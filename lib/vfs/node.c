@@ -10,7 +10,7 @@
 #include "names.h"
 
 #define ANON_MINOR 15u /* of st_dev; those of supers are above */
-#define BLOCK_BITS 12 /* st_blksize 4096, unless the file system says more */
+#define NODE_BLOCK 4096u /* unless the file system says otherwise */
 
 int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f,
 		       unsigned flags);
@@ -30,7 +30,7 @@ struct vfs_node *vfs_node_new(struct vfs_super *sb, unsigned mode)
 	n->refs = 1;
 	n->mode = mode;
 	n->nlink = S_ISDIR(mode) ? 2 : 1;
-	n->blkbits = BLOCK_BITS;
+	n->blksize = NODE_BLOCK;
 	n->ino = __atomic_fetch_add(&sb->next_ino, 1, __ATOMIC_RELAXED);
 	uk_mutex_init(&n->lock);
 	uk_clock_coarse(&n->mtime);
@@ -161,7 +161,7 @@ void vfs_node_stat(struct vfs_node *n, struct vfs_stat *st)
 	st->uid = n->uid;
 	st->gid = n->gid;
 	st->size = n->size;
-	st->blksize = 1u << n->blkbits;
+	st->blksize = n->blksize;
 	st->blocks = n->blocks;
 	st->atime = n->atime;
 	st->mtime = n->mtime;
@@ -200,6 +200,7 @@ struct vfs_super *vfs_super_new(const struct vfs_super_ops *ops,
 	}
 	root->ops = rootops;
 	sb->root->node = root;
+	entry_describe(sb->root);
 	return sb;
 }
 

@@ -39,7 +39,7 @@ static unsigned path_poll(struct vfs_file *f, struct vfs_watcher *w)
 }
 
 /* read and write fail by the file's mode. */
-static const struct vfs_ops path_ops = {
+const struct vfs_ops path_ops = {
 	.read = vfs_no_read,
 	.write = vfs_no_write,
 	.seek = path_seek,
@@ -119,6 +119,7 @@ struct vfs_file *vfs_open_path(const struct vfs_path *p, unsigned flags)
 		vfs_file_put(f);
 		return ERR2PTR(err);
 	}
+	f->tells = !f->ops->stat && !f->node->ops->getattr;
 	return f;
 }
 
@@ -239,25 +240,36 @@ int vfs_openat(int dirfd, const char *upath, struct open_args *a)
 	return fd;
 }
 
-UK_SYSCALL_R_DEFINE(int, openat, int, dirfd, const char *, path, int, oflag,
-		    mode_t, mode)
+static __noinline int open_any(int dirfd, const char *path, unsigned flags,
+			       unsigned mode)
 {
-	struct open_args a = { (unsigned)oflag, mode & PERMISSIONS, 0 };
+	struct open_args a = { flags, mode & PERMISSIONS, 0 };
 
 	return vfs_openat(dirfd, path, &a);
 }
 
+static __always_inline int open_call(int dirfd, const char *path, int flags,
+				     mode_t mode)
+{
+	int fd = open_plain(dirfd, path, (unsigned)flags, mode);
+
+	return likely(fd != NOT_PLAIN)
+		       ? fd
+		       : open_any(dirfd, path, (unsigned)flags, mode);
+}
+
+UK_SYSCALL_R_DEFINE(int, openat, int, dirfd, const char *, path, int, oflag,
+		    mode_t, mode)
+{
+	return open_call(dirfd, path, oflag, mode);
+}
+
 UK_SYSCALL_R_DEFINE(int, open, const char *, path, int, oflag, mode_t, mode)
 {
-	struct open_args a = { (unsigned)oflag, mode & PERMISSIONS, 0 };
-
-	return vfs_openat(AT_FDCWD, path, &a);
+	return open_call(AT_FDCWD, path, oflag, mode);
 }
 
 UK_SYSCALL_R_DEFINE(int, creat, const char *, path, mode_t, mode)
 {
-	struct open_args a = { O_CREAT | O_WRONLY | O_TRUNC, mode & PERMISSIONS,
-			       0 };
-
-	return vfs_openat(AT_FDCWD, path, &a);
+	return open_any(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }

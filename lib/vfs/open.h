@@ -14,6 +14,13 @@ struct open_args {
 /* A descriptor or -errno. a is changed. */
 int vfs_openat(int dirfd, const char *upath, struct open_args *a);
 
+/* The same of a plain path (plain.h) to a regular file. NOT_PLAIN: nothing was
+ * done. */
+#define NOT_PLAIN INT_MIN
+int open_plain(int dirfd, const char *upath, unsigned flags, unsigned mode);
+
+extern const struct vfs_ops path_ops; /* of files that are but a path */
+
 /* These own name from now on. A file with one reference, or ERR_PTR. */
 struct vfs_file *open_create(int dirfd, struct vfs_name *name,
 			     const struct open_args *a);

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <arch/stat.h>
 #include <uk/syscall.h>
-#include "names.h"
+#include "plain.h"
+#include "putstat.h"
 
 /* Whether the path is "": then the call is about dirfd. */
 static bool is_empty(const char *upath)
@@ -62,8 +62,8 @@ static __noinline int stat_asked(int dirfd, const char *path, unsigned flags,
 
 /* A node that says all is looked at under the walk's lock, without a
  * reference. */
-static int stat_to_user(int dirfd, const char *path, unsigned flags,
-			struct uk_stat *ust)
+static __noinline int stat_walked(int dirfd, const char *path, unsigned flags,
+				  struct uk_stat *ust)
 {
 	struct uk_stat out;
 	struct vfs_walk w;
@@ -84,6 +84,22 @@ static int stat_to_user(int dirfd, const char *path, unsigned flags,
 	if (!err && uk_copy_to_user(ust, &out, sizeof(out)))
 		err = -EFAULT;
 	return err;
+}
+
+static int stat_to_user(int dirfd, const char *path, unsigned flags,
+			struct uk_stat *ust)
+{
+	struct uk_stat out;
+	const struct vfs_entry *e = plain_path(dirfd, path);
+
+	if (unlikely(!e) || unlikely(!(e->flags & ENTRY_TELLS)))
+		return stat_walked(dirfd, path, flags, ust);
+	if (ARCH_LIBC_STAT_IS_KERNELS)
+		return node_put_stat(e->node, (struct uk_libc_stat *)ust)
+			       ? 0
+			       : -EFAULT;
+	node_fill_stat(e->node, &out);
+	return uk_copy_to_user(ust, &out, sizeof(out)) ? -EFAULT : 0;
 }
 
 UK_SYSCALL_R_DEFINE(int, newfstatat, int, dirfd, const char *, path,

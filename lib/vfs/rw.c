@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * read and write, of one buffer and of many. While the process has one
- * thread, look-up takes no reference: nobody else can close the descriptor. If
- * nobody watches files either, a call keeps no registers across the object's
- * operation: that is the short way, and the one that is counted.
+ * read and write, of one buffer and of many. What vfs_solo finds needs no
+ * reference, and nobody is to be told afterwards, so that a call keeps no
+ * registers across the object's operation: that is the short way, and the one
+ * that is counted.
  *
  * The order of checks is Linux's: descriptor, its mode, the buffer's range.
  */
@@ -35,12 +35,6 @@ static __always_inline ssize_t moved(struct vfs_file *f, ssize_t ret,
 	if (unlikely(vfs_notify_fn) && ret > 0)
 		tell(f, what);
 	return ret;
-}
-
-/* Nobody can close the file, nor begin to watch it, while the call lasts. */
-static __always_inline bool short_way(void)
-{
-	return likely(uk_process_alone() && !vfs_notify_fn);
 }
 
 static __always_inline ssize_t file_read(struct vfs_file *f,
@@ -141,11 +135,9 @@ ssize_t vfs_read_any(int fd, void *buf, size_t count)
 	struct vfs_file *f;
 	ssize_t ret;
 
-	if (unlikely(!short_way()))
-		return read_shared(fd, buf, count);
-	f = vfs_lookup(vfs_table_current(), fd);
+	f = vfs_solo_file(fd);
 	if (unlikely(!f))
-		return -EBADF;
+		return read_shared(fd, buf, count);
 	call_keep(&call, fd, buf, count);
 	ret = file_read(f, &call.it, buf, count, &f->pos, true);
 	if (unlikely(ret < 0) && vfs_again(ret))
@@ -159,11 +151,9 @@ ssize_t vfs_write_any(int fd, const void *buf, size_t count)
 	struct vfs_file *f;
 	ssize_t ret;
 
-	if (unlikely(!short_way()))
-		return write_shared(fd, buf, count);
-	f = vfs_lookup(vfs_table_current(), fd);
+	f = vfs_solo_file(fd);
 	if (unlikely(!f))
-		return -EBADF;
+		return write_shared(fd, buf, count);
 	call_keep(&call, fd, buf, count);
 	ret = file_write(f, &call.it, buf, count, &f->pos, true);
 	if (unlikely(ret < 0) && vfs_again(ret))
@@ -295,13 +285,16 @@ ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n, off_t pos)
 	return pos < 0 ? -EINVAL : rw_vector(fd, iov, n, VFS_WRITE, &pos);
 }
 
-static __noinline ssize_t pread_shared(int fd, void *buf, size_t count,
-				       off_t pos)
+static __noinline __cold ssize_t pread_any(int fd, void *buf, size_t count,
+					   off_t pos)
 {
-	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	struct vfs_file *f;
 	struct vfs_iter it;
 	ssize_t ret = -ESPIPE;
 
+	if (pos < 0)
+		return -EINVAL;
+	f = vfs_get(vfs_table_current(), fd);
 	if (!f)
 		return -EBADF;
 	if (vfs_can_seek(f)) {
@@ -314,28 +307,31 @@ static __noinline ssize_t pread_shared(int fd, void *buf, size_t count,
 
 ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
 {
-	struct vfs_iter it;
-	struct vfs_file *f;
+	struct vfs_file *f = vfs_solo_file(fd);
 
-	if (unlikely(pos < 0))
-		return -EINVAL;
-	if (unlikely(!short_way()))
-		return pread_shared(fd, buf, count, pos);
-	f = vfs_lookup(vfs_table_current(), fd);
-	if (unlikely(!f))
-		return -EBADF;
-	if (unlikely(!vfs_can_seek(f)))
-		return -ESPIPE;
-	return file_read(f, &it, buf, count, &pos, true);
+	if (unlikely(!f) || unlikely(!(f->mode & VFS_READ)) ||
+	    unlikely(!f->ops->pread))
+		return pread_any(fd, buf, count, pos);
+	return f->ops->pread(f, buf, count, pos);
 }
 
-static __noinline ssize_t pwrite_shared(int fd, const void *buf, size_t count,
-					off_t pos)
+ssize_t vfs_pread_file(struct vfs_file *f, void *buf, size_t count, off_t pos)
 {
-	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
+	struct vfs_iter it;
+
+	return pos < 0 ? -EINVAL : file_read(f, &it, buf, count, &pos, true);
+}
+
+static __noinline __cold ssize_t pwrite_any(int fd, const void *buf,
+					    size_t count, off_t pos)
+{
+	struct vfs_file *f;
 	struct vfs_iter it;
 	ssize_t ret = -ESPIPE;
 
+	if (pos < 0)
+		return -EINVAL;
+	f = vfs_get(vfs_table_current(), fd);
 	if (!f)
 		return -EBADF;
 	if (vfs_can_seek(f)) {
@@ -348,17 +344,18 @@ static __noinline ssize_t pwrite_shared(int fd, const void *buf, size_t count,
 
 ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos)
 {
-	struct vfs_iter it;
-	struct vfs_file *f;
+	struct vfs_file *f = vfs_solo_file(fd);
 
-	if (unlikely(pos < 0))
-		return -EINVAL;
-	if (unlikely(!short_way()))
-		return pwrite_shared(fd, buf, count, pos);
-	f = vfs_lookup(vfs_table_current(), fd);
-	if (unlikely(!f))
-		return -EBADF;
-	if (unlikely(!vfs_can_seek(f)))
-		return -ESPIPE;
-	return file_write(f, &it, buf, count, &pos, true);
+	if (unlikely(!f) || unlikely(!(f->mode & VFS_WRITE)) ||
+	    unlikely(!f->ops->pwrite))
+		return pwrite_any(fd, buf, count, pos);
+	return f->ops->pwrite(f, buf, count, pos);
+}
+
+ssize_t vfs_pwrite_file(struct vfs_file *f, const void *buf, size_t count,
+			off_t pos)
+{
+	struct vfs_iter it;
+
+	return pos < 0 ? -EINVAL : file_write(f, &it, buf, count, &pos, true);
 }

@@ -2,9 +2,8 @@
 /* The attributes of a file in the layout that the arch's calls write. */
 #include <errno.h>
 #include <string.h>
-#include <arch/stat.h>
 #include <uk/syscall.h>
-#include "names.h"
+#include "putstat.h"
 
 int vfs_stat_to_user(struct uk_stat *ust, const struct vfs_stat *st)
 {
@@ -41,7 +40,7 @@ void node_fill_stat(const struct vfs_node *n, struct uk_stat *out)
 	out->st_gid = n->gid;
 	out->st_rdev = n->rdev;
 	out->st_size = (int64_t)n->size;
-	out->st_blksize = (__typeof__(out->st_blksize))(1u << n->blkbits);
+	out->st_blksize = (__typeof__(out->st_blksize))n->blksize;
 	out->st_blocks = (__typeof__(out->st_blocks))n->blocks;
 	out->st_atime_sec = (long)n->atime.tv_sec;
 	out->st_atime_nsec = n->atime.tv_nsec;
@@ -59,16 +58,17 @@ static __noinline int fstat_any(int fd, struct uk_stat *ust)
 	return err ? err : vfs_stat_to_user(ust, &st);
 }
 
-/* The short way: a file whose node says all, and nobody else to close it. */
 UK_SYSCALL_R_DEFINE(int, fstat, int, fd, struct uk_stat *, ust)
 {
-	const struct uk_process *p = uk_process_current();
-	struct vfs_file *f = vfs_lookup(p->files, fd);
+	struct vfs_file *f = vfs_solo_file(fd);
 	struct uk_stat out;
 
-	if (unlikely(!f || !vfs_table_is_ours(p) || f->ops->stat ||
-		     f->node->ops->getattr))
+	if (unlikely(!f) || unlikely(!f->tells))
 		return fstat_any(fd, ust);
+	if (ARCH_LIBC_STAT_IS_KERNELS)
+		return node_put_stat(f->node, (struct uk_libc_stat *)ust)
+			       ? 0
+			       : -EFAULT;
 	node_fill_stat(f->node, &out);
 	return uk_copy_to_user(ust, &out, sizeof(out)) ? -EFAULT : 0;
 }

@@ -14,7 +14,10 @@
 #include <string.h>
 #include <uk/init.h>
 #include <uk/mm.h>
+#include <uk/node.h>
 #include <uk/vfs.h>
+#include "file.h"
+#include "plain.h"
 
 /* One allocation: this, slots, used, cloexec. */
 struct vfs_slab {
@@ -49,6 +52,19 @@ static void table_move(struct vfs_table *t, struct vfs_slab *slab, unsigned max)
 	WRITE_ONCE(t->slots, slab->slots);
 	/* (B) pairs with (A) in <uk/vfs.h>. */
 	__atomic_store_n(&t->max, max, __ATOMIC_RELEASE);
+	if (t == vfs_table_current())
+		vfs_solo_update();
+}
+
+struct vfs_solo vfs_solo;
+
+void vfs_solo_update(void)
+{
+	const struct vfs_table *t = vfs_table_current();
+	bool solo = t && uk_process_alone() && !vfs_notify_fn;
+
+	vfs_solo.slots = solo ? t->slots : NULL;
+	vfs_solo.max = solo ? t->max : 0;
 }
 
 struct vfs_table *vfs_table_new(void)
@@ -131,9 +147,7 @@ static void set_bit(uint64_t *map, unsigned n, bool on)
 
 static void set_used(struct vfs_table *t, unsigned fd, bool used, bool cloexec)
 {
-	set_bit(t->used, fd, used);
-	set_bit(t->full, fd / VFS_WORD, !~t->used[fd / VFS_WORD]);
-	set_bit(t->cloexec, fd, cloexec);
+	solo_set_used(t, fd, used, cloexec);
 }
 
 /* Fill or, with NULL, empty a slot; returns what was there. Lock held. */
@@ -247,7 +261,7 @@ int vfs_install_at(struct vfs_table *t, struct vfs_file *f, unsigned fd,
 	return (int)fd;
 }
 
-int vfs_close(int fd)
+static __noinline int close_shared(int fd)
 {
 	struct vfs_table *t = vfs_table_current();
 	unsigned long flags = uk_spin_lock_irqsave(&t->lock);
@@ -259,6 +273,42 @@ int vfs_close(int fd)
 	if (!f)
 		return -EBADF;
 	file_closed(f);
+	return 0;
+}
+
+/* The last of a file that nobody waits for, has nothing of its own to give back,
+ * and whose name is in use otherwise. False: nothing was done. */
+static __always_inline bool close_quickly(struct vfs_file *f)
+{
+	struct vfs_entry *e = f->entry;
+	struct vfs_mount *mount = f->mount;
+
+	if (f->refs != 1 || unlikely(!e) || unlikely(f->flags & O_ASYNC) ||
+	    unlikely(f->ops->flush) || f->ops->release != vfs_no_release ||
+	    unlikely(vfs_close_locks) ||
+	    unlikely(!uk_list_empty(&f->watches)) || e->refs == 1 ||
+	    unlikely(mount->refs == 1))
+		return false;
+	e->refs--;
+	mount->refs--;
+	mount->expiring = false; /* as mount_put() says */
+	f->refs = 0;
+	f->data = file_frees;
+	file_frees = f;
+	return true;
+}
+
+int vfs_close(int fd)
+{
+	struct vfs_table *t = vfs_table_current();
+	struct vfs_file *f = vfs_solo_file(fd);
+
+	if (unlikely(!f))
+		return close_shared(fd);
+	solo_set_used(t, (unsigned)fd, false, false);
+	t->slots[fd] = NULL;
+	if (!close_quickly(f))
+		file_closed(f);
 	return 0;
 }
 
@@ -318,6 +368,7 @@ int vfs_set_cloexec(struct vfs_table *t, int fd, bool on)
 static int vfs_init(void)
 {
 	uk_process_current()->files = vfs_table_new();
+	vfs_solo_update();
 	return uk_process_current()->files ? 0 : -ENOMEM;
 }
 UK_INIT(vfs_init, 2);

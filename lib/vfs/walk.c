@@ -111,26 +111,6 @@ static int step_up(struct vfs_walk *w)
 
 /* --- Components ----------------------------------------------------- */
 
-/* Length of the component at s, and its key. Unaligned words: the buffer has
- * slack. */
-static inline size_t scan(const struct vfs_entry *dir, const char *s,
-			  uint32_t *key)
-{
-	unsigned long h = (unsigned long)dir, w, ends;
-	const char *p = s;
-
-	for (;;) {
-		w = word_load(p);
-		ends = word_ends(w);
-		if (ends)
-			break;
-		h = word_mix(h, w);
-		p += WORD;
-	}
-	*key = word_key(word_mix(h, w & word_before(ends)));
-	return (size_t)(p - s) + (unsigned)__builtin_ctzl(ends) / 8;
-}
-
 static enum walk_last kind_of(const char *s, size_t len)
 {
 	if (likely(*s != '.') || len > 2)
@@ -146,26 +126,25 @@ static inline bool goes_through(const struct vfs_walk *w)
 	return *w->rest || w->depth || w->slash || (w->flags & VFS_WALK_FOLLOW);
 }
 
-static int step_down(struct vfs_walk *w, const char *s, size_t len,
-		     uint32_t key)
+static int step_down(struct vfs_walk *w, const struct component *c)
 {
 	struct vfs_entry *e;
 	int err;
 
-	if (unlikely(len > NAME_MAX)) {
+	if (unlikely(c->len > NAME_MAX)) {
 		walk_unlock(w);
 		return -ENAMETOOLONG;
 	}
-	e = entry_find(w->at.entry, s, len, key);
+	e = component_find(c, w->at.entry);
 	if (unlikely(e) && w->at.entry->node->ops->valid &&
 	    !w->at.entry->node->ops->valid(e))
 		e = NULL;
 	if (unlikely(!e)) {
-		err = walk_ask(w, s, len, key, &e);
+		err = walk_ask(w, c->s, c->len, c->key, &e);
 		if (err)
 			return err;
 	}
-	if (unlikely(S_ISLNK(e->node->mode)) && goes_through(w))
+	if (unlikely(e->flags & ENTRY_LINK) && goes_through(w))
 		return walk_link(w, e);
 	w->at.entry = e;
 	if (unlikely(e->flags & VFS_ENTRY_MOUNTPOINT) &&
@@ -194,48 +173,50 @@ static int finish(struct vfs_walk *w)
 	return 0;
 }
 
-static inline void set_last(struct vfs_walk *w, const char *s, size_t len,
-			    uint32_t key, enum walk_last type)
+static inline void set_last(struct vfs_walk *w, const struct component *c,
+			    enum walk_last type)
 {
-	w->last = s;
-	w->last_len = len;
-	w->last_key = key;
+	w->last = c->s;
+	w->last_len = c->len;
+	w->last_key = c->key;
 	w->last_type = type;
 }
 
 /*
  * As far as components are plain names in the table, of what is neither a link
- * nor a mount point, with no slash behind the last. True: the walk is over, at
- * the parent. names_lock held.
+ * nor a mount point, with no slash behind the last. True: the walk is over.
+ * names_lock held.
  */
 static bool walk_quick(struct vfs_walk *w)
 {
 	struct vfs_entry *dir = w->at.entry, *e;
 	const char *s = w->rest;
+	struct component c;
 
 	for (unsigned count = 0; count < BREATH; count++) {
-		const struct vfs_node *n = dir->node;
-		const char *name, *next;
-		uint32_t key;
-		size_t len;
+		const char *name = skip_slashes(s), *next;
 
-		name = skip_slashes(s);
-		if (*name == '.' || !*name || !S_ISDIR(n->mode) ||
-		    n->ops->valid)
+		if (*name == '.' || !*name || !(dir->flags & ENTRY_THROUGH))
 			break;
-		len = scan(dir, name, &key);
-		next = name + len;
+		component_read(&c, dir, name);
+		next = name + c.len;
+		if (!*next && unlikely(w->depth))
+			break;
 		if (!*next && (w->flags & WALK_PARENT)) {
 			w->at.entry = dir;
-			set_last(w, name, len, key, LAST_NORMAL);
+			set_last(w, &c, LAST_NORMAL);
 			return true;
 		}
-		if ((*next && !*skip_slashes(next)) || unlikely(len > NAME_MAX))
+		if ((*next && !*skip_slashes(next)) ||
+		    unlikely(c.len > NAME_MAX))
 			break;
-		e = entry_find_inline(dir, name, len, key);
-		if (!e || S_ISLNK(e->node->mode) ||
-		    (e->flags & VFS_ENTRY_MOUNTPOINT))
+		e = component_find(&c, dir);
+		if (!e || (e->flags & ENTRY_TURNS))
 			break;
+		if (!*next && !(w->flags & VFS_WALK_DIRECTORY)) {
+			w->at.entry = e;
+			return true;
+		}
 		dir = e;
 		s = next;
 	}
@@ -253,8 +234,7 @@ int walk_rest(struct vfs_walk *w)
 	for (;;) {
 		const char *s = skip_slashes(w->rest);
 		enum walk_last kind;
-		uint32_t key;
-		size_t len;
+		struct component c;
 		int err = 0;
 
 		if (!*s) {
@@ -271,17 +251,17 @@ int walk_rest(struct vfs_walk *w)
 			walk_hold(w);
 			walk_lock(w);
 		}
-		len = scan(w->at.entry, s, &key);
-		w->rest = skip_slashes(s + len);
+		component_read(&c, w->at.entry, s);
+		w->rest = skip_slashes(s + c.len);
 		if (!*w->rest && !w->depth)
-			w->slash = w->slash || s[len] == '/';
-		kind = kind_of(s, len);
+			w->slash = w->slash || s[c.len] == '/';
+		kind = kind_of(s, c.len);
 		if (!*w->rest && !w->depth && (w->flags & WALK_PARENT)) {
-			set_last(w, s, len, key, kind);
+			set_last(w, &c, kind);
 			return 0;
 		}
 		if (likely(kind == LAST_NORMAL)) {
-			err = step_down(w, s, len, key);
+			err = step_down(w, &c);
 			if (err)
 				return err;
 		} else if (kind == LAST_DOTDOT && (err = step_up(w)) != 0) {

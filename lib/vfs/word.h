@@ -29,10 +29,15 @@ static inline unsigned long word_zeros(unsigned long w)
 	return (w - WORD_ONES) & ~w & WORD_HIGHS;
 }
 
-/* The same of bytes that end a component: 0 and '/'. */
+/* The same of bytes that end a component: 0 and '/'. The compiler is kept from
+ * making a third and a fourth constant of these two. */
 static inline unsigned long word_ends(unsigned long w)
 {
-	return word_zeros(w) | word_zeros(w ^ WORD_ONES * '/');
+	unsigned long other = w ^ WORD_ONES * '/';
+
+	__asm__("" : "+r"(other));
+	return (((w - WORD_ONES) & ~w) | ((other - WORD_ONES) & ~other)) &
+	       WORD_HIGHS;
 }
 
 /* The bytes below the lowest one that zeros marks. */
@@ -49,13 +54,15 @@ static inline unsigned long word_first(size_t n)
 
 static inline unsigned long word_mix(unsigned long h, unsigned long w)
 {
-	h = (h ^ w) * (unsigned long)0x9e3779b97f4a7c15ULL;
+	h = (h ^ w) * 0x9e3779b1UL;
 	return h ^ h >> (WORD * 4 - 1);
 }
 
-static inline uint32_t word_key(unsigned long h)
+/* The key, of what came before the last word and of that. */
+static inline uint32_t word_key(unsigned long h, unsigned long w)
 {
-	return (uint32_t)(h ^ (uint64_t)h >> 32);
+	h = (h ^ w) * 0x9e3779b1UL;
+	return (uint32_t)(h ^ h >> (WORD == 8 ? 32 : 15));
 }
 
 #endif

@@ -47,14 +47,14 @@ struct uk_process {
 	struct uk_signals *signals; /* lib/signal's */
 	struct uk_limit limits[RLIM_NLIMITS]; /* by RLIMIT_* */
 	struct uk_list threads; /* by siblings; interrupts off */
-	unsigned nthreads;
+	unsigned nthreads; /* who changes it calls vfs_solo_update() */
 	uint64_t exited_ticks; /* on the CPU, of threads that ended */
 	uint32_t exited_waits, exited_preempted; /* theirs */
 	struct process_timers *timers; /* lib/time's, or NULL */
 	struct uk_thread *leader; /* the first; it may have ended */
 };
 
-/* Processes that have not ended. */
+/* Processes that have not ended: likewise. */
 extern unsigned uk_process_count;
 
 /* The thread of the current process that has this number, or NULL. Valid

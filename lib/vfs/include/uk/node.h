@@ -46,10 +46,12 @@ struct vfs_node {
 	const struct vfs_node_ops *ops;
 	struct vfs_super *super;
 	unsigned refs; /* atomic: entries, files, calls in progress */
+	unsigned blksize; /* bytes, st_blksize */
+	/* In the order in which stat's structures have them: pairs move
+	 * together. */
+	uint64_t ino;
 	unsigned mode; /* S_IFMT and permission bits */
 	unsigned nlink, uid, gid;
-	unsigned blkbits; /* log2 of st_blksize */
-	uint64_t ino;
 	uint64_t rdev; /* of S_IFCHR, S_IFBLK */
 	uint64_t size; /* bytes */
 	uint64_t blocks; /* of 512 bytes */

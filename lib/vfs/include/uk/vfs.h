@@ -37,7 +37,9 @@ struct vfs_file {
 	unsigned mode; /* VFS_READ, VFS_WRITE; never changes */
 	unsigned flags; /* O_*: F_SETFL changes VFS_SETFL_FLAGS */
 	unsigned refs; /* atomic; 0: on the list of free files */
+	bool tells; /* its node's fields are all that stat says */
 	off_t pos; /* of objects that can seek */
+	uint64_t seek_end; /* SEEK_SET below this sets pos, unasked; 0: ask */
 	void *data; /* the object's own */
 	struct vfs_node *node; /* what was opened; NULL: has none */
 	struct vfs_mount *mount; /* by which name: a struct vfs_path */
@@ -87,6 +89,13 @@ struct vfs_ops {
 	/* The last reference has gone. May sleep. */
 	void (*release)(struct vfs_file *f);
 
+	/* pread and pwrite of a file that is open for it, by a thread that
+	 * vfs_solo is of. What is not done in a few steps is left to
+	 * vfs_pread_file, vfs_pwrite_file: a jump, with the same arguments.
+	 * NULL: all is. */
+	ssize_t (*pread)(struct vfs_file *f, void *buf, size_t n, off_t pos);
+	ssize_t (*pwrite)(struct vfs_file *f, const void *buf, size_t n,
+			  off_t pos);
 	/* What mmap() maps, <uk/object.h>, referenced. NULL: -ENODEV. */
 	struct uk_object *(*object)(struct vfs_file *f);
 	/* NULL: nothing to write back. */
@@ -191,6 +200,30 @@ static inline bool vfs_table_is_ours(const struct uk_process *p)
 	return READ_ONCE(p->nthreads) == 1;
 }
 
+/*
+ * The table of the only thread that there is (uk_process_alone()) while nobody
+ * watches files: nobody else can close a descriptor, change a file or look at
+ * it for as long as a call lasts. So what is found here needs no reference, no
+ * lock and no barrier. At any other time max is 0, and nothing is found.
+ */
+struct vfs_solo {
+	size_t max;
+	struct vfs_file **slots;
+};
+extern struct vfs_solo vfs_solo;
+
+/* What the above depends on has changed: how many threads there are, whether
+ * anybody watches, the table. Interrupts off, or before anybody could run. */
+void vfs_solo_update(void);
+
+/* NULL: none, or look it up by vfs_get(). */
+static inline struct vfs_file *vfs_solo_file(int fd)
+{
+	return likely((unsigned)fd < vfs_solo.max)
+		       ? vfs_solo.slots[(unsigned)fd]
+		       : NULL;
+}
+
 /* The file of fd, without a reference, or NULL. */
 static inline struct vfs_file *vfs_lookup(const struct vfs_table *t, int fd)
 {
@@ -247,6 +280,9 @@ ssize_t vfs_appendv(int fd, const struct iovec *iov, unsigned long n,
 		    bool move);
 ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos);
 ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos);
+ssize_t vfs_pread_file(struct vfs_file *f, void *buf, size_t count, off_t pos);
+ssize_t vfs_pwrite_file(struct vfs_file *f, const void *buf, size_t count,
+			off_t pos);
 ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos);
 ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n,
 		    off_t pos);

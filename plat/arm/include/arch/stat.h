@@ -3,7 +3,9 @@
 #ifndef ARCH_STAT_H
 #define ARCH_STAT_H
 
+#include <arch/usershort.h>
 #include <stdint.h>
+#include <time.h>
 
 struct uk_stat {
 	uint64_t st_dev;
@@ -36,6 +38,54 @@ static inline void arch_stat_set_ino(struct uk_stat *st, uint64_t ino)
 	st->__pad5 = 0;
 	st->__st_ino = (uint32_t)ino;
 	st->st_ino = ino;
+}
+
+struct uk_libc_stat {
+	struct uk_stat old; /* times of 32 bits */
+	struct timespec atime, mtime, ctime;
+};
+
+_Static_assert(sizeof(struct uk_libc_stat) == 152, "musl's size");
+
+#define ARCH_LIBC_STAT_IS_KERNELS 0
+
+/* Two words in the order in which they lie in memory. */
+static __always_inline uint64_t arch_stat_words(uint32_t first, uint32_t second)
+{
+	return first | (uint64_t)second << 32;
+}
+
+static __always_inline uint64_t arch_stat_old(const struct timespec *t)
+{
+	return arch_stat_words((uint32_t)t->tv_sec, (uint32_t)t->tv_nsec);
+}
+
+/*
+ * libc's struct stat, as musl has it since times have 64 bits, into the program's memory: by
+ * words, from registers. pairs: mode and nlink, uid and gid; times: atime,
+ * mtime, ctime. False: it faults.
+ */
+static __always_inline bool
+arch_libc_stat_store(struct uk_libc_stat *u, uint64_t dev, uint64_t ino,
+		     const uint64_t pairs[2], uint64_t rdev, uint64_t size,
+		     unsigned blksize, uint64_t blocks,
+		     const struct timespec times[3])
+{
+	const uint64_t last = (uint32_t)times[2].tv_nsec;
+
+	return arch_user_put2(u, 0, dev, arch_stat_words(0, (uint32_t)ino)) &&
+	       arch_user_put2(u, 16, pairs[0], pairs[1]) &&
+	       arch_user_put2(u, 32, rdev, 0) &&
+	       arch_user_put2(u, 48, size, blksize) &&
+	       arch_user_put2(u, 64, blocks, arch_stat_old(&times[0])) &&
+	       arch_user_put2(u, 80, arch_stat_old(&times[1]),
+			      arch_stat_old(&times[2])) &&
+	       arch_user_put2(u, 96, ino, (uint64_t)times[0].tv_sec) &&
+	       arch_user_put2(u, 112, (uint32_t)times[0].tv_nsec,
+			      (uint64_t)times[1].tv_sec) &&
+	       arch_user_put2(u, 128, (uint32_t)times[1].tv_nsec,
+			      (uint64_t)times[2].tv_sec) &&
+	       arch_user_put64((char *)u + 144, &last);
 }
 
 #endif

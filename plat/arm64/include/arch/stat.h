@@ -3,7 +3,9 @@
 #ifndef ARCH_STAT_H
 #define ARCH_STAT_H
 
+#include <arch/usershort.h>
 #include <stdint.h>
+#include <time.h>
 
 struct uk_stat {
 	uint64_t st_dev;
@@ -34,6 +36,35 @@ static inline void arch_stat_set_ino(struct uk_stat *st, uint64_t ino)
 	st->__pad2 = 0;
 	st->__unused[0] = 0;
 	st->__unused[1] = 0;
+}
+
+struct uk_libc_stat {
+	struct uk_stat same;
+};
+
+#define ARCH_LIBC_STAT_IS_KERNELS 1
+
+/*
+ * libc's struct stat, as musl has it, into the program's memory: by
+ * words, from registers. pairs: mode and nlink, uid and gid; times: atime,
+ * mtime, ctime. False: it faults.
+ */
+static __always_inline bool
+arch_libc_stat_store(struct uk_libc_stat *u, uint64_t dev, uint64_t ino,
+		     const uint64_t pairs[2], uint64_t rdev, uint64_t size,
+		     unsigned blksize, uint64_t blocks,
+		     const struct timespec times[3])
+{
+	return arch_user_put2(u, 0, dev, ino) &&
+	       arch_user_put2(u, 16, pairs[0], pairs[1]) &&
+	       arch_user_put2(u, 32, rdev, 0) &&
+	       arch_user_put2(u, 48, size, blksize) &&
+	       arch_user_put2(u, 64, blocks, (uint64_t)times[0].tv_sec) &&
+	       arch_user_put2(u, 80, (uint64_t)times[0].tv_nsec,
+			      (uint64_t)times[1].tv_sec) &&
+	       arch_user_put2(u, 96, (uint64_t)times[1].tv_nsec,
+			      (uint64_t)times[2].tv_sec) &&
+	       arch_user_put2(u, 112, (uint64_t)times[2].tv_nsec, 0);
 }
 
 #endif

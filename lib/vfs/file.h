@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A file's fields, in line for who opens many (file.c, open.c). */
+#ifndef VFS_FILE_H
+#define VFS_FILE_H
+
+#include <fcntl.h>
+#include <uk/vfs.h>
+
+/* What open() does with these is done before there is a file. */
+#define OPEN_ONLY_FLAGS \
+	((unsigned)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC))
+
+/* Linked by data. A thread that vfs_solo is of takes and puts back without the
+ * lock. */
+extern struct vfs_file *file_frees;
+
+/* f is of nobody yet: whoever looks at it sees no references. */
+static __always_inline void file_init(struct vfs_file *f,
+				      const struct vfs_ops *ops, unsigned flags,
+				      void *data)
+{
+	f->ops = ops;
+	/* O_RDONLY 0, O_WRONLY 1, O_RDWR 2: one more gives the two bits. */
+	f->mode = ((flags & O_ACCMODE) + 1) & (VFS_READ | VFS_WRITE);
+	f->flags = flags & ~OPEN_ONLY_FLAGS;
+	f->tells = false;
+	f->pos = 0;
+	f->seek_end = 0;
+	f->data = data;
+	f->node = NULL;
+	f->mount = NULL;
+	f->entry = NULL;
+	uk_list_init(&f->watches);
+	f->owner = 0;
+	f->owner_type = 0;
+	f->owner_signal = 0;
+	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
+}
+
+#endif
