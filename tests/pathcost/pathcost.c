@@ -19,7 +19,7 @@
 #define SHALLOW 10
 #define ROUNDS 20
 #define TURNS 20
-#define COMPONENT 200 /* instructions, of either arch and path */
+#define COMPONENT 250 /* instructions, of either arch and path */
 
 static char deep[PATH_MAX], shallow[PATH_MAX];
 
