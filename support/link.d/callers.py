@@ -8,6 +8,7 @@ import struct
 from bisect import bisect_right
 
 import elf
+import graph
 
 SHT_RELA, SHT_REL = 4, 9
 _STUB = re.compile(r"uk_syscall_(?:[ref]|cp)_(\w+)$")
@@ -30,6 +31,22 @@ def find(file):
             if symbol in calls:
                 found.setdefault(calls[symbol], set()).add(
                     places.at(section.info, offset))
+    return found
+
+
+def of(file, name):
+    """The references to a function of the program, as find() gives those of a
+    call."""
+    symbol = file.defined().get(name)
+    if symbol is None:
+        return set()
+    address, places = graph.code_address(file, symbol), _Functions(file)
+    found = set()
+    for place, target, _ in graph.references(file):
+        if target == address:
+            found |= {places.at(i, place) for i, s in enumerate(file.sections)
+                      if s.flags & elf.SHF_ALLOC
+                      and s.addr <= place < s.addr + s.size}
     return found
 
 

@@ -11,12 +11,24 @@ from config import Error
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                      "../../lib/musl/needless")
 PT_TLS = 7
+
+
+def _has(*functions):
+    return lambda file, names: any(s.name in functions for s in file.symbols
+                                   if s.section != elf.SHN_UNDEF)
+
+
+_seeks = _has("__toread", "__fseeko_unlocked", "__ftello_unlocked")
 CIRCUMSTANCES = {
     "never": lambda file, names: False,
     "tls": lambda file, names: any(s.type == PT_TLS and s.memsz
                                    for s in file.segments),
     "threads": lambda file, names: bool(names & {"clone", "clone3", "fork",
                                                  "vfork"}),
+    "closes": _has("fclose", "freopen", "__fclose_ca"),
+    "seeks": lambda file, names: _seeks(file, names)
+             or any("__stdio_seek" not in caller
+                    for caller in callers.of(file, "lseek")),
 }
 
 
