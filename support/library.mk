@@ -101,7 +101,9 @@ KERNEL_CFLAGS := -std=gnu11 -Os -falign-functions=4 -ffreestanding -fno-common \
 	-fno-strict-aliasing -fno-stack-protector -mgeneral-regs-only \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	-Wshadow -Wundef -Wvla
+# gdb unwinds by what -g writes, which is not loaded.
 APP_CFLAGS := -O2 -g -fno-pie -ffunction-sections -fdata-sections \
+	-fno-unwind-tables -fno-asynchronous-unwind-tables \
 	$(USER_CFLAGS) -I$(APP_DIR) -I$(GEN)/include
 ifdef CONFIG_NOLIBC
 APP_CFLAGS += -ffreestanding $(KERNEL_INCLUDES) -include $(CONFIG)/autoconf.h

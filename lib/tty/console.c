@@ -36,6 +36,28 @@ struct tty tty_console = {
 
 struct tty *tty_controlling = &tty_console;
 
+/* Output as the attributes above want it. */
+static void put_lines(struct tty *t, const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	(void)t;
+	while (text < end) {
+		const char *p = text;
+
+		while (p < end && *p != '\n')
+			p++;
+		if (p != text)
+			uk_console_write(text, (size_t)(p - text));
+		if (p < end)
+			uk_console_write("\r\n", 2);
+		text = p + 1;
+	}
+}
+
+void (*tty_console_put)(struct tty *t, const char *text,
+			size_t len) = put_lines;
+
 static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 			     off_t *pos)
 {
@@ -59,7 +81,7 @@ static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 		err = -EFAULT;
 		if (n == 0)
 			break;
-		tty_output(t, bounce, n);
+		tty_console_put(t, bounce, n);
 		done += (ssize_t)n;
 	}
 	return done ? done : err;

@@ -216,6 +216,7 @@ static int ioctl_init(void)
 {
 	tty_console_buffer();
 	console_ops.ioctl = tty_ioctl;
+	tty_console_put = tty_output;
 	return 0;
 }
 UK_INIT_PART(ioctl_init, 3, file_control);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Output processing, c_oflag's, and the column that output has reached, which
- * tabs and their erasing need. */
+ * tabs and their erasing need: of images that read the console or change its
+ * attributes. */
 #include <termios.h>
 #include <uk/device.h>
 #include "tty.h"

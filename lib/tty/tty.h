@@ -159,6 +159,10 @@ bool tty_readable(const struct tty *t);
 /* output.c: processed as c_oflag says. */
 void tty_output(struct tty *t, const char *text, size_t len);
 
+/* console.c. The same for the console, but in images that neither read it nor
+ * change its attributes less: those that it has, and no column is counted. */
+extern void (*tty_console_put)(struct tty *t, const char *text, size_t len);
+
 /* ioctl.c: modes, window, discipline. -ENOTTY: another request. */
 long tty_settings(struct tty *t, unsigned request, unsigned long arg);
 

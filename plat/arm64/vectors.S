@@ -197,6 +197,25 @@ any_irq:
 	b	leave
 
 	slot	6, any_bad, 1
+
+/* _Noreturn void plat_resume(struct uk_frame *frame) */
+	.global plat_resume
+	.type	plat_resume, %function
+plat_resume:
+	msr	daifset, #2
+	msr	spsel, #1
+	mrs	x1, tpidr_el1
+	ldr	x2, [x1, #THREAD_KSTACK]
+	sub	x2, x2, #FRAME_SIZE
+	mov	x3, #FRAME_SIZE		// from the top: it may overlap upwards
+1:	sub	x3, x3, #8
+	ldr	x4, [x0, x3]
+	str	x4, [x2, x3]
+	cbnz	x3, 1b
+	mov	sp, x2
+	b	leave
+	.size	plat_resume, . - plat_resume
+
 	slot	7, any_bad, 2
 	slot_program_sync 8		// EL0: the program of a trap image
 	slot	9, any_irq
@@ -282,22 +301,6 @@ FUNC uk_syscall_ni
 	mov	w6, w8
 	b	uk_syscall_beyond
 ENDFUNC uk_syscall_ni
-
-/* _Noreturn void plat_resume(struct uk_frame *frame) */
-FUNC plat_resume
-	msr	daifset, #2
-	msr	spsel, #1
-	mrs	x1, tpidr_el1
-	ldr	x2, [x1, #THREAD_KSTACK]
-	sub	x2, x2, #FRAME_SIZE
-	mov	x3, #FRAME_SIZE		// from the top: it may overlap upwards
-1:	sub	x3, x3, #8
-	ldr	x4, [x0, x3]
-	str	x4, [x2, x3]
-	cbnz	x3, 1b
-	mov	sp, x2
-	b	leave
-ENDFUNC plat_resume
 
 	.section .noinit, "aw", %nobits
 	.balign	16
