@@ -84,7 +84,7 @@ savedefconfig: ## Write what differs from the defaults to the APP's defconfig
 
 ##@ Look and check
 
-.PHONY: test fuzz-guest bench kernel sdk toolchain size syscalls docs check \
+.PHONY: test fuzz-guest bench compare kernel sdk toolchain size syscalls docs check \
 	compile_commands.json
 test: ## Run everything
 	@support/bootstrap test
@@ -99,6 +99,9 @@ fuzz-guest: ## CALLS random calls of SEED, in the guest; a witness beside them
 
 bench: bootstrap ## Count instructions, size, stack, memory; compare
 	+@support/bench
+
+compare: bootstrap ## Lua and SQLite, here and on Linux: guest instructions
+	+@support/compare
 
 kernel: bootstrap
 	+@$(BUILD) kernel
