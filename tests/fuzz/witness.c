@@ -85,15 +85,19 @@ static bool registers_kept(void)
 		  "v31");
 	return sum == 28 * 29 / 2 - 8 + 32 * 28;
 #else
+	register uint32_t r0 __asm__("r0");
+
 	__asm__ volatile(
+		"push {r7}\n"
 		".irp n,1,2,3,4,5,6,8,9,10\n\tmov r\\n, #\\n\n.endr\n\t"
 		"mov r7, #224\n\tsvc #0\n\tmov r0, #0\n"
 		".irp n,1,2,3,4,5,6,7,8,9,10\n\tadd r0, r0, r\\n\n.endr\n\t"
-		"mov %0, r0\n"
-		: "=l"(sum)
+		"pop {r7}"
+		: "=r"(r0)
 		:
-		: "memory", "cc", "r0", "r1", "r2", "r3", "r4", "r5", "r6",
-		  "r8", "r9", "r10");
+		: "memory", "cc", "r1", "r2", "r3", "r4", "r5", "r6", "r8",
+		  "r9", "r10");
+	sum = r0;
 	return sum == 10 * 11 / 2 - 7 + 224;
 #endif
 }
