@@ -12,7 +12,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdint.h>
-#include <sys/sysinfo.h>
+#include "freemem.h"
 #include "scratch.h"
 #include "model.h"
 
@@ -315,7 +315,15 @@ static void run(uint32_t seed)
 		snprintf(name, sizeof(name), "tree%d", i);
 		CHECK_EQ(mkdir(name, 0755), 0);
 		w->dir = open(name, O_RDONLY);
-		CHECK_EQ(pthread_create(&threads[i], NULL, work, w), 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		int err;
+
+		do /* where memory fails at random, not for ever */
+			err = pthread_create(&threads[i], NULL, work,
+					     &workers[i]);
+		while (err == EAGAIN);
+		CHECK_EQ(err, 0);
 	}
 	for (int i = 0; i < THREADS; i++) {
 		pthread_join(threads[i], NULL);
@@ -323,14 +331,6 @@ static void run(uint32_t seed)
 	}
 	close(shared);
 	scratch_empty(open(".", O_RDONLY));
-}
-
-static long free_kib(void)
-{
-	struct sysinfo si;
-
-	sysinfo(&si);
-	return (long)(si.freeram * (si.mem_unit / 1024.0));
 }
 
 int main(int argc, char **argv)
