@@ -5,8 +5,10 @@
 #   $(eval $(call addlib,libfoo))                a library
 #   $(eval $(call addlib_s,libfoo,$(CONFIG_X)))  ... if the option is y
 #   LIBFOO_BASE                                  its folder (set by addlib)
-#   LIBFOO_SRCS-y += $(LIBFOO_BASE)/bar.c        sources, .c and .S
-#   LIBFOO_CFLAGS-y, LIBFOO_ASFLAGS-y            flags of its own
+#   LIBFOO_SRCS-y += $(LIBFOO_BASE)/bar.c        sources, .c and .S; of an
+#                                                application .cc, .cpp, .cxx too
+#   LIBFOO_CFLAGS-y, LIBFOO_ASFLAGS-y            flags of its own; for C++
+#                                                APPNAME_CXXFLAGS-y
 #   LIBFOO_BAR_FLAGS-y                           flags of bar.c alone
 #   UK_PROVIDED_SYSCALLS-$(CONFIG_X) += read-3   calls that it implements
 #
@@ -25,6 +27,7 @@ upper = $(subst -,_,$(subst .,_,$(subst a,A,$(subst b,B,$(subst c,C,$(subst \
 	s,S,$(subst t,T,$(subst u,U,$(subst v,V,$(subst w,W,$(subst \
 	x,X,$(subst y,Y,$(subst z,Z,$1))))))))))))))))))))))))))))
 
+CXX_KINDS := .cc .cpp .cxx
 LIBS :=
 APP_LIB :=
 PROVIDED :=
@@ -60,11 +63,11 @@ $(if $(APP_LIB),,$(error $(APP_DIR)/Makefile.uk names no application: it needs \
 else
 $(eval DIR := $(APP_DIR))
 $(eval $(call addlib,app-loose))
-APP_LOOSE_SRCS-y := $(sort $(wildcard $(APP_DIR)/*.c))
+APP_LOOSE_SRCS-y := $(sort $(wildcard $(addprefix $(APP_DIR)/*,.c $(CXX_KINDS))))
 endif
 
 A := $(call upper,$(APP_LIB))
-$(if $($A_SRCS-y),,$(error $(APP_DIR): no C files, so no application))
+$(if $($A_SRCS-y),,$(error $(APP_DIR): no C or C++ files, so no application))
 
 # --- The generator ------------------------------------------------------
 
@@ -112,6 +115,17 @@ APP_CFLAGS += -nostdinc -isystem $(SYSROOT_$(SYSCALLS))/include \
 	-isystem $(GCC_INCLUDE)
 endif
 
+# Most applications have no C++, whose library takes minutes to build, once.
+CXX_SOURCES := $(filter $(addprefix %,$(CXX_KINDS)),$($A_SRCS-y))
+ifneq ($(CXX_SOURCES),)
+CXX_ROOT := $(or $(shell support/cxx $(ARCH)),$(error no C++ library))
+APP_CXXFLAGS := -nostdinc++ -isystem $(CXX_ROOT)/include/c++ \
+	-isystem $(CXX_ROOT)/include/c++/target $(APP_CFLAGS)
+# __dso_handle is crtbegin.o's: which shared object a destructor belongs to.
+CXX_LIBS := --eh-frame-hdr --defsym=__dso_handle=0 -L$(CXX_ROOT)/lib \
+	-lstdc++ -lgcc_eh
+endif
+
 # --- Rules --------------------------------------------------------------
 
 # $(call object,SOURCE): where its object goes. A folder of the application that
@@ -121,24 +135,26 @@ object = $(O)/$(subst ../,_/,$(basename $(patsubst $(O)/%,%,$(patsubst \
 	$(APP_DIR)/%,$(APP_OUT)/%,$1)))).o
 objects = $(foreach s,$1,$(call object,$s))
 
-# $(call compile,SOURCE,LIBRARY,C flags,S flags): the rule of one object. Its
-# flags stand in LIBRARY's record, so that a change of theirs rebuilds it.
+# $(call compile,SOURCE,LIBRARY,C flags,S flags,C++ flags): the rule of one object.
+# Its flags stand in LIBRARY's record, so that a change of theirs rebuilds it.
 file_flags = $($(call upper,$2)_$(call upper,$(basename $(notdir $1)))_FLAGS-y)
 define compile
 OBJECTS += $(call object,$1)
-COMMAND.$(call object,$1) := $(CC) $(if $(filter %.S,$1),$4,$3) \
+COMMAND.$(call object,$1) := $(if $(filter $1,$(CXX_SOURCES)),$(CROSS)g++ $5,$(CC) \
+	$(if $(filter %.S,$1),$4,$3)) \
 	$(call file_flags,$1,$2) -c -o $(call object,$1) $1
 $(call object,$1): $1 $(O)/flags/$2
-	$$(call show,$(if $(filter %.S,$1),AS,CC),$$@)
+	$$(call show,$(if $(filter %.S,$1),AS,$(if $(filter \
+		$1,$(CXX_SOURCES)),CXX,CC)),$$@)
 	$$(Q)$$(COMMAND.$$@) -MMD -MF $$(@:.o=.d)
 	$$(Q)awk -v conf=$(CONFIG) -v out=$$(@:.o=.dep) -f support/fixdep.awk \
 		$$(@:.o=.d)
 endef
 
-# $(call sources,LIBRARY,SOURCES,C flags,S flags)
+# $(call sources,LIBRARY,SOURCES,C flags,S flags,C++ flags)
 define sources
-$(call record,$(O)/flags/$1,$3 $4 $(foreach s,$2,$(call file_flags,$s,$1)))
-$(foreach s,$2,$(eval $(call compile,$s,$1,$3,$4)))
+$(call record,$(O)/flags/$1,$3 $4 $5 $(foreach s,$2,$(call file_flags,$s,$1)))
+$(foreach s,$2,$(eval $(call compile,$s,$1,$3,$4,$5)))
 endef
 
 # With no libc, the calls' own names leave the libraries and the kernel as well.
@@ -174,7 +190,8 @@ $(eval $(call library,$(APP_LIB)-kernel,$($A_KSRCS-y),,$($A_KCFLAGS-y) \
 	-I$(APP_DIR),))
 endif
 $(eval $(call sources,$(APP_LIB),$($A_SRCS-y),$(APP_CFLAGS) \
-	$($A_CFLAGS-y),$(APP_CFLAGS) $($A_ASFLAGS-y)))
+	$($A_CFLAGS-y),$(APP_CFLAGS) $($A_ASFLAGS-y),$(APP_CXXFLAGS) \
+	$($A_CXXFLAGS-y)))
 $(eval $(call sources,program,$(PROGRAM_SRCS-y),$(APP_CFLAGS),$(APP_CFLAGS)))
 APP_OBJECTS := $(call objects,$($A_SRCS-y) $(PROGRAM_SRCS-y))
 
@@ -209,7 +226,7 @@ LINK := support/link --arch $(ARCH) --syscalls $(SYSCALLS) --gen $(GEN) \
 	--config $(O)/.config --kernel $(O)/kernel.o --stubs $(STUBS) \
 	--ldscript $(LDSCRIPT) --sysroot-direct $(SYSROOT_direct) \
 	--sysroot-trap $(SYSROOT_trap) --out $(O)/$(APP_NAME) \
-	$(if $(CONFIG_NOLIBC),--nolibc) -- $(APP_OBJECTS)
+	$(if $(CONFIG_NOLIBC),--nolibc) -- $(APP_OBJECTS) $(CXX_LIBS)
 $(call record,$(O)/flags/link,$(LINK))
 
 $(O)/$(APP_NAME).img: $(O)/kernel.o $(STUBS) $(APP_OBJECTS) $(LDSCRIPT) \
