@@ -10,8 +10,8 @@
 #include <stdexcept>
 #include <string>
 
-inline void
-check(bool ok, std::source_location at = std::source_location::current())
+inline void check(bool ok,
+		  std::source_location at = std::source_location::current())
 {
 	if (!ok)
 		throw std::logic_error(std::string(at.file_name()) + ":" +
