@@ -131,6 +131,15 @@ check: ## Style, licence lines, layers
 	@support/bootstrap test
 	@support/check
 
+.PHONY: host-test fuzz
+host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FLAVOUR=
+	@support/bootstrap test
+	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),address)
+
+fuzz: ## Fuzz TARGET= (cpio elf tree cmdline) for SECONDS=; all without it
+	@support/bootstrap fuzz
+	@support/fuzz --seconds $(or $(SECONDS),60) $(TARGET)
+
 ##@ House-keeping
 
 .PHONY: bootstrap clean help

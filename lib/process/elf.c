@@ -126,7 +126,7 @@ static int check_entry(struct elf_image *img, const struct elf_target *target,
 
 	if (!executable_at(img, img->entry - thumb))
 		return refuse(why, "entry point outside the program's text");
-	if (!thumb && img->entry % 4)
+	if (!thumb && img->entry % target->align)
 		return refuse(why, "entry point is not aligned");
 	return 0;
 }

@@ -36,7 +36,8 @@ struct elf_target {
 	unsigned machine; /* EM_* */
 	uintptr_t min, top; /* segments lie in [min, top) */
 	uintptr_t pie_base; /* where address 0 of an ET_DYN file goes */
-	bool thumb; /* an odd entry is Thumb, else must be 4-aligned */
+	bool thumb; /* an odd entry is Thumb */
+	unsigned align; /* of any other entry */
 };
 
 /*

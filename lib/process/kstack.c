@@ -13,8 +13,7 @@
 #include <uk/mm.h>
 #include "thread.h"
 
-#define ORDER 1
-_Static_assert(PAGE_SIZE << ORDER == KSTACK_SIZE, "a block's pages");
+#define ORDER UK_KSTACK_ORDER
 
 #ifdef CONFIG_SYSCALLS_TRAP
 

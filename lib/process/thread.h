@@ -3,11 +3,12 @@
 #ifndef PROCESS_THREAD_H
 #define PROCESS_THREAD_H
 
+#include <plat/mmu.h>
 #include <uk/thread.h>
 
 /* kstack.c: memory for a kernel stack, and what is kept at its high end; not
  * zeroed. NULL: there is none. free: interrupts off. */
-#define KSTACK_SIZE 8192UL
+#define KSTACK_SIZE (PAGE_SIZE << UK_KSTACK_ORDER)
 void *kstack_alloc(void);
 void kstack_free(void *block);
 /* The boot stack has no guard: in a trap image the current thread gets a stack

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <arch/elf.h>
+#include <plat/boot.h>
 #include <uk/mm.h>
 #include <uk/print.h>
 #include <uk/process.h>
@@ -14,8 +15,6 @@
 
 /* uk_vdso_map(), or NULL: the link step knows whether the program needs it. */
 uintptr_t uk_vdso(struct uk_vm *vm) __weak;
-
-extern const unsigned char _program_start[], _program_end[];
 
 /* Where Linux puts static-PIE programs: two thirds up, here without a random
  * offset. */
@@ -85,6 +84,7 @@ int process_load(struct uk_process *p, struct process_image *img,
 		.top = UK_USER_TOP,
 		.pie_base = PIE_BASE,
 		.thumb = ARCH_ELF_THUMB,
+		.align = ARCH_ELF_ALIGN,
 	};
 	const ElfW(Ehdr) *eh = (const void *)_program_start;
 	uint64_t size = (uint64_t)(_program_end - _program_start);

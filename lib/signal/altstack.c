@@ -6,7 +6,7 @@
 #include "sigcpu.h"
 #include "signals.h"
 
-#define SS_AUTODISARM_FLAG (1 << 31)
+#define SS_AUTODISARM_FLAG ((int)(1u << 31))
 
 bool signal_on_altstack(const struct uk_thread *t, uintptr_t sp)
 {

@@ -19,7 +19,7 @@ gen.py --docs --out docs/syscalls.md             the list of calls; run at the
 gen.py --check-lock | --update-lock              see syscalls.lock
 
 --abi FILE, any number of times: described calls; syscalls.abi comes first by
-itself. --musl DIR: musl's source, whose arch/*/bits/syscall.h.in has the numbers;
+itself. --arch host: plat/host, x86-64, which no lock knows. --musl DIR: musl's source, whose arch/*/bits/syscall.h.in has the numbers;
 without it they come from syscalls.lock. --provided: a file, or its text: entries
 PATH[:LINE]:NAME-NARGS, or lines PATH[:LINE] NAME-NARGS [OPTION]. --offered: the same with
 what libraries that are turned off would provide, for messages."""
@@ -37,7 +37,7 @@ import texts
 from common import Error, write_if_changed
 
 HERE = os.path.relpath(os.path.dirname(os.path.abspath(__file__)))
-MUSL_NAMES = {"arm": "arm", "arm64": "aarch64"}
+MUSL_NAMES = {"arm": "arm", "arm64": "aarch64", "host": "x86_64"}
 
 
 def read_calls(args):
@@ -55,6 +55,10 @@ def read_calls(args):
         known = numbering.read_lock(args.lock)[1]
     for arch in abi.ARCHES:
         numbering.assign(calls, arch, known[arch])
+    if args.arch == "host":
+        spelled["host"] = numbering.read_header(
+            "%s/arch/x86_64/bits/syscall.h.in" % args.musl)
+        numbering.assign_host(calls, {s[0]: s[1] for s in spelled["host"]})
     numbering.check_numbered(calls)
     return calls, spelled.get(args.arch, [])
 
@@ -69,7 +73,6 @@ def image(args, calls, spelled):
         bits + "protos.h": headers.protos(calls),
         bits + "glue.h": headers.glue(calls, arch, given),
         bits + "map.h": headers.call_map(calls, arch),
-        args.out + "/stubs.S": sources.stubs(calls, arch, given),
         args.out + "/names.c": sources.names(calls, arch, given, offered),
         args.out + "/strace.c": sources.strace(calls, arch),
         args.out + "/strace.wrap": sources.wrap(calls, arch),
@@ -78,6 +81,8 @@ def image(args, calls, spelled):
         args.out + "/calls.h": texts.calls_list(calls, arch, given),
         args.out + "/abi.json": texts.machine(calls, arch, given),
     }
+    if arch != "host":
+        outputs[args.out + "/stubs.S"] = sources.stubs(calls, arch, given)
     for path, text in outputs.items():
         write_if_changed(path, text)
 
@@ -95,7 +100,7 @@ def parse_args(argv):
     p = argparse.ArgumentParser(
         description=__doc__, allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--arch", choices=abi.ARCHES)
+    p.add_argument("--arch", choices=(*abi.ARCHES, "host"))
     p.add_argument("--abi", action="append", default=[], metavar="FILE")
     p.add_argument("--base", default=HERE + "/syscalls.abi", metavar="FILE")
     p.add_argument("--lock", default=HERE + "/syscalls.lock", metavar="FILE")

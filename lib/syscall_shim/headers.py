@@ -74,7 +74,7 @@ def protos(calls):
 # arm's compiler gives even a leaf a frame record. An entry is called by code that
 # has none, and mostly ends in a tail call: nothing of a backtrace is lost.
 _ENTRY = {"arm": "__attribute__((optimize(\"omit-frame-pointer\")))",
-          "arm64": ""}
+          "arm64": "", "host": ""}
 
 
 def glue(calls, arch, provided):

@@ -78,6 +78,15 @@ def assign(calls, arch, known):
                     % (arch, " ".join(missing)))
 
 
+def assign_host(calls, known):
+    """The same for plat/host: whatever of the calls x86-64 has as well."""
+    for call in calls.values():
+        names = [n for n in (call.name, *call.names["arm64"]) if n in known]
+        call.names["host"] = names[:1]
+        if names:
+            call.numbers["host"] = known[names[0]]
+
+
 def check_numbered(calls):
     for call in calls.values():
         if not call.numbers:

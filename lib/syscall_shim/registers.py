@@ -26,7 +26,7 @@ def _value(regs, param, arch):
     if param.passing == "Halves":
         low = regs.take()
         high = regs.take()
-        if arch == "arm64":
+        if arch != "arm":
             return low, "(%s)REG(%d)" % (param.ctype, low)
         return low, "(%s)UK_PAIR(REG(%d), REG(%d))" % (param.ctype, low, high)
     if arch == "arm" and param.passing == "Pages":

@@ -19,6 +19,7 @@ static const struct elf_target target = {
 	.min = 0x10000,
 	.top = TOP,
 	.pie_base = 0x5555550000UL,
+	.align = 4,
 };
 
 struct file {

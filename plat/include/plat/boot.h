@@ -4,6 +4,7 @@
 #define PLAT_BOOT_H
 
 #include <stdint.h>
+#include <arch/layout.h>
 #include <plat/types.h>
 
 /* Filled by early_map() with the MMU off; offsets are known to boot.S. */
@@ -32,6 +33,12 @@ extern char _image_end[];
 /* The kernel's own text inside [_image_start, _text_end): in a direct image
  * the program's text stands outside it. */
 extern char _ktext_start[], _ktext_end[];
+
+/* The program of a trap image: its ELF file, page-aligned. Where it is not part
+ * of the image, the arch has macros. */
+#ifndef _program_start
+extern const unsigned char _program_start[], _program_end[];
+#endif
 
 /*
  * One more zeroed page for a table, from the pool in [_early_tables,

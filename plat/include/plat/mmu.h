@@ -21,6 +21,7 @@
 #include <arch/mmu.h>
 
 #define PAGE_SHIFT 12
+#undef PAGE_SIZE /* <limits.h> has one where there is no other size */
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 #define PAGE_MASK64 (~(uint64_t)(PAGE_SIZE - 1))

@@ -5,6 +5,7 @@
 
 #define ARCH_ELF_MACHINE EM_ARM
 #define ARCH_ELF_THUMB true
+#define ARCH_ELF_ALIGN 4u /* of an instruction */
 #define ARCH_ELF_PLATFORM "v7l"
 
 #endif

@@ -23,4 +23,7 @@
 #define UK_IMAGE_DIRECT UL(0x400000)
 #define UK_IMAGE_TRAP UL(0xf8000000)
 
+/* Pages of a kernel stack, as a power of two. */
+#define UK_KSTACK_ORDER 1
+
 #endif

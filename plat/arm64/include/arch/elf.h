@@ -5,6 +5,7 @@
 
 #define ARCH_ELF_MACHINE EM_AARCH64
 #define ARCH_ELF_THUMB false
+#define ARCH_ELF_ALIGN 4u /* of an instruction */
 #define ARCH_ELF_PLATFORM "aarch64"
 
 #endif

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# $(O)/armlet-host: every library as a program of this Linux, x86-64, for
+# FLAVOUR. `make host` runs it, from the root of the tree.
+#
+#   Makefile.uk of every library -> objects, by the rules below
+#   gen.py --arch host -> numbers of x86-64, prototypes, names
+#   table.py -> the table of all calls
+#   plat/host, host side -> objects against the host's libc
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory -rR
+
+export ARCH := host
+export SYSCALLS := trap
+export APP_DIR := plat/host
+export APP_NAME := host
+FLAVOUR ?= address
+.PHONY: all program
+export O ?= build/host/$(FLAVOUR)
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+show = $(if $(Q),@printf '  %-7s %s\n' $1 $(patsubst $(O)/%,%,$2))
+PYTHON := /usr/bin/python3
+HOST := plat/host
+GEN := $(O)/gen
+CONFIG := $(O)/include/config
+
+# What each flavour is compiled with; HOST_BASE: where its shadow has room.
+CC := gcc
+# Tables that the linker gathers have no padding between their entries.
+ALIGN := -malign-data=abi
+FLAGS_plain := -DHOST_BASE=0x200000000000UL
+FLAGS_address := $(FLAGS_plain) -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+FLAGS_thread := -DHOST_BASE=0x1000000000UL -fsanitize=thread
+FLAGS_coverage := $(FLAGS_plain) --coverage -fprofile-update=single
+FLAGS := $(or $(FLAGS_$(FLAVOUR)),$(error FLAVOUR="$(FLAVOUR)": one of \
+	plain address thread coverage))
+
+all: $(O)/armlet-host
+program: build/host/program/tests
+
+same = $(and $(findstring x$(strip $1)x,x$(strip $2)x),$(findstring \
+	x$(strip $2)x,x$(strip $1)x))
+record = $(if $(call same,$(file <$1),$2),,$(shell mkdir -p $(dir \
+	$1))$(file >$1,$(strip $2)))
+
+$(CONFIG)/auto.conf: $(wildcard lib/*/Config.uk lib/*/Makefile.uk \
+		$(HOST)/Makefile.uk) $(HOST)/defconfig support/kconfig Config.uk
+	$(call show,CONFIG,$(O)/.config)
+	$(Q)mkdir -p $(O)
+	$(Q)$(PYTHON) support/kconfig sync
+include $(CONFIG)/auto.conf
+
+$(O)/sysroot.mk: plat/host/musl support/fetch support/sources
+	$(Q)mkdir -p $(O)
+	$(Q)m=$$(support/fetch musl) && s=$$(plat/host/musl) && \
+		printf '%s := %s\n' MUSL "$$m" SYSROOT "$$s" >$@
+include $(O)/sysroot.mk
+
+# --- What Makefile.uk say -------------------------------------------------------
+
+upper = $(shell printf %s '$1' | tr 'a-z-' 'A-Z_')
+LIBS :=
+PROVIDED :=
+define addlib
+$(call upper,$1)_BASE := $(DIR)
+LIBS += $1
+endef
+define addlib_s
+$(call upper,$1)_BASE := $(DIR)
+$(if $(filter y,$2),$(call addlib,$1))
+endef
+define read
+DIR := $1
+UK_PROVIDED_SYSCALLS-y :=
+include $1/Makefile.uk
+PROVIDED += $$(addprefix $1/Makefile.uk:,$$(UK_PROVIDED_SYSCALLS-y))
+endef
+ifneq ($(and $(CONFIG_ARCH),$(MUSL)),)
+$(foreach d,$(patsubst %/Makefile.uk,%,$(sort $(wildcard lib/*/Makefile.uk))) \
+	$(HOST),$(eval $(call read,$d)))
+
+# Not here: what reaches a program of ours by other ways.
+ABSENT := lib/syscall_shim/dispatch.c lib/time/mapvdso.c lib/time/vdsoimage.S \
+	lib/device/boards.S lib/device/builtin.c lib/signal/host/vectors.S
+
+$(call record,$(O)/flags/provided,$(PROVIDED))
+$(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) lib/syscall_shim/syscalls.abi \
+		$(O)/flags/provided
+	$(call show,GEN,$(GEN))
+	$(Q)$(PYTHON) lib/syscall_shim/gen.py --arch host --musl $(MUSL) \
+		--provided '$(PROVIDED)' --out $(GEN)
+	$(Q)touch $@
+$(GEN)/table.c: $(GEN)/gen.mk $(HOST)/table.py
+	$(Q)$(HOST)/table.py $(GEN)/abi.json >$@
+include $(GEN)/gen.mk
+endif
+
+# --- Objects ----------------------------------------------------------------------
+
+OWN := -Iplat/include -I$(HOST)/include -I$(HOST)
+COMMON := -g -O1 -fPIE -fno-omit-frame-pointer -fno-strict-aliasing $(ALIGN) \
+	-fvisibility=hidden -std=gnu11 -D_GNU_SOURCE $(FLAGS) -Wall -Wextra -Werror
+KERNEL := $(COMMON) -D__ARMLET_KERNEL__ -include $(CONFIG)/autoconf.h -fno-common \
+	-ffreestanding -fno-stack-protector -Wmissing-prototypes \
+	-Wstrict-prototypes -Wshadow -Wundef -Wvla \
+	-nostdinc -isystem $(shell $(CC) -print-file-name=include) \
+	-isystem $(SYSROOT)/include -I$(GEN)/include \
+	$(patsubst %/,-I%,$(sort $(wildcard lib/*/include/))) $(OWN) -Iplat/common
+# Run before there is anything to look at them with, or without its thread.
+BARE := -fno-sanitize=all -fno-stack-protector -fno-profile-arcs -fno-test-coverage
+HOSTED := $(COMMON) $(OWN) -idirafter lib/base/include
+BARE_FILES := entry.c fiber.c
+
+# Two libraries' private names: joined, each is local to its own.
+FILE_FLAGS_stream.c := -Duk_init_signal_init=tty_init_signal_init
+
+object = $(O)/$(basename $(subst $(O)/,,$1)).o
+
+# $(call compile,SOURCE,FLAGS)
+define compile
+OBJECTS += $(call object,$1)
+$(call object,$1): $1 $(O)/flags/compile
+	$$(call show,CC,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$(CC) $2 $(FILE_FLAGS_$(notdir $1)) -MMD -MP -c -o $$@ $$<
+endef
+
+$(call record,$(O)/flags/compile,$(KERNEL) $(BARE) $(HOSTED))
+sources = $(foreach s,$(filter-out $(ABSENT),$1),$(eval $(call compile,$s,$2)))
+lib_sources = $(call sources,$($1_SRCS-y),$(KERNEL) $(filter -I% -D%,$($1_CFLAGS-y)))
+$(foreach l,$(LIBS),$(call lib_sources,$(call upper,$l)))
+$(call sources,$(GEN)/table.c,$(KERNEL) -Wno-missing-prototypes)
+$(call sources,$(addprefix $(HOST)/,$(filter-out $(BARE_FILES),\
+	$(PLATHOST_HOST_SRCS))),$(HOSTED))
+$(call sources,$(addprefix $(HOST)/,$(BARE_FILES)),$(HOSTED) $(BARE))
+-include $(wildcard $(OBJECTS:.o=.d))
+$(OBJECTS): | $(GEN)/gen.mk
+
+$(O)/armlet-host: $(OBJECTS) $(HOST)/host.lds
+	$(call show,LD,$@)
+	$(Q)$(CC) $(FLAGS) -pie -rdynamic -o $@ $(OBJECTS) -Wl,-T,$(HOST)/host.lds \
+		-Wl,--wrap=__asan_handle_no_return
+
+# --- The tests, as one program against stock musl -------------------------------------
+
+PROGRAM := build/host/program
+NAMES := $(patsubst tests/%/test.toml,%,$(shell grep -L '^image = "own"' \
+	tests/*/test.toml))
+NAMES := $(foreach t,$(filter-out regs attack pointers,$(NAMES)),$(if $(wildcard tests/$t/$t.c),$t))
+PROGRAM_FLAGS := -O1 -g -w -pthread -fno-pie -nostdinc -isystem $(SYSROOT)/include \
+	-isystem $(shell $(CC) -print-file-name=include) -Itests/include -I$(PROGRAM)
+$(call record,$(PROGRAM)/tests.h,$(patsubst %,TEST(%),$(NAMES)))
+
+$(PROGRAM)/main.o: tests/all/main.c $(PROGRAM)/tests.h
+	$(Q)$(CC) $(PROGRAM_FLAGS) -c -o $@ $<
+define test
+$(PROGRAM)/$1.o: tests/$1/$1.c $(wildcard tests/include/*.h)
+	$$(call show,CC,$$@)
+	$$(Q)$(CC) $(PROGRAM_FLAGS) -Dmain=test_$1 -c -o $$@ $$<
+endef
+$(foreach t,$(NAMES),$(eval $(call test,$t)))
+
+$(PROGRAM)/tests: $(NAMES:%=$(PROGRAM)/%.o) $(PROGRAM)/main.o
+	$(call show,LD,$@)
+	$(Q)$(CC) -static -no-pie -nostdlib -o $@ $(SYSROOT)/lib/crt1.o \
+		$(SYSROOT)/lib/crti.o $^ $(SYSROOT)/lib/libc.a \
+		$(shell $(CC) -print-libgcc-file-name) $(SYSROOT)/lib/crtn.o

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What an ELF file for this arch looks like, and what AT_PLATFORM says. */
+#ifndef ARCH_ELF_H
+#define ARCH_ELF_H
+
+#define ARCH_ELF_MACHINE EM_X86_64
+#define ARCH_ELF_THUMB false
+#define ARCH_ELF_ALIGN 1u /* of an instruction */
+#define ARCH_ELF_PLATFORM "x86_64"
+
+#endif
