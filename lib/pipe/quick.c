@@ -59,6 +59,7 @@ static __always_inline ssize_t write_few(int fd, const void *buf, size_t n,
 	struct pipe *p = pipe_of(f);
 	uint8_t *page = (uint8_t *)p->spare;
 	unsigned head = p->head;
+	struct pipe_slot *s;
 
 	if (unlikely((f->flags & O_DIRECT) || !uk_access_ok(buf, n) || !page ||
 		     head != p->tail || !p->readers ||
@@ -69,11 +70,11 @@ static __always_inline ssize_t write_few(int fd, const void *buf, size_t n,
 						  page + i)))
 			return write_any(fd, buf, n);
 	p->spare = NULL;
-	*pipe_slot(p, head) = (struct pipe_slot){
-		.page = (char *)page,
-		.len = (uint16_t)n,
-		.flags = PIPE_SLOT_OURS | PIPE_SLOT_MERGE,
-	};
+	s = pipe_slot(p, head);
+	s->page = (char *)page;
+	s->at = 0;
+	s->len = (uint16_t)n;
+	s->flags = PIPE_SLOT_OURS | PIPE_SLOT_MERGE;
 	p->head = head + 1;
 	if (unlikely(p->attention))
 		return tell_readers(p, n);
@@ -93,9 +94,8 @@ ssize_t pipe_quick_write(int fd, const void *buf, size_t n, struct vfs_file *f)
 			      : write_several(fd, buf, n, f);
 }
 
-/* All that there is, which is len bytes in one page: how many, with interrupts
- * on again, or 0: it is not so. buf is the program's. */
-static __always_inline ssize_t take(struct pipe *p, void *buf, size_t len)
+/* All that there is, if that is len bytes in one page. buf is the program's. */
+static __always_inline bool take(struct pipe *p, void *buf, size_t len)
 {
 	unsigned tail = p->tail;
 	const struct pipe_slot *s = pipe_slot(p, tail);
@@ -104,24 +104,30 @@ static __always_inline ssize_t take(struct pipe *p, void *buf, size_t len)
 	if (unlikely(p->head - tail != 1 || s->len != len || p->spare ||
 		     !(s->flags & PIPE_SLOT_OURS) ||
 		     !uk_mutex_is_free(&p->lock)))
-		return 0;
+		return false;
 	for (size_t i = 0; i < len; i++)
 		if (unlikely(!arch_user_store8_now((char *)buf + i, from[i])))
-			return 0;
+			return false;
 	p->spare = s->page;
 	p->tail = tail + 1;
+	return true;
+}
+
+/* len bytes were taken: interrupts are on again. */
+static __always_inline ssize_t taken(struct pipe *p, size_t len)
+{
 	if (unlikely(p->attention))
 		return tell_writers(p, len);
 	arch_irq_enable();
 	return (ssize_t)len;
 }
 
-/* As few bytes as there are in the first page, of n at most. */
+/* As few bytes as there are in the first page, of n at most; else 0. */
 static __noinline ssize_t take_several(struct pipe *p, void *buf, size_t n)
 {
 	size_t len = pipe_slot(p, p->tail)->len;
 
-	return len <= n && is_few(len) ? take(p, buf, len) : 0;
+	return len <= n && is_few(len) && take(p, buf, len) ? taken(p, len) : 0;
 }
 
 /* Woken, but not for few bytes; or a signal came. Gives up the reference. */
@@ -160,9 +166,8 @@ static __noinline ssize_t read_later(int fd, void *buf, size_t n,
 	while (unlikely(err == 0 && pipe_empty(p) && p->writers));
 	pipe_attention(p, -PIPE_SLEEPER);
 	if (likely(err == 0)) {
-		got = take(p, buf, 1);
-		if (unlikely(!got))
-			got = take_several(p, buf, n);
+		got = likely(take(p, buf, 1)) ? taken(p, 1)
+					      : take_several(p, buf, n);
 	}
 	if (unlikely(!got))
 		return read_on(fd, buf, n, f, err);
@@ -187,6 +192,6 @@ ssize_t pipe_quick_read(int fd, void *buf, size_t n, struct vfs_file *f)
 	if (p->head == p->tail)
 		return read_later(fd, buf, n, f);
 	if (likely(take(p, buf, 1)))
-		return 1;
+		return taken(p, 1);
 	return read_several(fd, buf, n, f);
 }
