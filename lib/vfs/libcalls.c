@@ -2,7 +2,8 @@
 /*
  * What libc's lseek(), fstat(), stat() and lstat() are in a direct image
  * (lib/musl/$ARCH/file.S), for a file that vfs_solo, or a plain path, finds and
- * that can answer by itself. At all else they jump to libc's own functions, with
+ * that can answer by itself. At all else they jump to libc's own functions,
+ * with
  * what they were called with. An image that traces its calls is to see these,
  * too: it always does.
  */

@@ -20,8 +20,8 @@ extern struct uk_spinlock names_lock;
  * the table on, and of roots: these do not change. */
 #define ENTRY_THROUGH 0x100u /* a directory whose known names are valid */
 #define ENTRY_TELLS 0x400u /* the node's fields are all that stat says */
-/* The highest, next to VFS_ENTRY_MOUNTPOINT seen as a ring: one instruction asks
- * for both. */
+/* The highest, next to VFS_ENTRY_MOUNTPOINT seen as a ring: one instruction
+ * asks for both. */
 #define ENTRY_LINK 0x80000000u
 /* A walk does not just go on from here. */
 #define ENTRY_TURNS (VFS_ENTRY_MOUNTPOINT | ENTRY_LINK)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Plain paths: what walk.c would do where little is to be done. The thread is the
+ * Plain paths: what walk.c would do where little is to be done. The thread is
+ * the
  * only one, so no name changes while it walks, and neither does the path: it is
  * read where the program has it, a word at a time. Where a word behind its end
  * faults, the path is not plain.

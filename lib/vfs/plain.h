@@ -11,7 +11,8 @@
 struct component;
 
 /*
- * Where a user's path leads, if it goes by names that are in the table and meets
+ * Where a user's path leads, if it goes by names that are in the table and
+ * meets
  * no link, no mount, no "." and "..", and no slash but the one between two
  * names: not referenced. NULL: it must be walked, or vfs_solo is of nobody.
  */

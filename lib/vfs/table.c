@@ -276,8 +276,8 @@ static __noinline int close_shared(int fd)
 	return 0;
 }
 
-/* The last of a file that nobody waits for, has nothing of its own to give back,
- * and whose name is in use otherwise. False: nothing was done. */
+/* The last of a file that nobody waits for, has nothing of its own to give
+ * back, and whose name is in use otherwise. False: nothing was done. */
 static __always_inline bool close_quickly(struct vfs_file *f)
 {
 	struct vfs_entry *e = f->entry;

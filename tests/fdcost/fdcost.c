@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Of 60,000 open descriptors (or as many as the machine lets a process have), one
- * is found, and the lowest free one taken and given back. With "cost" it is
- * 60,000, and the time counts: what it is with 600; under -icount a nanosecond is
- * an instruction.
+ * Of 60,000 open descriptors (or as many as the machine lets a process have),
+ * one is found, and the lowest free one taken and given back. With "cost" it is
+ * 60,000, and the time counts: what it is with 600; under -icount a nanosecond
+ * is an instruction.
  */
 #define _GNU_SOURCE
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A path of 100 components is found, by one thread and by one of two. With
- * "cost" the time counts: ten times that of one of 10, and no more than COMPONENT
- * instructions for each; under -icount a nanosecond is one.
+ * "cost" the time counts: ten times that of one of 10, and no more than
+ * COMPONENT instructions for each; under -icount a nanosecond is one.
  */
 #define _GNU_SOURCE
 #include <limits.h>

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * lseek(), fstat(), stat() and lstat() of a program that has no own: weak names
- * in musl, or its only ones, of objects that are left out then; musl itself uses
+ * in musl, or its only ones, of objects that are left out then; musl itself
+ * uses
  * others. lib/vfs/libcalls.c does what it can at once, and goes on with musl's
- * functions, uk_libc_*_own, otherwise. The calls that these make are in the image
+ * functions, uk_libc_*_own, otherwise. The calls that these make are in the
+ * image
  * because they stand here.
  */
 .macro LIBC name

@@ -2,8 +2,8 @@
 /*
  * Short accesses of the program's memory in line. The caller has looked at the
  * range (uk_access_ok()); as with the copies, no spin lock may be held. False:
- * it faults, and a part of the bytes may have been moved: what the call comes to
- * is for uk_copy_*_user() to say.
+ * it faults, and a part of the bytes may have been moved: what the call comes
+ * to is for uk_copy_*_user() to say.
  *
  * <arch/usershort.h> has
  *

@@ -61,7 +61,8 @@ static __always_inline uint64_t arch_stat_old(const struct timespec *t)
 }
 
 /*
- * libc's struct stat, as musl has it since times have 64 bits, into the program's memory: by
+ * libc's struct stat, as musl has it since times have 64 bits, into the
+ * program's memory: by
  * words, from registers. pairs: mode and nlink, uid and gid; times: atime,
  * mtime, ctime. False: it faults.
  */
