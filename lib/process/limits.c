@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <uk/abi/system.h>
+#include <uk/part.h>
 #include <uk/print.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
@@ -20,6 +21,10 @@ static uint64_t from_long(unsigned long v)
 	return v == ULONG_MAX ? UINT64_MAX : v;
 }
 
+/* lib/time joins it. */
+UK_PART(process_limits, ".uk_init.2.limits");
+void (*uk_process_limit_cpu)(struct uk_process *p);
+
 /* The program may raise the hard limit (it is root), but that of descriptors
  * not above what a table can hold: EPERM, as Linux has it for sysctl's
  * nr_open. */
@@ -27,16 +32,18 @@ static int set_limit(unsigned resource, const struct uk_limit *new)
 {
 	struct uk_limit *l = &uk_process_current()->limits[resource];
 
+	UK_NEED(process_limits);
 	if (new->cur > new->max)
 		return -EINVAL;
 	if (resource == RLIMIT_NOFILE && new->max > UK_LIMIT_FILES)
 		return -EPERM;
-	if (new->cur != RLIM_INFINITY &&
-	    (resource == RLIMIT_CPU || resource == RLIMIT_RTTIME))
-		uk_printk("setrlimit: RLIMIT_%s is kept, but not enforced\n",
-			  resource == RLIMIT_CPU ? "CPU" : "RTTIME");
+	if (new->cur != RLIM_INFINITY && resource == RLIMIT_RTTIME)
+		uk_printk("setrlimit: RLIMIT_RTTIME is kept, but not "
+			  "enforced\n");
 	l->max = new->max;
 	WRITE_ONCE(l->cur, new->cur);
+	if (resource == RLIMIT_CPU)
+		uk_process_limit_cpu(uk_process_current());
 	return 0;
 }
 
