@@ -105,6 +105,7 @@ static int fault_signal(const struct plat_fault *fault)
 	case PLAT_FAULT_BREAK:
 		return SIGTRAP;
 	case PLAT_FAULT_FP:
+	case PLAT_FAULT_DIVISION:
 		return SIGFPE;
 	case PLAT_FAULT_OTHER:
 		break;
@@ -145,16 +146,22 @@ static int fault_code(const struct plat_fault *fault)
 	}
 }
 
-/* The handler of the program's signal is what goes on. */
+/* The handler of the program's signal is what goes on; or what comes behind a
+ * division, as behind the raise() that stands there in libgcc. */
 static bool handled(struct uk_frame *frame, const struct plat_fault *fault,
 		    int sig)
 {
-	const struct uk_siginfo info = {
+	struct uk_siginfo info = {
 		.signo = sig,
 		.code = fault_code(fault),
 		.fault.addr = fault->addr_valid ? fault->addr : frame_pc(frame),
 	};
 
+	if (fault->kind == PLAT_FAULT_DIVISION) {
+		info.code = SI_TKILL;
+		info.sender.pid = uk_process_current()->pid;
+		info.sender.uid = 0;
+	}
 	return sig != SIGKILL && uk_signal_fault(frame, &info);
 }
 

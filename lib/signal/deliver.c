@@ -114,13 +114,15 @@ static bool caught(int sig, struct uk_sigaction *a)
 
 bool signal_fault(struct uk_frame *f, const struct uk_siginfo *info)
 {
-	const struct uk_thread *t = arch_current();
+	struct uk_thread *t = arch_current();
+	bool raised = info->code == SI_TKILL; /* no fault: not forced */
 	struct uk_sigaction a;
 
-	if ((t->signals.blocked & SIGNAL_BIT(info->signo)) ||
-	    !caught(info->signo, &a))
-		return false;
-	return enter_handler(f, info, &a, false);
+	if (t->signals.blocked & SIGNAL_BIT(info->signo))
+		return raised && uk_signal_send_thread(t, info) == 0;
+	if (caught(info->signo, &a))
+		return enter_handler(f, info, &a, false);
+	return raised && a.handler == (uintptr_t)SIG_IGN;
 }
 
 void signal_bad_frame(struct uk_frame *f)

@@ -125,7 +125,7 @@ void arch_undef(struct uk_frame *frame)
 	};
 
 	if (divided_by_zero(frame)) {
-		f.kind = PLAT_FAULT_FP;
+		f.kind = PLAT_FAULT_DIVISION;
 		f.class = "division by zero";
 	} else {
 		frame->pc -= frame->cpsr & PSR_T ? 2 : 4;

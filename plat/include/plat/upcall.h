@@ -26,6 +26,7 @@ enum plat_fault_kind {
 	PLAT_FAULT_UNDEF, /* undefined or trapped instruction */
 	PLAT_FAULT_BREAK, /* bkpt, brk, debug exceptions */
 	PLAT_FAULT_FP, /* floating-point exception */
+	PLAT_FAULT_DIVISION, /* by zero, where a library raises SIGFPE */
 	PLAT_FAULT_OTHER, /* everything else: SError, FIQ, bad vector */
 };
 
