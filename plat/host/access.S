@@ -9,6 +9,7 @@
 FUNC host_user_copy
 	mov	%rdx, %rcx
 1:	rep movsb
+	.balign 4		// a fixup's lowest bit is a flag
 2:	mov	%rcx, %rax
 	ret
 	EXTABLE	1b, 2b
@@ -19,6 +20,7 @@ FUNC host_user_clear
 	mov	%rsi, %rcx
 	xor	%eax, %eax
 1:	rep stosb
+	.balign 4		// a fixup's lowest bit is a flag
 2:	mov	%rcx, %rax
 	ret
 	EXTABLE	1b, 2b
@@ -30,6 +32,7 @@ FUNC host_user_load32
 	mov	%eax, (%rsi)
 	xor	%eax, %eax
 	ret
+	.balign 4		// a fixup's lowest bit is a flag
 2:	mov	$-EFAULT, %eax
 	ret
 	EXTABLE	1b, 2b
@@ -42,6 +45,7 @@ FUNC host_user_cmpxchg32
 	mov	%eax, (%rsi)
 	xor	%eax, %eax
 	ret
+	.balign 4		// a fixup's lowest bit is a flag
 2:	mov	$-EFAULT, %eax
 	ret
 	EXTABLE	1b, 2b
@@ -52,6 +56,7 @@ FUNC host_user_touch
 1:	mov	(%rdi), %al
 	xor	%eax, %eax
 	ret
+	.balign 4		// a fixup's lowest bit is a flag
 2:	mov	$-EFAULT, %eax
 	ret
 	EXTABLE	1b, 2b
@@ -62,6 +67,7 @@ FUNC host_user_dirty
 1:	lock orb $0, (%rdi)
 	xor	%eax, %eax
 	ret
+	.balign 4		// a fixup's lowest bit is a flag
 2:	mov	$-EFAULT, %eax
 	ret
 	EXTABLE	1b, 2b

@@ -4,6 +4,8 @@
 #define ARCH_STAT_H
 
 #include <stdint.h>
+#include <time.h>
+#include <arch/usershort.h>
 
 struct uk_stat {
 	uint64_t st_dev;
@@ -33,6 +35,35 @@ static inline void arch_stat_set_ino(struct uk_stat *st, uint64_t ino)
 	st->__unused[0] = 0;
 	st->__unused[1] = 0;
 	st->__unused[2] = 0;
+}
+
+struct uk_libc_stat {
+	struct uk_stat same;
+};
+
+#define ARCH_LIBC_STAT_IS_KERNELS 1
+
+/* As arm64's; nlink is a word here, and before mode. */
+static __always_inline bool
+arch_libc_stat_store(struct uk_libc_stat *u, uint64_t dev, uint64_t ino,
+		     const uint64_t pairs[2], uint64_t rdev, uint64_t size,
+		     unsigned blksize, uint64_t blocks,
+		     const struct timespec times[3])
+{
+	uint64_t mode = (uint32_t)pairs[0], nlink = pairs[0] >> 32;
+	uint64_t uid = (uint32_t)pairs[1], gid = pairs[1] >> 32;
+
+	return arch_user_put2(u, 0, dev, ino) &&
+	       arch_user_put2(u, 16, nlink, mode | uid << 32) &&
+	       arch_user_put2(u, 32, gid, rdev) &&
+	       arch_user_put2(u, 48, size, blksize) &&
+	       arch_user_put2(u, 64, blocks, (uint64_t)times[0].tv_sec) &&
+	       arch_user_put2(u, 80, (uint64_t)times[0].tv_nsec,
+			      (uint64_t)times[1].tv_sec) &&
+	       arch_user_put2(u, 96, (uint64_t)times[1].tv_nsec,
+			      (uint64_t)times[2].tv_sec) &&
+	       arch_user_put2(u, 112, (uint64_t)times[2].tv_nsec, 0) &&
+	       arch_user_put2(u, 128, 0, 0);
 }
 
 #endif
