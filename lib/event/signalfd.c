@@ -41,6 +41,20 @@ static uint64_t mask_of(const struct vfs_file *f)
 	return ((const struct signalfd *)f->data)->mask;
 }
 
+/* SIGIO, or what F_SETSIG has put in its place. */
+static bool is_poll(const struct uk_siginfo *info)
+{
+	switch (info->signo) {
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGILL:
+	case SIGFPE:
+	case SIGTRAP:
+		return false;
+	}
+	return info->code >= POLL_IN && info->code <= POLL_HUP;
+}
+
 /* What sigaction's handler would see of it. */
 static void fill(struct signalfd_siginfo *out, const struct uk_siginfo *info)
 {
@@ -53,11 +67,11 @@ static void fill(struct signalfd_siginfo *out, const struct uk_siginfo *info)
 		out->ssi_overrun = (uint32_t)info->timer.overrun;
 		out->ssi_ptr = (uintptr_t)info->timer.value.ptr;
 		out->ssi_int = info->timer.value.number;
-	} else if (FROM_FAULT(info)) {
-		out->ssi_addr = info->fault.addr;
-	} else if (info->code >= POLL_IN && info->code <= POLL_HUP) {
+	} else if (is_poll(info)) {
 		out->ssi_band = (uint32_t)info->poll.band;
 		out->ssi_fd = info->poll.fd;
+	} else if (FROM_FAULT(info)) {
+		out->ssi_addr = info->fault.addr;
 	} else {
 		out->ssi_pid = (uint32_t)info->sender.pid;
 		out->ssi_uid = info->sender.uid;
