@@ -167,6 +167,7 @@ static const struct vfs_ops read_end = {
 	.poll = poll_read_end,
 	.release = pipe_release,
 	.fcntl = pipe_fcntl,
+	.async = true,
 };
 
 static const struct vfs_ops write_end = {
@@ -179,6 +180,7 @@ static const struct vfs_ops write_end = {
 	.poll = poll_write_end,
 	.release = pipe_release,
 	.fcntl = pipe_fcntl,
+	.async = true,
 };
 
 /* Both ends of a new pipe. */
