@@ -28,7 +28,7 @@ CIRCUMSTANCES = {
     "closes": _has("fclose", "freopen", "__fclose_ca"),
     "seeks": lambda file, names: _seeks(file, names)
              or any("__stdio_seek" not in caller
-                    for caller in callers.of(file, "lseek")),
+                    for caller in callers.of(file, "__lseek")),
 }
 
 
