@@ -2,11 +2,9 @@
 /*
  * lseek(), fstat(), stat() and lstat() of a program that has no own: weak names
  * in musl, or its only ones, of objects that are left out then; musl itself
- * uses
- * others. lib/vfs/libcalls.c does what it can at once, and goes on with musl's
- * functions, uk_libc_*_own, otherwise. The calls that these make are in the
- * image
- * because they stand here.
+ * uses others. lib/vfs/libcalls.c does what it can at once, and goes on with
+ * musl's functions, uk_libc_*_own, otherwise. The calls that these make are in
+ * the image because they stand here.
  */
 .macro LIBC name
 	.section .text.\name, "ax", %progbits
