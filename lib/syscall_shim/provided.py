@@ -38,6 +38,10 @@ def _find_line(path, call):
     return None
 
 
+# The host's platform is for tests: what it offers is in no image.
+_HOST = "ARCH_HOST"
+
+
 def _offers():
     """What the tree's libraries provide, turned on or not; run at its root."""
     entries = {}                # a call may stand in two branches of an if
@@ -48,7 +52,8 @@ def _offers():
             lines = f.read().replace("\\\n", " ").split("\n")
         for line in lines:
             match = _OFFER.match(line.split("#")[0])
-            for call in match[2].split() if match else ():
+            offered = match and match[1] != _HOST
+            for call in match[2].split() if offered else ():
                 entries.setdefault((path, call), "%s %s %s" % (
                     path, call, match[1] or "y"))
     return list(entries.values())
