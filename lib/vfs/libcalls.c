@@ -3,9 +3,8 @@
  * What libc's lseek(), fstat(), stat() and lstat() are in a direct image
  * (lib/musl/$ARCH/file.S), for a file that vfs_solo, or a plain path, finds and
  * that can answer by itself. At all else they jump to libc's own functions,
- * with
- * what they were called with. An image that traces its calls is to see these,
- * too: it always does.
+ * with what they were called with. An image that traces its calls is to see
+ * these, too: it always does.
  */
 #include <fcntl.h>
 #include <unistd.h>
@@ -24,6 +23,7 @@ int uk_libc_lstat_own(const char *path, struct uk_libc_stat *st);
 static __always_inline struct vfs_file *quick_file(int fd)
 {
 #ifdef CONFIG_SYSCALL_STRACE
+	(void)fd;
 	return NULL;
 #else
 	return vfs_solo_file(fd);

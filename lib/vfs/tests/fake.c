@@ -53,6 +53,16 @@ void arch_irq_restore(unsigned long flags)
 	locked = flags;
 }
 
+void arch_irq_disable(void)
+{
+	locked = true;
+}
+
+void arch_irq_enable(void)
+{
+	locked = false;
+}
+
 void *uk_malloc(size_t n)
 {
 	if (locked)

@@ -10,6 +10,8 @@ struct uk_thread;
 uint64_t arch_ticks(void);
 unsigned long arch_irq_save(void);
 void arch_irq_restore(unsigned long flags);
+void arch_irq_disable(void);
+void arch_irq_enable(void);
 struct uk_thread *arch_current(void);
 
 #endif
