@@ -2,6 +2,8 @@
 # For the build's own tests; to be sourced at the root of the tree.
 
 tmp=$(mktemp -d)
+# $images/ARCH-PATH: where support/test builds, too, so that a kernel is compiled once
+images=build/test
 trap 'rm -rf "$tmp"' EXIT
 failed=0
 
@@ -34,6 +36,6 @@ says()
 # make without the variables of the make that runs the tests
 clean_make()
 {
-	timeout 300 env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u ARCH -u SYSCALLS -u BOARD \
+	timeout 900 env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u ARCH -u SYSCALLS -u BOARD \
 		-u APP -u O -u V -u SET -u APP_DIR -u APP_NAME make "$@"
 }
