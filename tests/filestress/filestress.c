@@ -3,6 +3,8 @@
  * random N  N random operations on one file, each checked against a model, byte
  *           by byte: pread, pwrite, ftruncate, punched holes, shared and
  *           private mappings
+ * failing N the same but for mappings, where any call may find no memory: then it
+ *           has done nothing, or, a write, what it says
  * threads N 4 threads append N records each: none is lost, none is torn
  * full N    N times: a small file system is filled and emptied; what was not
  *           written is not counted, what was is all there
@@ -36,6 +38,8 @@ static uint32_t rnd(uint32_t below)
 
 static struct {
 	int fd;
+	int failing; /* calls may find no memory */
+	long refused; /* how many did */
 	long size;
 	unsigned char bytes[MOST];
 	unsigned char *shared; /* all of MOST */
@@ -57,6 +61,17 @@ static int same(const unsigned char *p, long at, long n)
 	return memcmp(p, m.bytes + at, (size_t)n) == 0;
 }
 
+/* A call that did all it was asked to; the model is to follow only then. */
+static int done(long got, long want)
+{
+	if (m.failing && got == -1 && (errno == ENOMEM || errno == ENOSPC)) {
+		m.refused++;
+		return 0;
+	}
+	CHECK_EQ(got, want);
+	return got == want;
+}
+
 static void set_size(long size)
 {
 	if (size < m.size)
@@ -66,8 +81,16 @@ static void set_size(long size)
 
 static void step_write(long at, long n)
 {
+	long got;
+
 	scribble(n);
-	CHECK_EQ(pwrite(m.fd, buf, (size_t)n, at), n);
+	got = pwrite(m.fd, buf, (size_t)n, at);
+	if (m.failing && got > 0 && got < n) {
+		m.refused++;
+		n = got;
+	} else if (!done(got, n)) {
+		return;
+	}
 	memcpy(m.bytes + at, buf, (size_t)n);
 	if (at + n > m.size)
 		m.size = at + n;
@@ -77,23 +100,22 @@ static void step_read(long at, long n)
 {
 	long want = at >= m.size ? 0 : n < m.size - at ? n : m.size - at;
 
-	CHECK_EQ(pread(m.fd, buf, (size_t)n, at), want);
-	CHECK(same(buf, at, want));
+	if (done(pread(m.fd, buf, (size_t)n, at), want))
+		CHECK(same(buf, at, want));
 }
 
 static void step_punch(long at, long n)
 {
 	long end = at + n < m.size ? at + n : m.size;
 
-	CHECK_EQ(fallocate(m.fd, PUNCH, at, n), 0);
-	if (at < end)
+	if (done(fallocate(m.fd, PUNCH, at, n), 0) && at < end)
 		memset(m.bytes + at, 0, (size_t)(end - at));
 }
 
 /* By way of the shared mapping, as far as the file goes. */
 static void step_map(long at, long n, int write)
 {
-	if (at >= m.size)
+	if (at >= m.size || m.failing)
 		return;
 	n = n < m.size - at ? n : m.size - at;
 	if (write) {
@@ -126,19 +148,18 @@ static void step(void)
 		n = MOST - at;
 	switch (rnd(12)) {
 	case 0:
-		set_size(at);
-		CHECK_EQ(ftruncate(m.fd, at), 0);
+		if (done(ftruncate(m.fd, at), 0))
+			set_size(at);
 		break;
 	case 1:
 		step_punch(at, n);
 		break;
 	case 2:
-		CHECK_EQ(fallocate(m.fd, 0, at, n), 0);
-		if (at + n > m.size)
+		if (done(fallocate(m.fd, 0, at, n), 0) && at + n > m.size)
 			m.size = at + n;
 		break;
 	case 3:
-		if (rnd(20) == 0) {
+		if (rnd(20) == 0 && !m.failing) {
 			unmap();
 			map();
 		}
@@ -167,23 +188,47 @@ static void check_all(void)
 	CHECK_EQ(fstat(m.fd, &st), 0);
 	CHECK_EQ(st.st_size, m.size);
 	CHECK(st.st_blocks <= MOST / 512);
-	CHECK_EQ(pread(m.fd, buf, MOST, 0), m.size);
-	CHECK(same(buf, 0, m.size));
-	CHECK(same(m.shared, 0, m.size) && same(m.private, 0, m.size));
+	step_read(0, MOST);
+	if (!m.failing)
+		CHECK(same(m.shared, 0, m.size) && same(m.private, 0, m.size));
 }
 
 static void random_steps(long n)
 {
-	m.fd = tmp_file("stress");
-	map();
+	if (!m.failing)
+		map();
 	for (long i = 0; i < n && check_failures == 0; i++) {
 		step();
 		if (i % 256 == 0)
 			check_all();
 	}
 	check_all();
-	unmap();
+	if (!m.failing)
+		unmap();
 	close(m.fd);
+}
+
+static void *wait_for(void *mutex)
+{
+	pthread_mutex_lock(mutex);
+	return NULL;
+}
+
+/* Nothing fails before there are two threads. */
+static void failing_steps(long n)
+{
+	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	pthread_t t;
+
+	pthread_mutex_lock(&mutex);
+	m.failing = 1;
+	m.fd = tmp_file("stress");
+	while (pthread_create(&t, NULL, wait_for, &mutex) != 0)
+		m.refused++;
+	random_steps(n);
+	printf("%ld calls found no memory\n", m.refused);
+	pthread_mutex_unlock(&mutex);
+	pthread_join(t, NULL);
 }
 
 /* --- Appending ----------------------------------------------------------- */
@@ -326,11 +371,15 @@ int main(int argc, char **argv)
 	const char *what = argc > 1 ? argv[1] : "";
 	long n = argc > 2 ? atol(argv[2]) : 2000;
 
-	if (what[0] != 't' && what[0] != 'f')
+	if (strcmp(what, "failing") == 0)
+		failing_steps(n);
+	if (*what == 0 || strcmp(what, "random") == 0) {
+		m.fd = tmp_file("stress");
 		random_steps(n);
-	if (what[0] != 'r' && what[0] != 'f')
+	}
+	if (*what == 0 || strcmp(what, "threads") == 0)
 		threads(n / 10);
-	if (what[0] != 'r' && what[0] != 't')
+	if (*what == 0 || strcmp(what, "full") == 0)
 		full(n < 100 ? n : 5);
 	return check_done();
 }
