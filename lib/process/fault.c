@@ -77,8 +77,9 @@ static bool stack_used_up(const struct uk_frame *frame,
 {
 	uintptr_t below = frame_sp(frame) - PAGE_SIZE;
 
-	return fault->kind == PLAT_FAULT_PAGE && fault->addr_valid &&
-	       fault->addr < UK_USER_TOP &&
+	return (fault->kind == PLAT_FAULT_PAGE ||
+		fault->kind == PLAT_FAULT_MEMORY) &&
+	       fault->addr_valid && fault->addr < UK_USER_TOP &&
 	       fault->addr - below < 2 * PAGE_SIZE && frame_irqs_enabled(frame);
 }
 
@@ -107,6 +108,7 @@ static int fault_signal(const struct plat_fault *fault)
 	case PLAT_FAULT_FP:
 	case PLAT_FAULT_DIVISION:
 		return SIGFPE;
+	case PLAT_FAULT_MEMORY:
 	case PLAT_FAULT_OTHER:
 		break;
 	}

@@ -72,8 +72,7 @@ static void resolve(struct uk_frame *frame, struct plat_fault *f)
 		arch_irq_disable();
 		if (rc == 0)
 			return;
-		if (rc != -EFAULT && rc != -ENOMEM)
-			f->kind = PLAT_FAULT_END;
+		plat_fault_unmended(f, rc);
 	}
 	if (extable_fixup(frame))
 		return;

@@ -142,8 +142,7 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 		arch_irq_disable();
 		if (rc == 0)
 			return;
-		if (rc != -EFAULT && rc != -ENOMEM)
-			fault.kind = PLAT_FAULT_END;
+		plat_fault_unmended(&fault, rc);
 	}
 	if (extable_fixup(frame))
 		return;

@@ -41,8 +41,7 @@ void host_fault(struct uk_frame *frame, struct plat_fault *fault, bool program)
 
 		if (rc == 0)
 			return;
-		if (rc != -EFAULT && rc != -ENOMEM)
-			fault->kind = PLAT_FAULT_END;
+		plat_fault_unmended(fault, rc);
 	}
 	if (!program && extable_fixup(frame))
 		return;

@@ -331,6 +331,16 @@ static void exhaust(void)
 	CHECK(map(NULL, 8 << 20, RW, ANON | MAP_NORESERVE) != MAP_FAILED);
 }
 
+/* No call is to blame that could say so: as Linux, which kills. */
+static void overdraw(void)
+{
+	char *p = map(NULL, 64 << 20, RW, ANON | MAP_NORESERVE);
+
+	for (size_t i = 0; p != MAP_FAILED && i < 64 << 20; i += PAGE)
+		p[i] = 1;
+	CHECK(!"64 MiB fit into 12");
+}
+
 /* 100 times the RAM: what was freed comes back. */
 static void recycle(void)
 {
@@ -360,6 +370,10 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "exhaust") == 0) {
 		exhaust();
+		return check_done();
+	}
+	if (argc > 1 && strcmp(argv[1], "overdraw") == 0) {
+		overdraw();
 		return check_done();
 	}
 	if (argc > 1 && strcmp(argv[1], "recycle") == 0) {

@@ -5,6 +5,7 @@
 #ifndef PLAT_UPCALL_H
 #define PLAT_UPCALL_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ enum plat_access {
 enum plat_fault_kind {
 	PLAT_FAULT_PAGE, /* translation, access flag or permission */
 	PLAT_FAULT_END, /* beyond the end of what is mapped; unreadable */
+	PLAT_FAULT_MEMORY, /* nothing wrong, but there is no page for it */
 	PLAT_FAULT_ALIGN, /* alignment of data, pc or sp */
 	PLAT_FAULT_BUS, /* external abort, TLB conflict... */
 	PLAT_FAULT_UNDEF, /* undefined or trapped instruction */
@@ -48,10 +50,20 @@ _Noreturn void uk_boot(const struct plat_boot *boot);
  * mm_fault() declined it. Returns only if the frame may be resumed. */
 void fault_handle(struct uk_frame *frame, const struct plat_fault *fault);
 
-/* lib/mm. Resolve a page fault: 0 if the access may be retried, -EFAULT or
- * -ENOMEM if not, anything else makes it PLAT_FAULT_END. Interrupts are as they
- * were at the fault. */
+/* lib/mm. Resolve a page fault: 0 if the access may be retried, else what
+ * plat_fault_unmended() takes. Interrupts are as they were at the fault. */
 int mm_fault(uintptr_t addr, unsigned access);
+
+/* What a PLAT_FAULT_PAGE is after mm_fault() returned rc, not 0. */
+static inline void plat_fault_unmended(struct plat_fault *fault, int rc)
+{
+	if (rc == -ENOMEM) {
+		fault->kind = PLAT_FAULT_MEMORY;
+		fault->class = "no memory for a page";
+	} else if (rc != -EFAULT) {
+		fault->kind = PLAT_FAULT_END;
+	}
+}
 
 /* lib/device. An interrupt is pending: acknowledge, dispatch, complete. */
 void irq_handle(void);
