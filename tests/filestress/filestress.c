@@ -3,8 +3,8 @@
  * random N  N random operations on one file, each checked against a model, byte
  *           by byte: pread, pwrite, ftruncate, punched holes, shared and
  *           private mappings
- * failing N the same but for mappings, where any call may find no memory: then it
- *           has done nothing, or, a write, what it says
+ * failing N the same but for mappings, where any call may find no memory:
+ *           then it has done nothing, or, a write, what it says
  * threads N 4 threads append N records each: none is lost, none is torn
  * full N    N times: a small file system is filled and emptied; what was not
  *           written is not counted, what was is all there
