@@ -22,6 +22,9 @@ const struct timespec *clock_offset(void);
 /* Copy it to p, and keep p up to date from now on. */
 void clock_share(struct clock_page *p);
 
+/* Wait until nothing that uk_clock_coarse() has told holds any more. */
+void clock_coarse_expire(void);
+
 /* a - b; both valid, and so is the result but for its sign. */
 struct timespec clock_minus(const struct timespec *a, const struct timespec *b);
 

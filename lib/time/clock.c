@@ -10,7 +10,6 @@
 #include "calls.h"
 
 struct clock_page clock_page = { .seq = CLOCK_UNKNOWN };
-struct uk_clock_kept uk_clock_kept = { .number = UK_CLOCK_ASK };
 
 /* The programs' copy beside the vDSO, or NULL. */
 static struct clock_page *shared;
@@ -82,7 +81,6 @@ static void publish_to(struct clock_page *p, const struct timespec *offset)
 static void publish(const struct timespec *offset)
 {
 	publish_to(&clock_page, offset);
-	uk_clock_kept.until = 0;
 	if (shared)
 		publish_to(shared, offset);
 }
@@ -94,6 +92,7 @@ void uk_clock_set_realtime(const struct timespec *now)
 
 	uk_clock_monotonic(&mono);
 	offset = clock_minus(now, &mono);
+	clock_coarse_expire();
 	publish(&offset);
 	uk_spin_unlock_irqrestore(&lock, flags);
 }

@@ -15,7 +15,7 @@ static void change_fields(struct vfs_node *n, const struct vfs_attr *a)
 		n->gid = a->gid;
 	if (a->valid & VFS_ATTR_ATIME)
 		n->atime = a->atime;
-	n->modified = n->accessed = 0; /* the times are not of now */
+	n->modified_until = n->accessed_until = 0;
 	if (a->valid & VFS_ATTR_SIZE)
 		vfs_node_modified(n);
 	else

@@ -118,10 +118,9 @@ int vfs_may_unlink(struct vfs_node *dir, struct vfs_entry *e)
 
 void vfs_node_modify(struct vfs_node *n)
 {
-	uk_clock_coarse(&n->mtime);
+	n->modified_until = uk_clock_coarse(&n->mtime);
 	n->ctime = n->mtime;
-	n->accessed = 0;
-	n->modified = uk_clock_number();
+	n->accessed_until = 0;
 }
 
 void vfs_node_changed(struct vfs_node *n)
@@ -140,15 +139,16 @@ static bool older(const struct timespec *a, const struct timespec *b)
 void vfs_node_access(struct vfs_node *n, const struct vfs_file *f)
 {
 	struct timespec now;
+	uint64_t until;
 
 	if ((f->flags & O_NOATIME) || (n->super->flags & MS_NOATIME) ||
 	    (f->mount && (f->mount->flags & (MS_NOATIME | MS_RDONLY))))
 		return;
-	uk_clock_coarse(&now);
+	until = uk_clock_coarse(&now);
 	if (older(&n->atime, &n->mtime) || older(&n->atime, &n->ctime) ||
 	    now.tv_sec - n->atime.tv_sec >= DAY)
 		n->atime = now;
-	n->accessed = uk_clock_number();
+	n->accessed_until = until;
 }
 
 void vfs_node_stat(struct vfs_node *n, struct vfs_stat *st)

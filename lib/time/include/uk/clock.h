@@ -23,29 +23,15 @@ void uk_clock_monotonic(struct timespec *ts);
 /* CLOCK_REALTIME: since 1970, or since power-on if nobody set it. */
 void uk_clock_realtime(struct timespec *ts);
 /* The same, at most a millisecond old, but of the same second: cheap, for time
- * stamps. */
-void uk_clock_coarse(struct timespec *ts);
+ * stamps. It says the same until arch_ticks() reaches what is returned: who
+ * remembers that need not ask again before. */
+uint64_t uk_clock_coarse(struct timespec *ts);
 
-/* What it says is kept until a time, and has a number: who has remembered the
- * number need not ask again. */
-struct uk_clock_kept {
-	uint64_t until; /* ticks; 0: nothing is kept */
-	uint32_t number; /* above UK_CLOCK_ASK */
-};
-extern struct uk_clock_kept uk_clock_kept;
-
-#define UK_CLOCK_ASK 1u /* of no time: ask uk_clock_coarse() */
-
-static inline uint32_t uk_clock_number(void)
-{
-	return arch_ticks() < READ_ONCE(uk_clock_kept.until)
-		       ? READ_ONCE(uk_clock_kept.number)
-		       : UK_CLOCK_ASK;
-}
 /* What libc's clock_gettime() is for CLOCK_MONOTONIC and CLOCK_REALTIME, and
  * only these, in a direct image: 0. As with Linux's vDSO, ts is not checked. */
 int uk_clock_gettime(clockid_t id, struct timespec *ts);
-/* Set it, as clock_settime does. */
+/* Set it, as clock_settime does: within a millisecond, since what
+ * uk_clock_coarse() has told holds so long. */
 void uk_clock_set_realtime(const struct timespec *now);
 /* For a clock chip's driver: read is called once, when real time is first
  * needed, if nobody has set it before; false: it cannot tell. Interrupts may

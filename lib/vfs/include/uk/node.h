@@ -56,9 +56,9 @@ struct vfs_node {
 	uint64_t size; /* bytes */
 	uint64_t blocks; /* of 512 bytes */
 	struct timespec atime, mtime, ctime, btime;
-	/* uk_clock_number() when the times were last brought up to date, or 0:
-	 * at that time nothing is left to do. */
-	uint32_t modified, accessed;
+	/* Until when, in arch_ticks(), a change or an access leaves the times
+	 * as they are (uk_clock_coarse()); 0: it does not. */
+	uint64_t modified_until, accessed_until;
 	struct uk_mutex lock;
 	struct vfs_locks *locks; /* record and flock locks, or NULL */
 	struct vfs_marks *marks; /* inotify's watches, or NULL */
@@ -293,7 +293,7 @@ void vfs_node_access(struct vfs_node *n, const struct vfs_file *f);
 /* mtime, ctime */
 static inline void vfs_node_modified(struct vfs_node *n)
 {
-	if (unlikely(READ_ONCE(n->modified) != uk_clock_number()))
+	if (unlikely(arch_ticks_relaxed() >= READ_ONCE(n->modified_until)))
 		vfs_node_modify(n);
 }
 /* ctime */
@@ -302,7 +302,7 @@ void vfs_node_changed(struct vfs_node *n);
 static inline void vfs_node_accessed(struct vfs_node *n,
 				     const struct vfs_file *f)
 {
-	if (unlikely(READ_ONCE(n->accessed) != uk_clock_number()))
+	if (unlikely(arch_ticks_relaxed() >= READ_ONCE(n->accessed_until)))
 		vfs_node_access(n, f);
 }
 

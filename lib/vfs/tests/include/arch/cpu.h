@@ -8,6 +8,12 @@
 struct uk_thread;
 
 uint64_t arch_ticks(void);
+
+static inline uint64_t arch_ticks_relaxed(void)
+{
+	return arch_ticks();
+}
+
 unsigned long arch_irq_save(void);
 void arch_irq_restore(unsigned long flags);
 void arch_irq_disable(void);
