@@ -7,6 +7,7 @@
 #include <uk/print.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
+#include <uk/vfs.h>
 
 #undef prlimit64 /* libc makes it an alias of its own prlimit */
 
@@ -31,6 +32,7 @@ void (*uk_process_limit_cpu)(struct uk_process *p);
 static int set_limit(unsigned resource, const struct uk_limit *new)
 {
 	struct uk_limit *l = &uk_process_current()->limits[resource];
+	unsigned long irq;
 
 	UK_NEED(process_limits);
 	if (new->cur > new->max)
@@ -44,6 +46,11 @@ static int set_limit(unsigned resource, const struct uk_limit *new)
 	WRITE_ONCE(l->cur, new->cur);
 	if (resource == RLIMIT_CPU)
 		uk_process_limit_cpu(uk_process_current());
+	if (resource == RLIMIT_FSIZE) {
+		irq = arch_irq_save();
+		vfs_solo_update();
+		arch_irq_restore(irq);
+	}
 	return 0;
 }
 

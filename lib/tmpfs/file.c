@@ -299,8 +299,8 @@ static __noinline ssize_t write_any(struct vfs_file *f, struct vfs_iter *it,
 	return ret;
 }
 
-/* Over what is there, with no more limit than RLIMIT_FSIZE. The mutex is for
- * others, of whom there are none. */
+/* Over what is there: a thread that is alone has no limit there (vfs_solo). The
+ * mutex is for others, of whom there are none. */
 static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	const unsigned sealed = F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
@@ -311,7 +311,6 @@ static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 
 	if (unlikely(bytes == NULL || (f->flags & O_APPEND) != 0) ||
 	    unlikely(((struct tmpfs_file *)node->data)->seals & sealed) ||
-	    unlikely(at + n > uk_process_limit(RLIMIT_FSIZE)) ||
 	    unlikely(uk_copy_from_user(bytes, it->base, n) != 0))
 		return write_any(f, it, pos);
 	it->len = it->left = 0;
@@ -327,8 +326,7 @@ const struct vfs_ops tmpfs_file_ops = {
 	.ioctl = vfs_no_ioctl,
 	.poll = vfs_always_ready,
 	.release = vfs_no_release,
-	.pread = tmpfs_pread,
-	.pwrite = tmpfs_pwrite,
+	.window = tmpfs_window,
 	.object = tmpfs_object,
 	.fallocate = tmpfs_fallocate,
 	.fcntl = tmpfs_fcntl,

@@ -43,8 +43,10 @@ static int add_seals(struct vfs_node *n, unsigned seals)
 		error = uk_object_deny_writers(&t->object, false);
 	else if (seals & ~t->seals & F_SEAL_FUTURE_WRITE)
 		error = uk_object_deny_writers(&t->object, true);
-	if (error == 0)
+	if (error == 0) {
 		t->seals |= seals;
+		tmpfs_window_close(n);
+	}
 	return error;
 }
 

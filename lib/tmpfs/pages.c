@@ -141,6 +141,7 @@ static uint64_t take_out(struct tmpfs_file *t, uint64_t first, uint64_t end,
 	unsigned long irq = uk_spin_lock_irqsave(&t->lock);
 	unsigned got = 0;
 
+	tmpfs_window_close(t->node);
 	while (got < BATCH) {
 		first = tree_next(&t->tree, first, end, &pages[got]);
 		if (first == end)

@@ -126,6 +126,7 @@ int tmpfs_resize(struct vfs_node *n, uint64_t size)
 		__atomic_store_n(&n->size, size, __ATOMIC_RELEASE);
 		return 0;
 	}
+	tmpfs_window_close(n);
 	irq = uk_spin_lock_irqsave(&t->lock);
 	__atomic_store_n(&n->size, size, __ATOMIC_RELEASE);
 	uk_spin_unlock_irqrestore(&t->lock, irq);

@@ -116,9 +116,13 @@ void tmpfs_contents_free(struct tmpfs_file *t);
 /* --- file.c, size.c, object.c -------------------------------------------- */
 
 extern const struct vfs_ops tmpfs_file_ops;
-/* short.c */
-ssize_t tmpfs_pread(struct vfs_file *f, void *buf, size_t n, off_t pos);
-ssize_t tmpfs_pwrite(struct vfs_file *f, const void *buf, size_t n, off_t pos);
+/* window.c */
+void tmpfs_window(struct vfs_node *n, uint64_t at);
+
+static inline void tmpfs_window_close(struct vfs_node *n)
+{
+	n->window.len = 0;
+}
 extern const struct uk_object_ops tmpfs_object_ops;
 
 /* May n bytes be written at at? How many of them, or -EINVAL, or -EFBIG, after

@@ -9,10 +9,8 @@
  */
 #include <errno.h>
 #include <sys/inotify.h>
-#include <uk/node.h>
-#include <uk/part.h>
 #include <uk/signal.h>
-#include <uk/vfs.h>
+#include "rw.h"
 
 bool vfs_again(ssize_t ret)
 {
@@ -23,45 +21,9 @@ bool vfs_again(ssize_t ret)
 	return false;
 }
 
-static __noinline void tell(struct vfs_file *f, unsigned what)
+void file_tell(struct vfs_file *f, unsigned what)
 {
 	vfs_notify(f->entry, what);
-}
-
-/* Bytes were moved: who watches the file is told. */
-static __always_inline ssize_t moved(struct vfs_file *f, ssize_t ret,
-				     unsigned what)
-{
-	if (unlikely(vfs_notify_fn) && ret > 0)
-		tell(f, what);
-	return ret;
-}
-
-static __always_inline ssize_t file_read(struct vfs_file *f,
-					 struct vfs_iter *it, void *buf,
-					 size_t count, off_t *pos, bool alone)
-{
-	UK_NEED(vfs_input);
-	if (unlikely(!(f->mode & VFS_READ)))
-		return -EBADF;
-	if (unlikely(!uk_access_ok(buf, count)))
-		return -EFAULT;
-	vfs_iter_one(it, buf, min(count, VFS_RW_MAX));
-	it->alone = alone;
-	return f->ops->read(f, it, pos);
-}
-
-static __always_inline ssize_t file_write(struct vfs_file *f,
-					  struct vfs_iter *it, const void *buf,
-					  size_t count, off_t *pos, bool alone)
-{
-	if (unlikely(!(f->mode & VFS_WRITE)))
-		return -EBADF;
-	if (unlikely(!uk_access_ok(buf, count)))
-		return -EFAULT;
-	vfs_iter_one(it, buf, min(count, VFS_RW_MAX));
-	it->alone = alone;
-	return f->ops->write(f, it, pos);
 }
 
 static ssize_t read_once(int fd, void *buf, size_t count)
@@ -73,7 +35,7 @@ static ssize_t read_once(int fd, void *buf, size_t count)
 	if (!f)
 		return -EBADF;
 	ret = file_read(f, &it, buf, count, &f->pos, false);
-	ret = moved(f, ret, IN_ACCESS);
+	ret = file_moved(f, ret, IN_ACCESS);
 	vfs_file_put(f);
 	return ret;
 }
@@ -97,7 +59,7 @@ static ssize_t write_once(int fd, const void *buf, size_t count)
 	if (!f)
 		return -EBADF;
 	ret = file_write(f, &it, buf, count, &f->pos, false);
-	ret = moved(f, ret, IN_MODIFY);
+	ret = file_moved(f, ret, IN_MODIFY);
 	vfs_file_put(f);
 	return ret;
 }
@@ -201,7 +163,7 @@ ssize_t vfs_write(int fd, const void *buf, size_t count)
 static ssize_t append(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	off_t end = VFS_POS_APPEND;
-	ssize_t ret = moved(f, f->ops->write(f, it, &end), IN_MODIFY);
+	ssize_t ret = file_moved(f, f->ops->write(f, it, &end), IN_MODIFY);
 
 	if (ret > 0 && end != VFS_POS_APPEND)
 		*pos = end;
@@ -234,11 +196,11 @@ static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
 	else if (it.left == 0)
 		ret = 0;
 	else if (mode == VFS_READ)
-		ret = moved(f, f->ops->read(f, &it, pos), IN_ACCESS);
+		ret = file_moved(f, f->ops->read(f, &it, pos), IN_ACCESS);
 	else if (mode & APPEND)
 		ret = append(f, &it, pos);
 	else
-		ret = moved(f, f->ops->write(f, &it, pos), IN_MODIFY);
+		ret = file_moved(f, f->ops->write(f, &it, pos), IN_MODIFY);
 	vfs_iov_free(&v);
 out_put:
 	vfs_file_put(f);
@@ -283,79 +245,4 @@ ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos)
 ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n, off_t pos)
 {
 	return pos < 0 ? -EINVAL : rw_vector(fd, iov, n, VFS_WRITE, &pos);
-}
-
-static __noinline __cold ssize_t pread_any(int fd, void *buf, size_t count,
-					   off_t pos)
-{
-	struct vfs_file *f;
-	struct vfs_iter it;
-	ssize_t ret = -ESPIPE;
-
-	if (pos < 0)
-		return -EINVAL;
-	f = vfs_get(vfs_table_current(), fd);
-	if (!f)
-		return -EBADF;
-	if (vfs_can_seek(f)) {
-		ret = file_read(f, &it, buf, count, &pos, false);
-		ret = moved(f, ret, IN_ACCESS);
-	}
-	vfs_file_put(f);
-	return ret;
-}
-
-ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
-{
-	struct vfs_file *f = vfs_solo_file(fd);
-
-	if (unlikely(!f) || unlikely(!(f->mode & VFS_READ)) ||
-	    unlikely(!f->ops->pread))
-		return pread_any(fd, buf, count, pos);
-	return f->ops->pread(f, buf, count, pos);
-}
-
-ssize_t vfs_pread_file(struct vfs_file *f, void *buf, size_t count, off_t pos)
-{
-	struct vfs_iter it;
-
-	return pos < 0 ? -EINVAL : file_read(f, &it, buf, count, &pos, true);
-}
-
-static __noinline __cold ssize_t pwrite_any(int fd, const void *buf,
-					    size_t count, off_t pos)
-{
-	struct vfs_file *f;
-	struct vfs_iter it;
-	ssize_t ret = -ESPIPE;
-
-	if (pos < 0)
-		return -EINVAL;
-	f = vfs_get(vfs_table_current(), fd);
-	if (!f)
-		return -EBADF;
-	if (vfs_can_seek(f)) {
-		ret = file_write(f, &it, buf, count, &pos, false);
-		ret = moved(f, ret, IN_MODIFY);
-	}
-	vfs_file_put(f);
-	return ret;
-}
-
-ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos)
-{
-	struct vfs_file *f = vfs_solo_file(fd);
-
-	if (unlikely(!f) || unlikely(!(f->mode & VFS_WRITE)) ||
-	    unlikely(!f->ops->pwrite))
-		return pwrite_any(fd, buf, count, pos);
-	return f->ops->pwrite(f, buf, count, pos);
-}
-
-ssize_t vfs_pwrite_file(struct vfs_file *f, const void *buf, size_t count,
-			off_t pos)
-{
-	struct vfs_iter it;
-
-	return pos < 0 ? -EINVAL : file_write(f, &it, buf, count, &pos, true);
 }

@@ -61,7 +61,8 @@ struct vfs_solo vfs_solo;
 void vfs_solo_update(void)
 {
 	const struct vfs_table *t = vfs_table_current();
-	bool solo = t && uk_process_alone() && !vfs_notify_fn;
+	bool solo = t && uk_process_alone() && !vfs_notify_fn &&
+		    uk_process_limit(RLIMIT_FSIZE) == RLIM_INFINITY;
 
 	vfs_solo.slots = solo ? t->slots : NULL;
 	vfs_solo.max = solo ? t->max : 0;

@@ -18,55 +18,5 @@
 #define PLAT_USERSHORT_H
 
 #include <arch/usershort.h>
-#include <stddef.h>
-
-#define USER_SHORT 16u /* bytes: what is less is moved here */
-
-static __always_inline bool user_store_short(char *u, const char *from,
-					     size_t n)
-{
-	if (n & 8) {
-		if (!arch_user_put64(u, from))
-			return false;
-		u += 8;
-		from += 8;
-	}
-	if (n & 4) {
-		if (!arch_user_put32(u, from))
-			return false;
-		u += 4;
-		from += 4;
-	}
-	if (n & 2) {
-		if (!arch_user_put16(u, from))
-			return false;
-		u += 2;
-		from += 2;
-	}
-	return !(n & 1) || arch_user_put8(u, from);
-}
-
-static __always_inline bool user_load_short(char *to, const char *u, size_t n)
-{
-	if (n & 8) {
-		if (!arch_user_get64(u, to))
-			return false;
-		u += 8;
-		to += 8;
-	}
-	if (n & 4) {
-		if (!arch_user_get32(u, to))
-			return false;
-		u += 4;
-		to += 4;
-	}
-	if (n & 2) {
-		if (!arch_user_get16(u, to))
-			return false;
-		u += 2;
-		to += 2;
-	}
-	return !(n & 1) || arch_user_get8(u, to);
-}
 
 #endif

@@ -36,6 +36,7 @@
 #include <uk/list.h>
 #include <uk/mutex.h>
 #include <uk/vfs.h>
+#include <uk/window.h>
 
 struct vfs_node_ops;
 struct vfs_super_ops;
@@ -59,6 +60,7 @@ struct vfs_node {
 	/* Until when, in arch_ticks(), a change or an access leaves the times
 	 * as they are (uk_clock_coarse()); 0: it does not. */
 	uint64_t modified_until, accessed_until;
+	struct vfs_window window;
 	struct uk_mutex lock;
 	struct vfs_locks *locks; /* record and flock locks, or NULL */
 	struct vfs_marks *marks; /* inotify's watches, or NULL */

@@ -89,13 +89,9 @@ struct vfs_ops {
 	/* The last reference has gone. May sleep. */
 	void (*release)(struct vfs_file *f);
 
-	/* pread and pwrite of a file that is open for it, by a thread that
-	 * vfs_solo is of. What is not done in a few steps is left to
-	 * vfs_pread_file, vfs_pwrite_file: a jump, with the same arguments.
-	 * NULL: all is. */
-	ssize_t (*pread)(struct vfs_file *f, void *buf, size_t n, off_t pos);
-	ssize_t (*pwrite)(struct vfs_file *f, const void *buf, size_t n,
-			  off_t pos);
+	/* Open the window of f's node around the byte at at, if that can be,
+	 * for a thread that vfs_solo is of. NULL: it never can. */
+	void (*window)(struct vfs_node *node, uint64_t at);
 	/* What mmap() maps, <uk/object.h>, referenced. NULL: -ENODEV. */
 	struct uk_object *(*object)(struct vfs_file *f);
 	/* NULL: nothing to write back. */
@@ -204,7 +200,8 @@ static inline bool vfs_table_is_ours(const struct uk_process *p)
  * The table of the only thread that there is (uk_process_alone()) while nobody
  * watches files: nobody else can close a descriptor, change a file or look at
  * it for as long as a call lasts. So what is found here needs no reference, no
- * lock and no barrier. At any other time max is 0, and nothing is found.
+ * lock and no barrier, and its size no look at RLIMIT_FSIZE, which has no
+ * value then. At any other time max is 0, and nothing is found.
  */
 struct vfs_solo {
 	size_t max;
@@ -213,7 +210,8 @@ struct vfs_solo {
 extern struct vfs_solo vfs_solo;
 
 /* What the above depends on has changed: how many threads there are, whether
- * anybody watches, the table. Interrupts off, or before anybody could run. */
+ * anybody watches, the table, RLIMIT_FSIZE. Interrupts off, or before anybody
+ * could run. */
 void vfs_solo_update(void);
 
 /* NULL: none, or look it up by vfs_get(). */
@@ -278,14 +276,12 @@ ssize_t vfs_writev(int fd, const struct iovec *iov, unsigned long n);
 /* RWF_APPEND; move: the file's position as well. */
 ssize_t vfs_appendv(int fd, const struct iovec *iov, unsigned long n,
 		    bool move);
-ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos);
-ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos);
-ssize_t vfs_pread_file(struct vfs_file *f, void *buf, size_t count, off_t pos);
-ssize_t vfs_pwrite_file(struct vfs_file *f, const void *buf, size_t count,
-			off_t pos);
 ssize_t vfs_preadv(int fd, const struct iovec *iov, unsigned long n, off_t pos);
 ssize_t vfs_pwritev(int fd, const struct iovec *iov, unsigned long n,
 		    off_t pos);
+/* pread.c */
+ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos);
+ssize_t vfs_pwrite(int fd, const void *buf, size_t count, off_t pos);
 /* control.c */
 off_t vfs_seek(int fd, off_t offset, unsigned whence);
 long vfs_ioctl(int fd, unsigned request, unsigned long arg);
