@@ -66,8 +66,8 @@ static __always_inline ssize_t write_few(int fd, const void *buf, size_t n,
 		     !uk_mutex_is_free(&p->lock)))
 		return write_any(fd, buf, n);
 	for (size_t i = 0; i < n; i++)
-		if (unlikely(!arch_user_load8_now((const char *)buf + i,
-						  page + i)))
+		if (unlikely(!arch_user_get8_now((const char *)buf + i,
+						 page + i)))
 			return write_any(fd, buf, n);
 	p->spare = NULL;
 	s = pipe_slot(p, head);
@@ -106,7 +106,7 @@ static __always_inline bool take(struct pipe *p, void *buf, size_t len)
 		     !uk_mutex_is_free(&p->lock)))
 		return false;
 	for (size_t i = 0; i < len; i++)
-		if (unlikely(!arch_user_store8_now((char *)buf + i, from[i])))
+		if (unlikely(!arch_user_put8_now((char *)buf + i, &from[i])))
 			return false;
 	p->spare = s->page;
 	p->tail = tail + 1;

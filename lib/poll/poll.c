@@ -88,6 +88,7 @@ static __always_inline int poll_one(struct pollfd *user)
 	struct vfs_file *f;
 	uint64_t word;
 	unsigned events;
+	uint16_t found;
 
 	if (unlikely(!vfs_table_is_ours(p) ||
 		     p->limits[RLIMIT_NOFILE].cur == 0))
@@ -100,9 +101,8 @@ static __always_inline int poll_one(struct pollfd *user)
 	events = f->ops->poll(f, NULL) & ((word >> 32 & 0xffff) | POLL_ALWAYS);
 	if (unlikely(!events))
 		return 0;
-	return likely(arch_user_store16(&user->revents, (uint16_t)events))
-		       ? 1
-		       : -EFAULT;
+	found = (uint16_t)events;
+	return likely(arch_user_put16(&user->revents, &found)) ? 1 : -EFAULT;
 }
 
 int poll_call(struct pollfd *fds, unsigned n, uint64_t deadline,

@@ -7,7 +7,7 @@
  * faults, the path is not plain.
  */
 #include <fcntl.h>
-#include <plat/usershort.h>
+#include <plat/user.h>
 #include "chains.h"
 #include "plain.h"
 

@@ -5,7 +5,7 @@
  * call. A fault leaves the call to the general way, which says how much was
  * moved.
  */
-#include <plat/usershort.h>
+#include <plat/user.h>
 #include "rw.h"
 
 /* How far pos is behind the window's begin: len or more, it is not in it. */

@@ -3,7 +3,7 @@
 #ifndef ARCH_STAT_H
 #define ARCH_STAT_H
 
-#include <arch/usershort.h>
+#include <arch/user.h>
 #include <stdint.h>
 #include <time.h>
 

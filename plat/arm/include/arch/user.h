@@ -1,84 +1,44 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Single accesses of user memory: contract in <plat/user.h>. */
+/* Single accesses of the program's memory: contract in <plat/user.h>. */
 #ifndef ARCH_USER_H
 #define ARCH_USER_H
 
-#include <plat/extable.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <plat/accessor.h>
 
-static inline bool arch_user_load64(const void *u, uint64_t *v)
+USER_ACCESSOR(8, uint8_t, "ldrb %0", "strb %0", EXTABLE_ENTRY)
+USER_ACCESSOR(8_now, uint8_t, "ldrb %0", "strb %0", EXTABLE_ENTRY_NOW)
+USER_ACCESSOR(16, uint16_t, "ldrh %0", "strh %0", EXTABLE_ENTRY)
+USER_ACCESSOR(32, uint32_t, "ldr %0", "str %0", EXTABLE_ENTRY)
+
+/* In words: unlike LDRD and STRD, LDR and STR take any address. */
+static __always_inline bool arch_user_get64(const void *u, void *to)
 {
-	uint64_t x;
+	return arch_user_get32(u, to) &&
+	       arch_user_get32((const char *)u + 4, (char *)to + 4);
+}
 
-	__asm__ goto("1:	ldr %Q0, [%1]\n"
-		     "2:	ldr %R0, [%1, #4]\n" EXTABLE_ENTRY(
+static __always_inline bool arch_user_put64(void *u, const void *from)
+{
+	return arch_user_put32(u, from) &&
+	       arch_user_put32((char *)u + 4, (const char *)from + 4);
+}
+
+static __always_inline bool arch_user_get2(const void *u, uint64_t *a,
+					   uint64_t *b)
+{
+	return arch_user_get64(u, a) &&
+	       arch_user_get64((const uint64_t *)u + 1, b);
+}
+
+/* at: a constant; u is a multiple of 4. */
+static __always_inline bool arch_user_put2(void *u, unsigned at, uint64_t a,
+					   uint64_t b)
+{
+	__asm__ goto("1:	strd %0, %H0, [%2, %3]\n"
+		     "2:	strd %1, %H1, [%2, %4]\n" EXTABLE_ENTRY(
 			     "1b", "%l[fault]") EXTABLE_ENTRY("2b", "%l[fault]")
-		     : "=&r"(x)
-		     : "r"(u)
-		     : "memory"
-		     : fault);
-	*v = x;
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_load_pair(const void *u, uint64_t *a, uint64_t *b)
-{
-	return arch_user_load64(u, a) &&
-	       arch_user_load64((const uint64_t *)u + 1, b);
-}
-
-static inline bool arch_user_store64(void *u, uint64_t v)
-{
-	__asm__ goto("1:	str %Q1, [%0]\n"
-		     "2:	str %R1, [%0, #4]\n" EXTABLE_ENTRY(
-			     "1b", "%l[fault]") EXTABLE_ENTRY("2b", "%l[fault]")
 		     :
-		     : "r"(u), "r"(v)
-		     : "memory"
-		     : fault);
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_store16(void *u, uint16_t v)
-{
-	__asm__ goto("1:	strh %1, [%0]\n" EXTABLE_ENTRY("1b",
-							       "%l[fault]")
-		     :
-		     : "r"(u), "r"(v)
-		     : "memory"
-		     : fault);
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_load8_now(const void *u, uint8_t *v)
-{
-	uint8_t x;
-
-	__asm__ goto(
-		"1:	ldrb %0, [%1]\n" EXTABLE_ENTRY_NOW("1b", "%l[fault]")
-		: "=&r"(x)
-		: "r"(u)
-		: "memory"
-		: fault);
-	*v = x;
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_store8_now(void *u, uint8_t v)
-{
-	__asm__ goto("1:	strb %1, [%0]\n" EXTABLE_ENTRY_NOW("1b",
-								   "%l[fault]")
-		     :
-		     : "r"(u), "r"(v)
+		     : "r"(a), "r"(b), "r"(u), "i"(at), "i"(at + 8)
 		     : "memory"
 		     : fault);
 	return true;

@@ -1,28 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Single accesses of user memory: contract in <plat/user.h>. */
+/* Single accesses of the program's memory: contract in <plat/user.h>. */
 #ifndef ARCH_USER_H
 #define ARCH_USER_H
 
-#include <plat/extable.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <plat/accessor.h>
 
-static inline bool arch_user_load64(const void *u, uint64_t *v)
-{
-	uint64_t x;
+USER_ACCESSOR(8, uint8_t, "ldrb %w0", "strb %w0", EXTABLE_ENTRY)
+USER_ACCESSOR(8_now, uint8_t, "ldrb %w0", "strb %w0", EXTABLE_ENTRY_NOW)
+USER_ACCESSOR(16, uint16_t, "ldrh %w0", "strh %w0", EXTABLE_ENTRY)
+USER_ACCESSOR(32, uint32_t, "ldr %w0", "str %w0", EXTABLE_ENTRY)
+USER_ACCESSOR(64, uint64_t, "ldr %x0", "str %x0", EXTABLE_ENTRY)
 
-	__asm__ goto("1:	ldr %0, [%1]\n" EXTABLE_ENTRY("1b", "%l[fault]")
-		     : "=r"(x)
-		     : "r"(u)
-		     : "memory"
-		     : fault);
-	*v = x;
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_load_pair(const void *u, uint64_t *a, uint64_t *b)
+static __always_inline bool arch_user_get2(const void *u, uint64_t *a,
+					   uint64_t *b)
 {
 	uint64_t x, y;
 
@@ -39,53 +29,14 @@ fault:
 	return false;
 }
 
-static inline bool arch_user_store64(void *u, uint64_t v)
+/* at: a constant. */
+static __always_inline bool arch_user_put2(void *u, unsigned at, uint64_t a,
+					   uint64_t b)
 {
-	__asm__ goto("1:	str %1, [%0]\n" EXTABLE_ENTRY("1b", "%l[fault]")
+	__asm__ goto("1:	stp %x0, %x1, [%2, %3]\n" EXTABLE_ENTRY(
+			     "1b", "%l[fault]")
 		     :
-		     : "r"(u), "r"(v)
-		     : "memory"
-		     : fault);
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_store16(void *u, uint16_t v)
-{
-	__asm__ goto("1:	strh %w1, [%0]\n" EXTABLE_ENTRY("1b",
-								"%l[fault]")
-		     :
-		     : "r"(u), "r"(v)
-		     : "memory"
-		     : fault);
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_load8_now(const void *u, uint8_t *v)
-{
-	uint8_t x;
-
-	__asm__ goto("1:	ldrb %w0, [%1]\n" EXTABLE_ENTRY_NOW("1b",
-								    "%l[fault]")
-		     : "=r"(x)
-		     : "r"(u)
-		     : "memory"
-		     : fault);
-	*v = x;
-	return true;
-fault:
-	return false;
-}
-
-static inline bool arch_user_store8_now(void *u, uint8_t v)
-{
-	__asm__ goto("1:	strb %w1, [%0]\n" EXTABLE_ENTRY_NOW("1b",
-								    "%l[fault]")
-		     :
-		     : "r"(u), "r"(v)
+		     : "rZ"(a), "rZ"(b), "r"(u), "i"(at)
 		     : "memory"
 		     : fault);
 	return true;

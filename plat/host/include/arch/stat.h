@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 #include <time.h>
-#include <arch/usershort.h>
+#include <arch/user.h>
 
 struct uk_stat {
 	uint64_t st_dev;

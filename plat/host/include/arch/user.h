@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Single accesses of user memory: contract in <plat/user.h>. By calls of
- * access.S; with interrupts off only what the tables map already. */
+/* Single accesses of the program's memory: contract in <plat/user.h>. By calls
+ * of access.S; with interrupts off only what the tables map already. */
 #ifndef ARCH_USER_H
 #define ARCH_USER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <uk/essentials.h>
 
 size_t host_user_copy(void *dst, const void *src, size_t n);
 bool host_tlb_fill(uintptr_t va, unsigned access);
@@ -14,37 +15,47 @@ bool host_tlb_fill(uintptr_t va, unsigned access);
 #define HOST_LOAD 1u /* PLAT_READ */
 #define HOST_STORE 2u /* PLAT_WRITE */
 
-static inline bool arch_user_load64(const void *u, uint64_t *v)
+#define ARCH_USER_ACCESS(bits)                                            \
+	static __always_inline bool arch_user_get##bits(const void *u,    \
+							void *to)         \
+	{                                                                 \
+		return host_user_copy(to, u, (bits) / 8) == 0;            \
+	}                                                                 \
+	static __always_inline bool arch_user_put##bits(void *u,          \
+							const void *from) \
+	{                                                                 \
+		return host_user_copy(u, from, (bits) / 8) == 0;          \
+	}
+
+ARCH_USER_ACCESS(8)
+ARCH_USER_ACCESS(16)
+ARCH_USER_ACCESS(32)
+ARCH_USER_ACCESS(64)
+
+static __always_inline bool arch_user_get8_now(const void *u, void *to)
 {
-	return host_user_copy(v, u, sizeof(*v)) == 0;
+	return host_tlb_fill((uintptr_t)u, HOST_LOAD) && arch_user_get8(u, to);
 }
 
-static inline bool arch_user_load_pair(const void *u, uint64_t *a, uint64_t *b)
-{
-	return arch_user_load64(u, a) &&
-	       arch_user_load64((const char *)u + sizeof(*a), b);
-}
-
-static inline bool arch_user_store64(void *u, uint64_t v)
-{
-	return host_user_copy(u, &v, sizeof(v)) == 0;
-}
-
-static inline bool arch_user_store16(void *u, uint16_t v)
-{
-	return host_user_copy(u, &v, sizeof(v)) == 0;
-}
-
-static inline bool arch_user_load8_now(const void *u, uint8_t *v)
-{
-	return host_tlb_fill((uintptr_t)u, HOST_LOAD) &&
-	       host_user_copy(v, u, 1) == 0;
-}
-
-static inline bool arch_user_store8_now(void *u, uint8_t v)
+static __always_inline bool arch_user_put8_now(void *u, const void *from)
 {
 	return host_tlb_fill((uintptr_t)u, HOST_STORE) &&
-	       host_user_copy(u, &v, 1) == 0;
+	       arch_user_put8(u, from);
+}
+
+static __always_inline bool arch_user_get2(const void *u, uint64_t *a,
+					   uint64_t *b)
+{
+	return arch_user_get64(u, a) &&
+	       arch_user_get64((const uint64_t *)u + 1, b);
+}
+
+static __always_inline bool arch_user_put2(void *u, unsigned at, uint64_t a,
+					   uint64_t b)
+{
+	uint64_t pair[] = { a, b };
+
+	return host_user_copy((char *)u + at, pair, sizeof(pair)) == 0;
 }
 
 #endif
