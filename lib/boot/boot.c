@@ -52,7 +52,7 @@ static void run_init(void)
 }
 
 /* argv and envp, NULL-terminated, from the command line's strings. */
-static const char *const *make_argv(const struct cmdline *c)
+static const char **make_argv(const struct cmdline *c)
 {
 	const char **argv = uk_malloc(sizeof(*argv) * ((size_t)c->argc + 2));
 	const char *p = c->args;
@@ -66,7 +66,7 @@ static const char *const *make_argv(const struct cmdline *c)
 	return argv;
 }
 
-static const char *const *make_envp(const struct cmdline *c)
+static const char **make_envp(const struct cmdline *c)
 {
 	const char **envp = uk_malloc(sizeof(*envp) * ((size_t)c->envc + 1));
 

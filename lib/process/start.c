@@ -20,8 +20,7 @@ static void set_name(struct uk_thread *t, const char *path)
 	t->name[n] = 0;
 }
 
-_Noreturn void uk_process_start(int argc, const char *const *argv,
-				const char *const *envp)
+_Noreturn void uk_process_start(int argc, const char **argv, const char **envp)
 {
 	/* plat_resume() reuses the top of this stack: the frame lives
 	 * elsewhere. */
@@ -58,6 +57,8 @@ _Noreturn void uk_process_start(int argc, const char *const *argv,
 	if (img.sp)
 		*img.sp = (uintptr_t)sp;
 	set_name(arch_current(), args.execfn);
+	uk_free(argv);
+	uk_free(envp);
 	frame_init(&frame, img.entry, (uintptr_t)sp);
 	kstack_guard_first();
 	plat_resume(&frame);

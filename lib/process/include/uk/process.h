@@ -94,9 +94,9 @@ static inline uint64_t uk_process_limit(unsigned resource)
  * Make the program of this image the first process and enter it; called by
  * uk_boot() in the boot thread, interrupts on, everything else set up. The
  * program is the image itself (direct) or the ELF file embedded in it (trap).
+ * Frees both arrays.
  */
-_Noreturn void uk_process_start(int argc, const char *const *argv,
-				const char *const *envp);
+_Noreturn void uk_process_start(int argc, const char **argv, const char **envp);
 
 /* The whole program ends: says so (exit.c has the rule), turns the machine off.
  * code is what wait() would report: status << 8, or the signal. Any context. */
