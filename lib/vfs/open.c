@@ -101,13 +101,11 @@ static int truncate_open(const struct vfs_path *p)
 	return S_ISREG(p->entry->node->mode) ? vfs_setattr(p, &a) : 0;
 }
 
-struct vfs_file *vfs_open_path(const struct vfs_path *p, unsigned flags)
+struct vfs_file *open_as(struct vfs_file *f, const struct vfs_path *p,
+			 unsigned flags)
 {
-	struct vfs_file *f = vfs_file_new(&path_ops, flags, NULL);
 	int err;
 
-	if (!f)
-		return ERR2PTR(-ENOMEM);
 	file_set_path(f, p);
 	if (flags & O_PATH) {
 		f->mode = 0;
@@ -121,6 +119,13 @@ struct vfs_file *vfs_open_path(const struct vfs_path *p, unsigned flags)
 	}
 	f->tells = !f->ops->stat && !f->node->ops->getattr;
 	return f;
+}
+
+struct vfs_file *vfs_open_path(const struct vfs_path *p, unsigned flags)
+{
+	struct vfs_file *f = vfs_file_new(&path_ops, flags, NULL);
+
+	return f ? open_as(f, p, flags) : ERR2PTR(-ENOMEM);
 }
 
 struct vfs_file *open_checked(const struct vfs_path *p, unsigned flags)

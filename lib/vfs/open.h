@@ -27,6 +27,10 @@ struct vfs_file *open_create(int dirfd, struct vfs_name *name,
 struct vfs_file *open_unnamed(int dirfd, struct vfs_name *name,
 			      const struct open_args *a);
 
+/* As vfs_open_path(), with a file of path_ops: it is the result, or goes. */
+struct vfs_file *open_as(struct vfs_file *f, const struct vfs_path *p,
+			 unsigned flags);
+
 /* What flags ask of p is right: O_DIRECTORY, types, read-only mounts, O_TRUNC;
  * then open it. */
 struct vfs_file *open_checked(const struct vfs_path *p, unsigned flags);

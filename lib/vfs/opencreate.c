@@ -10,45 +10,64 @@
 #include <uk/print.h>
 #include "open.h"
 
-/* The file is new: no truncation, no check of its mode. */
-static struct vfs_file *open_new(const struct vfs_path *p, unsigned flags)
+/* What a new file is opened as: there before the file is made, which is not
+ * left behind for want of it. No truncation. */
+static struct vfs_file *file_for(unsigned flags)
 {
-	struct vfs_file *f = vfs_open_path(p, flags & ~(unsigned)O_TRUNC);
+	return vfs_file_new(&path_ops, flags & ~(unsigned)O_TRUNC, NULL);
+}
 
+/* The file is new: no check of its mode. */
+static struct vfs_file *open_new(struct vfs_file *f, const struct vfs_path *p,
+				 unsigned flags)
+{
+	f = open_as(f, p, flags);
 	if (!PTRISERR(f))
 		vfs_notify(f->entry, IN_OPEN);
 	return f;
 }
 
-/* The last component does not exist. d's lock held, given back. */
-static struct vfs_file *make(struct dirop *d, const struct open_args *a)
+/* d's last component becomes a file's, whose entry is referenced. d's lock
+ * held, given back. */
+static int make_file(struct dirop *d, unsigned mode, struct vfs_entry **out)
 {
 	struct vfs_entry *dir = d->dir.entry, *e;
-	struct vfs_path p = { .mount = d->dir.mount };
-	unsigned mode = a->mode & ~uk_process_current()->umask;
-	struct vfs_file *f;
-	int err = 0;
+	int err = dir->flags & VFS_ENTRY_GONE ? -ENOENT
+					      : mount_want_write(d->dir.mount);
 
-	if (dir->flags & VFS_ENTRY_GONE)
-		err = -ENOENT;
-	else
-		err = mount_want_write(d->dir.mount);
 	e = err ? NULL : entry_new(dir, d->w.last, d->w.last_len);
 	if (!e) {
 		uk_mutex_unlock(&dir->node->lock);
-		return ERR2PTR(err ? err : -ENOMEM);
+		return err ? err : -ENOMEM;
 	}
+	*out = e;
 	err = dir->node->ops->mknod
 		      ? dir->node->ops->mknod(dir->node, e, S_IFREG | mode, 0)
 		      : -EACCES;
 	if (!err)
 		entry_get(e);
-	err = dirop_created(d, e, err);
-	if (err)
+	return dirop_created(d, e, err);
+}
+
+/* The last component does not exist. d's lock held, given back. */
+static struct vfs_file *make(struct dirop *d, const struct open_args *a)
+{
+	unsigned mode = a->mode & ~uk_process_current()->umask;
+	struct vfs_path p = { .mount = d->dir.mount };
+	struct vfs_file *f = file_for(a->flags);
+	int err;
+
+	if (!f) {
+		uk_mutex_unlock(&d->dir.entry->node->lock);
+		return ERR2PTR(-ENOMEM);
+	}
+	err = make_file(d, mode, &p.entry);
+	if (err) {
+		vfs_file_put(f);
 		return ERR2PTR(err);
-	p.entry = e;
-	f = open_new(&p, a->flags);
-	entry_put(e);
+	}
+	f = open_new(f, &p, a->flags);
+	entry_put(p.entry);
 	return f;
 }
 
@@ -189,12 +208,15 @@ struct vfs_file *open_unnamed(int dirfd, struct vfs_name *name,
 	if (err)
 		return ERR2PTR(err);
 	p.mount = dir.mount;
-	err = unnamed_entry(&dir, mode, &p.entry);
+	f = file_for(a->flags);
+	err = f ? unnamed_entry(&dir, mode, &p.entry) : -ENOMEM;
 	if (!err) {
 		if (!(a->flags & O_EXCL))
 			p.entry->flags |= VFS_ENTRY_UNNAMED;
-		f = open_new(&p, a->flags);
+		f = open_new(f, &p, a->flags);
 		entry_put(p.entry);
+	} else if (f) {
+		vfs_file_put(f);
 	}
 	vfs_path_put(&dir);
 	return err ? ERR2PTR(err) : f;
