@@ -65,61 +65,87 @@ static int devfs_mount(const char *source, const char *options, unsigned flags,
 		err = add_device(dir, d);
 	for (unsigned i = 0; i < ARRAY_SIZE(links) && !err; i++)
 		err = add_link(dir, links[i].name, links[i].target);
-	/* On failure memory is all: what there is of it stays. */
+	if (err) {
+		vfs_super_put(sb);
+		return err;
+	}
 	*out = sb;
 	return 0;
 }
 VFS_TYPE(devtmpfs, "devtmpfs", devfs_mount);
 
-static int mount_on(const char *path, struct vfs_super *sb, const char *source)
+/* On path, which is made. sb's reference passes. */
+static int mount_on(const char *path, unsigned mode, struct vfs_super *sb,
+		    const char *source)
 {
+	int err = vfs_mkdir_kernel(path, mode);
 	struct vfs_path p;
-	int err = vfs_walk(path, 0, &p);
 
+	if (!err)
+		err = vfs_walk(path, 0, &p);
+	if (!err) {
+		err = vfs_mount_super(sb, &p, source, MS_NOSUID);
+		vfs_path_put(&p);
+	}
 	if (err)
-		return err;
-	err = vfs_mount_super(sb, &p, source, MS_NOSUID);
-	vfs_path_put(&p);
+		vfs_super_put(sb);
 	return err;
 }
 
-static void attach_console(void)
+/* --- The steps of making it, each once ---------------------------------- */
+
+static struct vfs_super *dev; /* once it is mounted */
+
+static int mount_dev(void)
+{
+	struct vfs_super *sb;
+	int err = devfs_mount("", "", 0, &sb);
+
+	vfs_open_device = devfs_open;
+	if (!err)
+		err = mount_on("/dev", 0755, sb, "devtmpfs");
+	if (!err)
+		dev = sb;
+	return err;
+}
+
+static int attach_console(void)
 {
 	struct vfs_path p;
+	int err = vfs_walk("/dev/console", 0, &p);
 
-	if (vfs_walk("/dev/console", 0, &p))
-		return;
+	if (err)
+		return err;
 	uk_tty_attach(&p);
 	vfs_path_put(&p);
+	return 0;
+}
+
+static int mount_shm(void)
+{
+	struct vfs_super *sb = tmpfs_make("tmpfs", 01777);
+
+	return sb ? mount_on("/dev/shm", 01777, sb, "tmpfs") : -ENOMEM;
 }
 
 /* What opens pseudo terminals, if this image has them. */
-static int add_terminals(struct vfs_entry *dev)
+static int add_terminals(void)
 {
 	static const struct devfs_device ptmx = { "ptmx", 5, 2, 0666, NULL };
 	int found = uk_tty_setup();
 
-	return found > 0 ? add_device(dev, &ptmx) : found;
+	return found > 0 ? add_device(dev->root, &ptmx) : found;
 }
 
 static int devfs_setup(void)
 {
-	struct vfs_entry *dev;
-	struct vfs_super *sb;
-	int err = vfs_mkdir_kernel("/dev", 0755);
+	static int (*const steps[])(void) = { mount_dev, attach_console,
+					      mount_shm, add_terminals };
+	static unsigned done;
+	int err = 0;
 
-	vfs_open_device = devfs_open;
-	if (!err)
-		err = devfs_mount("", "", 0, &sb);
-	if (!err)
-		err = mount_on("/dev", sb, "devtmpfs");
-	if (err)
-		return err;
-	attach_console();
-	dev = sb->root;
-	err = vfs_mkdir_kernel("/dev/shm", 01777);
-	sb = err ? NULL : tmpfs_make("tmpfs", 01777);
-	err = sb ? mount_on("/dev/shm", sb, "tmpfs") : -ENOMEM;
-	return err ? err : add_terminals(dev);
+	for (; !err && done < ARRAY_SIZE(steps); done += !err)
+		err = steps[done]();
+	return err;
 }
 VFS_SETUP(devfs_setup, 2);

@@ -151,8 +151,9 @@ static int mount_it(void)
 
 	if (err)
 		return err;
-	vfs_super_get(devpts); /* one reference stays here */
 	err = vfs_mount_super(devpts, &p, "devpts", MS_NOSUID | MS_NOEXEC);
+	if (!err)
+		vfs_super_get(devpts); /* one reference stays here */
 	vfs_path_put(&p);
 	return err;
 }
@@ -161,13 +162,19 @@ int devpts_setup(void)
 {
 	int err = vfs_mkdir_kernel("/dev/pts", 0755);
 
-	if (err)
+	if (err || devpts)
 		return err;
 	devpts = vfs_super_new(&devpts_ops, "devpts", &other_ops, 0755);
 	if (!devpts)
 		return -ENOMEM;
 	err = add_node("ptmx", 0, UK_TTY_PTMX, NULL);
-	return err ? err : mount_it();
+	if (!err)
+		err = mount_it();
+	if (err) {
+		vfs_super_put(devpts);
+		devpts = NULL;
+	}
+	return err;
 }
 
 static int devpts_mount(const char *source, const char *options, unsigned flags,

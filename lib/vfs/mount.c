@@ -30,7 +30,7 @@ struct vfs_mount *mount_at(const struct vfs_path *at)
 static void mount_free(struct vfs_mount *m)
 {
 	entry_put(m->root);
-	super_put(m->super);
+	vfs_super_put(m->super);
 	uk_free(m->source);
 	uk_free(m);
 }
@@ -149,7 +149,7 @@ int vfs_mount_kernel(const char *type, const char *path, unsigned flags)
 	if (!err) {
 		err = vfs_mount_super(sb, &p, type, flags);
 		if (err)
-			super_put(sb);
+			vfs_super_put(sb);
 	}
 	vfs_path_put(&p);
 	return err;

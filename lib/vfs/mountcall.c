@@ -60,7 +60,7 @@ static int mount_new_fs(const struct mount_args *a, const struct vfs_path *at)
 		err = vfs_mount_super(sb, at, text(a->source),
 				      a->flags & MOUNT_FLAGS);
 	if (err)
-		super_put(sb);
+		vfs_super_put(sb);
 	return err;
 }
 

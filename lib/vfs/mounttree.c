@@ -25,7 +25,7 @@ static struct vfs_mount *copy_one(struct vfs_mount *m, struct vfs_entry *root)
 	vfs_super_get(m->super);
 	m->copy = mount_new(m->super, root, m->source, m->flags);
 	if (!m->copy)
-		super_put(m->super);
+		vfs_super_put(m->super);
 	return m->copy;
 }
 

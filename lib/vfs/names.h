@@ -269,7 +269,6 @@ void file_set_path(struct vfs_file *f, const struct vfs_path *p);
 
 /* Drop a node's last part of a name. */
 void node_unlinked(struct vfs_node *n, unsigned links);
-void super_put(struct vfs_super *sb);
 
 /* Change attributes, of what p names, if it can be written there; of n. */
 int vfs_setattr(const struct vfs_path *p, const struct vfs_attr *a);

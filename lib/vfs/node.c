@@ -244,7 +244,7 @@ static void forget_tree(struct vfs_entry *top)
 	uk_spin_unlock_irqrestore(&names_lock, flags);
 }
 
-void super_put(struct vfs_super *sb)
+void vfs_super_put(struct vfs_super *sb)
 {
 	if (__atomic_sub_fetch(&sb->mounts, 1, __ATOMIC_ACQ_REL) == 0) {
 		if (sb->root->node->ops->lookup)

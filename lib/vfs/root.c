@@ -43,27 +43,30 @@ static int mount_first(void)
 		return err;
 	err = vfs_mount_super(sb, NULL, "rootfs", 0);
 	if (err)
-		super_put(sb);
+		vfs_super_put(sb);
 	return err;
 }
 
+/* Goes on where a former one found no memory. */
 static int set_up(void)
 {
-	const setup_fn *fn;
-	int err = mount_first();
+	static size_t done;
+	int err = vfs_root_mount ? 0 : mount_first();
 
 	if (err)
 		return err;
 	UK_NEED(vfs_part_setup1);
 	UK_NEED(vfs_part_setup2);
-	for (fn = _vfs_setup_start; fn < _vfs_setup_end; fn++) {
-		err = (*fn)();
+	for (; _vfs_setup_start + done < _vfs_setup_end; done++) {
+		err = _vfs_setup_start[done]();
+		if (err == -ENOMEM)
+			return err;
 		if (err)
 			uk_printk("armlet: setting up the root: error %d\n",
 				  -err);
 	}
-	vfs_mkdir_kernel("/tmp", 01777);
-	return 0;
+	err = vfs_mkdir_kernel("/tmp", 01777);
+	return err == -ENOMEM ? err : 0;
 }
 
 static int set_cwd(struct uk_process *p)
@@ -91,11 +94,14 @@ static int set_cwd(struct uk_process *p)
  * is no root mount. */
 int root_setup(void)
 {
+	static bool complete;
 	int err = 0;
 
 	uk_mutex_lock(&setup_lock);
-	if (!vfs_root_mount)
+	if (!complete) {
 		err = set_up();
+		complete = !err;
+	}
 	if (!err && uk_process_current())
 		err = set_cwd(uk_process_current());
 	uk_mutex_unlock(&setup_lock);

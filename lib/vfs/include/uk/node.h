@@ -238,7 +238,8 @@ struct vfs_type {
 /*
  * Called when the root has just been made, before the first walk goes on:
  * fill it, mount on it. level 1: contents (initrd), 2: mounts (/dev, /proc).
- * 0 or -errno, which is printed. Not at boot: an image whose program names no
+ * 0 or -errno, which is printed; after -ENOMEM it is called again, by the next
+ * walk. Not at boot: an image whose program names no
  * path has no root.
  */
 #define VFS_SETUP(fn, level)                               \
@@ -271,7 +272,8 @@ struct vfs_super *vfs_super_new(const struct vfs_super_ops *ops,
 				const struct vfs_node_ops *rootops,
 				unsigned mode);
 
-/* Of one more mount. */
+/* Of one more mount; of one less, or of what was to become one. */
+void vfs_super_put(struct vfs_super *sb);
 static inline void vfs_super_get(struct vfs_super *sb)
 {
 	__atomic_fetch_add(&sb->mounts, 1, __ATOMIC_RELAXED);
