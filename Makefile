@@ -132,9 +132,10 @@ check: ## Style, licence lines, layers
 	@support/check
 
 .PHONY: host-test fuzz
-host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FLAVOUR=
+host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FLAVOUR=, FAIL=each
 	@support/bootstrap test
-	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),address)
+	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),address) \
+		$(if $(FAIL),--fail $(FAIL))
 
 fuzz: ## Fuzz TARGET= (cpio elf tree cmdline) for SECONDS=; all without it
 	@support/bootstrap fuzz

@@ -85,7 +85,8 @@ $(foreach d,$(patsubst %/Makefile.uk,%,$(sort $(wildcard lib/*/Makefile.uk))) \
 
 # Not here: what reaches a program of ours by other ways.
 ABSENT := lib/syscall_shim/dispatch.c lib/time/mapvdso.c lib/time/vdsoimage.S \
-	lib/device/boards.S lib/device/builtin.c lib/signal/host/vectors.S
+	lib/device/boards.S lib/device/builtin.c lib/signal/host/vectors.S \
+	lib/mm/fail.c $(if $(filter address,$(FLAVOUR)),lib/mm/heap.c)
 
 $(call record,$(O)/flags/provided,$(PROVIDED))
 $(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) lib/syscall_shim/syscalls.abi \

@@ -27,7 +27,8 @@ bool host_irqs_on;
 bool host_virtual_time;
 void (*host_on_deadlock)(void);
 
-static uint64_t virtual_now = SECOND;
+/* Not the first seconds of 1970, which tests set. */
+static uint64_t virtual_now = 1000 * SECOND;
 static uint64_t deadline = NEVER, armed = NEVER;
 static bool listening, readable, ended;
 static timer_t alarm_timer;

@@ -52,6 +52,7 @@ struct kernel_action {
 #define RESTORER 0x04000000UL
 
 static unsigned long host_fs;
+bool host_started;
 static bool in_program; /* or about to be */
 static char blocked = 1; /* system calls of the program */
 
@@ -192,6 +193,7 @@ _Noreturn void host_enter(const struct uk_frame *frame, struct arch_thread *t)
 	g[REG_CSGSFS] = (greg_t)(USER_CS | USER_SS << SS_PLACE);
 	if (t->tls != 0)
 		set_fs(t->tls);
+	host_started = true;
 	in_program = true;
 	__asm__ volatile("mov	%0, %%rsp\n"
 			 "	mov	$15, %%eax\n"

@@ -24,7 +24,9 @@ static int resolve(const struct plat_fault *fault)
 		return 0;
 	if (fault->addr >= UK_USER_TOP)
 		return -EFAULT;
-	rc = mm_fault(fault->addr, fault->access);
+	do
+		rc = mm_fault(fault->addr, fault->access);
+	while (host_fail_again(-1, rc));
 	host_irqs_on = on;
 	if (rc == 0)
 		host_tlb_fill(fault->addr, fault->access);

@@ -78,6 +78,34 @@ void host_leave(struct uk_frame *frame);
 /* The running thread's. */
 struct arch_thread *host_thread(void);
 
+/* --- fail.c: an allocation that fails ------------------------------------ */
+
+#define HOST_SITES 12
+
+/* What became of it, for machine.c's report. */
+extern struct host_failure {
+	unsigned long count; /* of the program's allocations so far */
+	uintptr_t site[HOST_SITES]; /* who asked, innermost first */
+	unsigned depth; /* of it; 0: none has failed */
+	long nr, ret; /* the call, -1: a page fault, and its result */
+	bool again; /* so it was done once more */
+} host_failure;
+
+/* The program runs, or has run: entry.c's. */
+extern bool host_started;
+/* The running thread's call nr is at its end. True: do it once more. */
+bool host_fail_again(long nr, long ret);
+
+/* --- report.c: what is said at the end ------------------------------------ */
+
+extern const char *host_report_path; /* NULL: nowhere */
+void host_report(void);
+/* Objects that nobody refers to: they are printed. */
+bool host_leaks(void);
+
+/* An allocation that did not fail, for the report. */
+void host_note_site(const uintptr_t *pc, unsigned depth);
+
 /* --- switch.S ----------------------------------------------------------- */
 
 /* Save callee-saved registers and sp in *save, go on where load was saved. */

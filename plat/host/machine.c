@@ -5,7 +5,8 @@
  * line, is done here; then the kernel boots as on any board.
  *
  *   armlet-host [--ram MIB] [--initrd FILE] [--append OPTIONS]
- *               [--env env.NAME=VALUE] [--virtual] PROGRAM [ARGUMENTS...]
+ *               [--env env.NAME=VALUE] [--virtual] [--report FILE]
+ *               PROGRAM [ARGUMENTS...]
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -23,6 +24,7 @@
 
 #define MIB (1UL << 20)
 #define BOOTARGS_MAX 4096
+#define STATUS_LEAK 123
 #define STATUS_USAGE 125
 
 int host_ram_fd;
@@ -46,6 +48,9 @@ void host_die(const char *fmt, ...)
 
 void host_exit_status(int status)
 {
+	host_report();
+	if (host_started && host_leaks() && status == 0)
+		status = STATUS_LEAK;
 	exit(status);
 }
 
@@ -123,6 +128,8 @@ static int options(int argc, char **argv)
 			host_ram_size = strtoul(argv[++i], NULL, 10) * MIB;
 		else if (strcmp(argv[i], "--initrd") == 0)
 			initrd = argv[++i];
+		else if (strcmp(argv[i], "--report") == 0)
+			host_report_path = argv[++i];
 		else if (strcmp(argv[i], "--append") == 0)
 			say(argv[++i]);
 		else if (strcmp(argv[i], "--env") == 0)
@@ -180,6 +187,6 @@ const char *__asan_default_options(void)
 {
 	return "use_sigaltstack=0:handle_segv=0:handle_sigbus=0:"
 	       "handle_sigfpe=0:handle_sigill=0:allow_user_segv_handler=1:"
-	       "detect_stack_use_after_return=0:detect_leaks=0:"
+	       "detect_stack_use_after_return=0:leak_check_at_exit=0:"
 	       "fast_unwind_on_fatal=1";
 }

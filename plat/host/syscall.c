@@ -75,6 +75,15 @@ static long frame_call(const struct host_call *c, struct uk_frame *f)
 	return ret;
 }
 
+static long call(const struct host_call *c, uint32_t nr, struct uk_frame *f)
+{
+	if (c != NULL && c->frame)
+		return frame_call(c, f);
+	return uk_syscall6_r(nr, (long)frame_arg(f, 0), (long)frame_arg(f, 1),
+			     (long)frame_arg(f, 2), (long)frame_arg(f, 3),
+			     (long)frame_arg(f, 4), (long)frame_arg(f, 5));
+}
+
 void host_syscall(struct uk_frame *f)
 {
 	uint32_t nr = (uint32_t)f->r[FRAME_RAX];
@@ -83,13 +92,9 @@ void host_syscall(struct uk_frame *f)
 
 	f->nr = nr;
 	arch_irq_enable();
-	if (c != NULL && c->frame)
-		ret = frame_call(c, f);
-	else
-		ret = uk_syscall6_r(
-			nr, (long)frame_arg(f, 0), (long)frame_arg(f, 1),
-			(long)frame_arg(f, 2), (long)frame_arg(f, 3),
-			(long)frame_arg(f, 4), (long)frame_arg(f, 5));
+	do
+		ret = call(c, nr, f);
+	while (host_fail_again(nr, ret));
 	arch_irq_disable();
 	/* -1: the frame is another one, of a signal or from one. */
 	if (f->nr != -1)

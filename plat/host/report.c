@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The end of the machine: what nobody refers to any more is a leak, and what
+ * fail.c did is told to support/host-test, by --report FILE:
+ *
+ *   allocations N          of the program
+ *   site HASH              for each, in turn: equal if the same functions asked
+ *   failed ADDRESS...      who asked for the one that failed, innermost first
+ *   again NR RESULT        the call (-1: a page fault) that was made again
+ *   kept NR RESULT         it was not: it has done its work, or a part
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <arch/layout.h>
+#include "host.h"
+
+#define WEAK __attribute__((weak))
+
+WEAK int __lsan_do_recoverable_leak_check(void);
+WEAK void __lsan_register_root_region(const void *p, size_t size);
+
+extern const char __executable_start[];
+
+const char *host_report_path;
+
+static FILE *sites; /* a file in memory */
+static char *sites_text;
+static size_t sites_len;
+
+/* FNV-1a. */
+void host_note_site(const uintptr_t *pc, unsigned depth)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	if (host_report_path == NULL)
+		return;
+	if (sites == NULL)
+		sites = open_memstream(&sites_text, &sites_len);
+	for (unsigned i = 0; i < depth; i++) {
+		hash ^= pc[i] - (uintptr_t)__executable_start;
+		hash *= 0x100000001b3;
+	}
+	fprintf(sites, "site %lx\n", hash);
+}
+
+static void report(FILE *f)
+{
+	const struct host_failure *h = &host_failure;
+
+	fprintf(f, "allocations %lu\n", h->count);
+	if (sites != NULL) {
+		fclose(sites);
+		fwrite(sites_text, 1, sites_len, f);
+		free(sites_text);
+	}
+	if (h->depth == 0)
+		return;
+	fprintf(f, "failed");
+	for (unsigned i = 0; i < h->depth; i++)
+		fprintf(f, " %#lx", h->site[i] - (uintptr_t)__executable_start);
+	fprintf(f, "\n%s %ld %ld\n", h->again ? "again" : "kept", h->nr,
+		h->ret);
+}
+
+/* What refers to objects of the heap: pages of RAM, stacks among them. Those
+ * that nobody has touched are not there. */
+static void add_roots(void)
+{
+	off_t end = 0, at;
+
+	while ((at = lseek(host_ram_fd, end, SEEK_DATA)) >= 0) {
+		end = lseek(host_ram_fd, at, SEEK_HOLE);
+		__lsan_register_root_region((char *)UK_LINEAR_BASE + at,
+					    (size_t)(end - at));
+	}
+}
+
+bool host_leaks(void)
+{
+	if (!__lsan_do_recoverable_leak_check)
+		return false;
+	add_roots();
+	return __lsan_do_recoverable_leak_check() != 0;
+}
+
+void host_report(void)
+{
+	FILE *f;
+
+	if (host_report_path == NULL)
+		return;
+	f = fopen(host_report_path, "w");
+	if (f == NULL)
+		return;
+	report(f);
+	fclose(f);
+}
