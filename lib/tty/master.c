@@ -79,14 +79,8 @@ static ssize_t write_all(struct pty *p, bool nonblock, struct vfs_iter *it)
 
 static ssize_t master_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
-	ssize_t ret;
-
 	(void)pos;
-	vfs_file_get(f);
-	ret = write_all(pty_of(f), f->flags & O_NONBLOCK, it);
-	vfs_file_put(f);
-	uk_preempt();
-	return ret;
+	return pty_move(f, it, write_all);
 }
 
 /* --- Reading ------------------------------------------------------------ */
@@ -190,14 +184,8 @@ static ssize_t read_some(struct pty *p, bool nonblock, struct vfs_iter *it)
 
 static ssize_t master_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
-	ssize_t ret;
-
 	(void)pos;
-	vfs_file_get(f);
-	ret = read_some(pty_of(f), f->flags & O_NONBLOCK, it);
-	vfs_file_put(f);
-	uk_preempt();
-	return ret;
+	return pty_move(f, it, read_some);
 }
 
 /* --- Requests ----------------------------------------------------------- */

@@ -57,6 +57,21 @@ static inline unsigned pty_out_count(const struct pty *p)
 	return p->out_head - p->out_tail;
 }
 
+/* Move bytes of f's pair by `move`, which may sleep: the file stays open for so
+ * long, and whoever was woken has his turn before the caller goes on. */
+static inline ssize_t
+pty_move(struct vfs_file *f, struct vfs_iter *it,
+	 ssize_t (*move)(struct pty *p, bool nonblock, struct vfs_iter *it))
+{
+	ssize_t ret;
+
+	vfs_file_get(f);
+	ret = move(pty_of(f), f->flags & O_NONBLOCK, it);
+	vfs_file_put(f);
+	uk_preempt();
+	return ret;
+}
+
 /* pty.c: a new one with one reference, or NULL: no memory. */
 struct pty *pty_new(unsigned index);
 void pty_get(struct pty *p);
