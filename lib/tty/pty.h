@@ -59,9 +59,9 @@ static inline unsigned pty_out_count(const struct pty *p)
 
 /* Move bytes of f's pair by `move`, which may sleep: the file stays open for so
  * long, and whoever was woken has his turn before the caller goes on. */
-static inline ssize_t
-pty_move(struct vfs_file *f, struct vfs_iter *it,
-	 ssize_t (*move)(struct pty *p, bool nonblock, struct vfs_iter *it))
+static inline ssize_t pty_move(struct vfs_file *f, struct vfs_iter *it,
+			       ssize_t (*move)(struct pty *p, bool nonblock,
+					       struct vfs_iter *it))
 {
 	ssize_t ret;
 
