@@ -11,7 +11,8 @@
  *                    lies below
  *
  * A fault right behind the last one of its mapping brings up to 16 pages: one
- * for each 64 that are free. All others bring one, and no more than is touched.
+ * for each 64 that are free. All others bring one, and no more than is touched;
+ * but for a stack's first page, see mprotect.c.
  *
  * Pages are zeroed and copied with the lock free. vm->seq tells whether a VMA
  * changed meanwhile: then everything starts over.
@@ -158,6 +159,22 @@ static long bring_one(struct fault *f, struct vma *v)
 		return PAGE_SIZE;
 	uk_page_free(pa, 0);
 	return error;
+}
+
+void fault_before(struct uk_vm *vm, struct vma *v, uintptr_t page)
+{
+	struct fault f = { .vm = vm, .page = page };
+	paddr_t pa = page_take();
+	unsigned level;
+
+	if (unlikely(pa == 0))
+		return;
+	plat_zero_page(phys_to_virt(pa));
+	f.e = pt_look(&vm->pt, page, &f.table, &level);
+	if (unlikely(level < 3))
+		f.e = NULL;
+	if (unlikely(map_page(&f, v, pa, fault_prot(v)) != 0))
+		uk_page_free(pa, 0);
 }
 
 /* The same where more than one may be brought. */

@@ -130,13 +130,16 @@ struct uk_vm {
 	struct vma *root;
 	struct vma *highest; /* of the list, or NULL */
 	struct vma *last; /* found last, or NULL */
+	/* No gap above the one below room has room_len bytes; or NULL. */
+	struct vma *room;
+	size_t room_len;
 	unsigned count; /* of VMAs */
 	size_t mapped, data; /* bytes: of RLIMIT_AS, of RLIMIT_DATA */
 	unsigned seq; /* changes with every change of a VMA */
 	uint64_t faults; /* that brought a page */
 	uint32_t random; /* for priorities */
 	uint32_t default_flags; /* mlockall(MCL_FUTURE) */
-	uintptr_t mmap_top; /* gaps are searched below this */
+	uintptr_t mmap_top; /* gaps are searched below this; only lowered */
 	uintptr_t brk_start, brk;
 	unsigned asid_generation;
 	void (*broken)(void); /* seal.c: not NULL while text is sealed */
@@ -146,8 +149,17 @@ struct uk_vm {
 #define VMA_LIMIT 65530u /* Linux's vm.max_map_count */
 #define STACK_GAP 0x100000u /* free below what grows down; Linux's */
 
+struct vma *vma_find_slowly(struct uk_vm *vm, uintptr_t addr);
 /* The first VMA that ends above addr, or NULL. */
-struct vma *vma_find(struct uk_vm *vm, uintptr_t addr);
+static inline struct vma *vma_find(struct uk_vm *vm, uintptr_t addr)
+{
+	struct vma *v = vm->last;
+
+	if (likely(v != NULL) && addr < v->end &&
+	    (v->prev == NULL || addr >= v->prev->end))
+		return v;
+	return vma_find_slowly(vm, addr);
+}
 static inline struct vma *vma_next(const struct vma *v)
 {
 	return v->next;
@@ -172,15 +184,22 @@ void vma_insert(struct uk_vm *vm, struct vma *v, struct vma *above);
 /* v takes over lower's pages from v->start on. */
 void vma_insert_upper(struct uk_vm *vm, struct vma *v, struct vma *lower);
 void vma_remove(struct uk_vm *vm, struct vma *v);
-/* Other flags, the same place. */
+/* Other flags but GUARD, the same place. */
 void vma_set_flags(struct uk_vm *vm, struct vma *v, uint32_t flags);
 /* Keeps the order; phys and first follow start. */
 void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start,
 		uintptr_t end);
+/* True if something may be mapped there, in pages of its own. */
+static inline bool vma_touched(const struct vma *v)
+{
+	return v->low < v->high || v->phys != 0;
+}
 /* The highest free range of len bytes in [lo, hi), or 0. *above: the VMA above
  * it, or NULL. */
 uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi,
 		  struct vma **above);
+/* The same, anywhere below mmap_top. */
+uintptr_t vma_room(struct uk_vm *vm, size_t len, struct vma **above);
 
 /* --- vmaops.c ------------------------------------------------------------ */
 
@@ -325,6 +344,9 @@ long fault_object(struct fault *f, struct vma *v);
  * faults suggests. Returns how many bytes from addr's page on need no further
  * look, or -EFAULT, -ENOMEM, -ERANGE: SIGBUS. Lock not held. */
 long vm_fault(struct uk_vm *vm, uintptr_t addr, unsigned access, unsigned want);
+/* Bring a zeroed page before it is touched, unless there is no memory: page is
+ * v's, which is writable and anonymous. Lock held. */
+void fault_before(struct uk_vm *vm, struct vma *v, uintptr_t page);
 /* Bring every page of [start, end) in. -EFAULT or -ENOMEM where it stopped. */
 int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end);
 

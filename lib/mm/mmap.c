@@ -22,7 +22,7 @@ uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len,
 		if (*above == NULL || hint + len <= (*above)->start)
 			return hint;
 	}
-	at = vma_gap(vm, len, UK_USER_MIN, vm->mmap_top, above);
+	at = vma_room(vm, len, above);
 	return at != 0 ? at : vma_gap(vm, len, UK_USER_MIN, UK_USER_TOP, above);
 }
 

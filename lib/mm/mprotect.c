@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* mprotect. */
+/*
+ * mprotect.
+ *
+ * Whoever makes the upper part of what was PROT_NONE writable, and leaves the
+ * rest as a guard, makes the stack of a thread, and is about to write to its
+ * top: pthread_create(). That page comes at once, which costs less than half of
+ * its fault.
+ */
 #include <errno.h>
 #include <sys/mman.h>
 #include <plat/boot.h>
@@ -67,41 +74,67 @@ static uintptr_t protect_some(struct uk_vm *vm, uintptr_t at, uintptr_t end)
 	return end;
 }
 
-/* May [addr, end) have that protection? *splits: how many VMAs are to be cut in
- * two at most. Lock held. */
-static int check(struct uk_vm *vm, uintptr_t addr, uintptr_t end, unsigned prot,
-		 unsigned *splits)
+/* What is to be changed. */
+struct part {
+	uintptr_t addr, end;
+	unsigned prot;
+	unsigned splits; /* VMAs to be cut in two, at most */
+	bool touched; /* something may be mapped */
+	bool stack; /* this makes a stack */
+};
+
+/* Is the part that begins in v the upper one of what nobody could use yet? */
+static bool makes_stack(const struct part *p, const struct vma *v)
 {
-	const struct vma *v = vma_find(vm, addr);
-	uintptr_t at = addr;
+	return v->start < p->addr && v->end == p->end && !vma_touched(v) &&
+	       v->object == NULL && (v->flags & VMA_PROT) == 0 &&
+	       (p->prot & PT_WRITE) != 0;
+}
+
+/* May it have that protection? Fills the rest of p in. Lock held. */
+static int check(struct uk_vm *vm, struct part *p)
+{
+	const struct vma *v = vma_find(vm, p->addr);
+	uintptr_t at = p->addr;
 	uint32_t flags = 0;
 
-	*splits = v != NULL && v->start < addr;
+	if (v == NULL)
+		return -ENOMEM;
+	p->splits = v->start < at;
+	p->stack = makes_stack(p, v);
+	p->touched = vm_hits_image(at, p->end); /* mapped by early boot */
 	for (; v != NULL && v->start <= at; v = vma_next(v)) {
 		flags |= v->flags;
+		p->touched |= vma_touched(v);
 		at = v->end;
-		if (at >= end)
+		if (at >= p->end)
 			break;
 	}
-	if (at < end || (flags & VMA_GUARD) != 0)
+	if (at < p->end || (flags & VMA_GUARD) != 0)
 		return -ENOMEM;
-	*splits += at > end;
-	if (hits_kernel(addr, end))
+	p->splits += at > p->end;
+	if (unlikely(hits_kernel(p->addr, p->end)))
 		return -EPERM;
-	if ((flags & denied_by(prot)) != 0)
+	if ((flags & denied_by(p->prot)) != 0)
 		return -EACCES;
-	if ((prot & PT_WRITE) != 0 &&
-	    (!vm_may_commit(end - addr) || !vm_may_write(vm, addr, end)))
+	if ((p->prot & PT_WRITE) != 0 && (!vm_may_commit(p->end - p->addr) ||
+					  !vm_may_write(vm, p->addr, p->end)))
 		return -ENOMEM;
 	return 0;
 }
 
 /* Everything is checked. Lock held; irq: from taking it. */
-static unsigned long change(struct uk_vm *vm, uintptr_t addr, uintptr_t end,
-			    unsigned prot, struct vma **spares,
-			    unsigned long irq)
+static unsigned long change(struct uk_vm *vm, const struct part *p,
+			    struct vma **spares, unsigned long irq)
 {
-	vma_change(vm, addr, end, VMA_PROT, prot & VMA_PROT, spares);
+	uintptr_t addr = p->addr, end = p->end;
+
+	vma_change(vm, addr, end, VMA_PROT, p->prot & VMA_PROT, spares);
+	if (likely(p->stack))
+		fault_before(vm, vma_find(vm, end - PAGE_SIZE),
+			     end - PAGE_SIZE);
+	if (likely(!p->touched))
+		return irq;
 	while ((addr = protect_some(vm, addr, end)) < end) {
 		uk_spin_unlock_irqrestore(&vm->lock, irq);
 		irq = uk_spin_lock_irqsave(&vm->lock);
@@ -111,13 +144,16 @@ static unsigned long change(struct uk_vm *vm, uintptr_t addr, uintptr_t end,
 
 int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 {
-	uintptr_t end = addr + ALIGN_UP(len, PAGE_SIZE);
-	unsigned grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP), splits;
+	struct part p = {
+		.addr = addr,
+		.end = addr + ALIGN_UP(len, PAGE_SIZE),
+		.prot = prot & ~(unsigned)(PROT_GROWSDOWN | PROT_GROWSUP),
+	};
+	unsigned grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP);
 	struct vma *spares = NULL;
 	unsigned long irq;
 	int error = 0;
 
-	prot &= ~grows;
 	if (grows == (PROT_GROWSDOWN | PROT_GROWSUP))
 		return -EINVAL;
 
@@ -125,22 +161,22 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 		return -EINVAL;
 	if (len == 0)
 		return 0;
-	if (end <= addr)
+	if (p.end <= addr)
 		return -ENOMEM;
-	if ((prot & ~PROT_KNOWN) != 0)
+	if ((p.prot & ~PROT_KNOWN) != 0)
 		return -EINVAL;
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	if (grows != 0)
-		error = widen(vm, &addr, end, grows);
+		error = widen(vm, &p.addr, p.end, grows);
 	if (error == 0)
-		error = check(vm, addr, end, prot, &splits);
-	if (error == 0 && splits != 0) {
-		spares = vma_spares(splits);
+		error = check(vm, &p);
+	if (error == 0 && p.splits != 0) {
+		spares = vma_spares(p.splits);
 		if (spares == NULL)
 			error = -ENOMEM;
 	}
 	if (error == 0)
-		irq = change(vm, addr, end, prot, &spares, irq);
+		irq = change(vm, &p, &spares, irq);
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	vma_release(spares);
 	return error;

@@ -31,7 +31,12 @@ static uintptr_t drop_some(struct uk_vm *vm, const struct vma *v, uintptr_t at,
 		to = min(to, v->high);
 		if (from >= to)
 			continue;
-		at = pt_unmap_some(&vm->pt, from, to, budget, &put_pages);
+		/* Of most stacks of threads, a page was used. */
+		if (to - from == PAGE_SIZE && pt_drop_page(&vm->pt, from))
+			at = to;
+		else
+			at = pt_unmap_some(&vm->pt, from, to, budget,
+					   &put_pages);
 		if (at < to || v->end < end)
 			return at < to ? at : v->end;
 	}

@@ -361,7 +361,7 @@ void pages_put(const paddr_t *pages, unsigned n)
 void uk_page_put(paddr_t pa)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
-	struct page *p = page_of(pa);
+	struct page *p = page_near(&zones[0], pa);
 
 	if (unlikely(p->refs != 1)) {
 		p->refs--;

@@ -134,6 +134,8 @@ struct dropper {
  * table's worth more: returns where it stopped. */
 uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 			size_t budget, const struct dropper *d);
+/* The same of one page, which is put; false: it is in no leaf table. */
+bool pt_drop_page(struct uk_pgtable *pt, uintptr_t va);
 /* Free the empty tables that were kept. */
 void pt_trim(struct uk_pgtable *pt);
 /* Move what is mapped at [from, from+len) to [to, to+len), which is unmapped.

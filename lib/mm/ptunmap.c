@@ -180,7 +180,8 @@ static bool block_unmap(struct uk_pgtable *pt, pte_t *e, paddr_t table,
 	return true;
 }
 
-static unsigned page_unmap(pte_t *e, uintptr_t va, const struct dropper *d)
+static __always_inline unsigned page_unmap(pte_t *e, uintptr_t va,
+					   const struct dropper *d)
 {
 	pte_t old = *e;
 
@@ -194,6 +195,20 @@ static unsigned page_unmap(pte_t *e, uintptr_t va, const struct dropper *d)
 	if (d->put && (old & PTE_SW_PINNED) == 0)
 		uk_page_put(old & PTE_ADDR);
 	return 1;
+}
+
+bool pt_drop_page(struct uk_pgtable *pt, uintptr_t va)
+{
+	const struct dropper d = { .put = true };
+	unsigned level;
+	paddr_t table;
+	pte_t *e = pt_look(pt, va, &table, &level);
+
+	if (unlikely(level < 3))
+		return false;
+	if (table_unused(table, page_unmap(e, va, &d)))
+		table_idle(pt, va);
+	return true;
 }
 
 uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,

@@ -12,7 +12,9 @@
  * search for free addresses is logarithmic as well. A gap that grows raises the
  * bounds above it, as far as they are too small. One that shrinks leaves them:
  * a search that finds nothing where a bound promised something lowers it. Each
- * shrinking is thus paid for once, in log n steps, and usually never.
+ * shrinking is thus paid for once, in log n steps, and usually never. And where
+ * the last search ended is remembered, as long as no gap above it grows: who
+ * maps and unmaps alike, as thread stacks are, does not search.
  *
  * Lock: the vm's, held by the caller.
  */
@@ -39,18 +41,12 @@ static __always_inline void gap_raise(struct vma *v, uintptr_t gap)
 
 /* --- Walking -------------------------------------------------------------- */
 
-struct vma *vma_find(struct uk_vm *vm, uintptr_t addr)
+struct vma *vma_find_slowly(struct uk_vm *vm, uintptr_t addr)
 {
 	struct vma *v = vm->last, *best = NULL;
 
-	if (v != NULL && addr < v->end) {
-		struct vma *below = v->prev;
-
-		if (below == NULL || addr >= below->end)
-			return v;
-		if (addr >= below->start)
-			return vm->last = below;
-	}
+	if (v != NULL && addr < v->end && addr >= v->prev->start)
+		return vm->last = v->prev; /* vma_find() looked at v */
 	for (v = vm->root; v != NULL;) {
 		if (addr < v->end) {
 			best = v;
@@ -120,9 +116,11 @@ static void account(struct uk_vm *vm, const struct vma *v, uintptr_t bytes)
 
 void vma_set_flags(struct uk_vm *vm, struct vma *v, uint32_t flags)
 {
-	account(vm, v, v->start - v->end);
+	bool was_data = vma_is_data(v->flags), is_data = vma_is_data(flags);
+
+	if (was_data != is_data)
+		vm->data += is_data ? v->end - v->start : v->start - v->end;
 	v->flags = flags;
-	account(vm, v, v->end - v->start);
 	vm->seq++;
 }
 
@@ -150,7 +148,7 @@ static void leaf_link(struct uk_vm *vm, struct vma *v)
 	}
 }
 
-static void insert(struct uk_vm *vm, struct vma *v)
+static __always_inline void insert(struct uk_vm *vm, struct vma *v)
 {
 	leaf_link(vm, v);
 	/* As in a zip tree: seven of eight are leaves, and come and go without
@@ -181,10 +179,18 @@ void vma_insert_upper(struct uk_vm *vm, struct vma *v, struct vma *lower)
 	insert(vm, v);
 }
 
+/* v, or a gap beside it, is about to change. */
+static __always_inline void room_forget(struct uk_vm *vm, const struct vma *v)
+{
+	if (vm->room != NULL && v->end > vm->room->start)
+		vm->room = NULL;
+}
+
 void vma_remove(struct uk_vm *vm, struct vma *v)
 {
 	struct vma *above = v->next, *child, *parent;
 
+	room_forget(vm, v);
 	while (v->left != NULL && v->right != NULL)
 		rotate_up(vm, v->left->priority > v->right->priority
 				      ? v->left
@@ -211,6 +217,7 @@ void vma_remove(struct uk_vm *vm, struct vma *v)
 
 void vma_resize(struct uk_vm *vm, struct vma *v, uintptr_t start, uintptr_t end)
 {
+	room_forget(vm, v);
 	account(vm, v, (end - start) - (v->end - v->start));
 	if (v->phys != 0)
 		v->phys += start - v->start;
@@ -242,6 +249,28 @@ static __always_inline uintptr_t gap_top(uintptr_t from, uintptr_t to,
 	from = max(from, lo);
 	to = min(to, hi);
 	return from < to && to - from >= len ? to - len : 0;
+}
+
+uintptr_t vma_room(struct uk_vm *vm, size_t len, struct vma **above)
+{
+	struct vma *v = vm->room;
+	uintptr_t at;
+
+	if (likely(v != NULL && len >= vm->room_len)) {
+		at = gap_top(v->start - vma_gap_below(v), v->start, len,
+			     UK_USER_MIN, vm->mmap_top);
+		if (likely(at != 0)) {
+			*above = v;
+			return at;
+		}
+	}
+	at = vma_gap(vm, len, UK_USER_MIN, vm->mmap_top, &v);
+	*above = v;
+	vm->room = at == 0 || (v != NULL && (v->flags & VMA_GROWSDOWN) != 0)
+			   ? NULL
+			   : v;
+	vm->room_len = len;
+	return at;
 }
 
 uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi,

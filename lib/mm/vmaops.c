@@ -157,13 +157,25 @@ struct vma *vma_split(struct uk_vm *vm, struct vma *v, uintptr_t addr,
 	return upper;
 }
 
-static bool alike(const struct vma *a, const struct vma *b)
+static __always_inline bool alike(const struct vma *a, const struct vma *b)
 {
 	return a->end == b->start && a->flags == b->flags && a->phys == 0 &&
 	       b->phys == 0 && a->name == b->name && a->object == b->object &&
 	       (a->object == NULL ||
 		a->first + ((a->end - a->start) >> PAGE_SHIFT) == b->first) &&
 	       (a->flags & VMA_UNIQUE) == 0;
+}
+
+/*
+ * A VMA that has pages already is better left alone by one that has none: low
+ * and high would tell less, and it would have to be cut off again. With very
+ * many, joining is worth more.
+ */
+static __always_inline bool may_join(const struct uk_vm *vm,
+				     const struct vma *a, const struct vma *b)
+{
+	return alike(a, b) &&
+	       (vma_touched(a) == vma_touched(b) || vm->count > VMA_MANY);
 }
 
 /* v swallows its successor. */
@@ -184,10 +196,10 @@ struct vma *vma_merge(struct uk_vm *vm, struct vma *v)
 {
 	struct vma *next = vma_next(v), *prev;
 
-	if (next != NULL && alike(v, next))
+	if (next != NULL && may_join(vm, v, next))
 		absorb(vm, v, next);
 	prev = vma_prev(v);
-	if (prev == NULL || !alike(prev, v))
+	if (prev == NULL || !may_join(vm, prev, v))
 		return v;
 	absorb(vm, prev, v);
 	return prev;
@@ -205,8 +217,7 @@ struct vma *vma_join(struct uk_vm *vm, struct vma *v, uintptr_t end)
 	return v;
 }
 
-/* A VMA that has pages already is better left alone: low and high would tell
- * less. With very many, joining is worth more. */
+/* As may_join(), of what does not exist yet. */
 static bool may_extend(const struct uk_vm *vm, const struct vma *v,
 		       uint32_t flags)
 {

@@ -40,6 +40,7 @@ void test_exhaustion(void)
 	fake_boot(8UL << 20);
 	vm = model_start();
 	vm->mmap_top = UK_USER_TOP - (1UL << 20);
+	vm->room = NULL; /* of the lower one */
 	total = uk_page_total() * PAGE_SIZE;
 	CHECK(take(vm, 0) > total / 8 * 7);
 	CHECK(uk_vm_munmap(vm, 0, UK_USER_TOP) == 0);

@@ -59,6 +59,7 @@ static void heap_and_stack(struct uk_vm *vm)
 	CHECK(strcmp(uk_vm_describe(vm, 8), "null page") == 0);
 
 	vm->mmap_top = UK_USER_TOP - 0x10000;
+	vm->room = NULL; /* of the lower one */
 	top = uk_vm_map_stack(vm, 8 << 20);
 	CHECK(top != 0);
 	CHECK(strcmp(uk_vm_describe(vm, top - 1), "stack") == 0);
