@@ -49,7 +49,7 @@ void uk_futex_thread_exit(struct uk_thread *t)
 	struct robust_head h;
 	bool pi;
 
-	if (head == 0 || uk_copy_from_user(&h, t->robust_list, sizeof(h)) != 0)
+	if (uk_copy_from_user(&h, t->robust_list, sizeof(h)) != 0)
 		return;
 	t->robust_list = NULL;
 	entry = h.first & ~(uintptr_t)1;

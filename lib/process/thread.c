@@ -161,17 +161,19 @@ void thread_exit(int status)
 	struct uk_thread *t = arch_current();
 	struct uk_process *p = t->process;
 
-	uk_futex_thread_exit(t);
+	if (t->robust_list != NULL)
+		uk_futex_thread_exit(t);
 	/* A joiner may free the program's stack as soon as it runs, and in a
 	 * direct image we are on it: from here on nobody else does. */
 	arch_irq_disable();
-	uk_futex_pi_exit(t);
+	if (unlikely(!uk_list_empty(&t->pi_held)))
+		uk_futex_pi_exit(t);
 	clear_child_tid(t);
 	if (p->nthreads == 1)
 		uk_process_exit((status & 0xff) << 8);
 	p->nthreads--;
 	vfs_solo_update();
-	p->exited_ticks += uk_thread_cpu_ticks(t);
+	p->exited_ticks += t->ran + arch_ticks();
 	p->exited_waits += t->waits;
 	p->exited_preempted += t->preempted;
 	uk_list_remove(&t->siblings);

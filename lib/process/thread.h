@@ -35,7 +35,8 @@ int sched_interval(int pid, struct timespec *ts);
 
 /* lib/futex: wake one waiter on a user's word. Absent: nobody waits. */
 void uk_futex_wake_one(int *uaddr);
-/* lib/futex: give up the robust futexes of a thread that ends. */
+/* lib/futex: give up the robust futexes of a thread that ends, whose
+ * robust_list is not NULL; then the PI futexes that it holds. */
 void uk_futex_thread_exit(struct uk_thread *t);
 void uk_futex_pi_exit(struct uk_thread *t);
 /* lib/futex: its priority was changed. */

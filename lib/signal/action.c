@@ -46,52 +46,61 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigaction, int, sig, const struct uk_sigaction *,
 	return rc;
 }
 
-static __noinline int deliver_now(void)
+static __noinline int change(int how, uint64_t bits, void *old)
 {
+	uint64_t was = arch_current()->signals.blocked;
+
+	if (how == SIG_BLOCK)
+		bits |= was;
+	else if (how == SIG_UNBLOCK)
+		bits = was & ~bits;
+	else if (how != SIG_SETMASK)
+		return -EINVAL;
+	signal_set_blocked(bits);
+	if (old != NULL && !uk_user_store64(old, was))
+		return -EFAULT;
 	uk_signal_deliver();
 	return 0;
 }
 
-static __noinline int change_slowly(uint64_t bits, void *old, uint64_t was)
-{
-	signal_set_blocked(bits);
-	if (old != NULL && !uk_user_store64(old, was))
-		return -EFAULT;
-	return deliver_now();
-}
-
-/* Nearly always nothing is pending, and so nothing else changes. */
-UK_LLSYSCALL_R_DEFINE(int, rt_sigprocmask, int, how, const struct uk_sigset *,
-		      set, struct uk_sigset *, old, size_t, size)
+/* Nearly always nothing is pending, and so nothing else changes. False:
+ * change() does all of it. */
+static __always_inline bool change_fast(int how, uint64_t bits, void *old)
 {
 	struct uk_thread *t = arch_current();
 	const struct uk_signals *s = signal_shared(t->process);
-	uint64_t was = t->signals.blocked, bits = was;
+	uint64_t was = t->signals.blocked;
+	bool calm;
 
-	/* On a little-endian CPU two words are one. */
+	if (how == SIG_BLOCK)
+		bits |= was;
+	else if (how != SIG_SETMASK)
+		return false;
+	if (old != NULL && !uk_user_store64(old, was))
+		return false;
+	arch_irq_disable();
+	calm = (t->signals.pending | s->pending | t->signalled | s->stopped) ==
+	       0;
+	if (likely(calm))
+		t->signals.blocked = bits & ~SIGNAL_ALWAYS;
+	arch_irq_enable();
+	return calm;
+}
+
+UK_LLSYSCALL_R_DEFINE(int, rt_sigprocmask, int, how, const struct uk_sigset *,
+		      set, struct uk_sigset *, old, size_t, size)
+{
+	uint64_t bits = 0; /* on a little-endian CPU two words are one */
+
 	if (size != sizeof(bits))
 		return -EINVAL;
-	if (set != NULL) {
-		if (unlikely(!uk_user_load64(set, &bits)))
-			return -EFAULT;
-		if (how == SIG_BLOCK)
-			bits |= was;
-		else if (how == SIG_UNBLOCK)
-			bits = was & ~bits;
-		else if (how != SIG_SETMASK)
-			return -EINVAL;
-	}
-	arch_irq_disable();
-	if (unlikely(t->signals.pending || s->pending || t->signalled ||
-		     s->stopped)) {
-		arch_irq_enable();
-		return change_slowly(bits, old, was);
-	}
-	t->signals.blocked = bits & ~SIGNAL_ALWAYS;
-	arch_irq_enable();
-	if (old != NULL && unlikely(!uk_user_store64(old, was)))
+	if (set == NULL)
+		how = SIG_BLOCK; /* nothing */
+	else if (unlikely(!uk_user_load64(set, &bits)))
 		return -EFAULT;
-	return unlikely(t->signalled) ? deliver_now() : 0;
+	if (likely(change_fast(how, bits, old)))
+		return 0;
+	return change(how, bits, old);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, rt_sigpending, struct uk_sigset *, set, size_t, size)

@@ -196,9 +196,11 @@ void signal_flush(struct uk_process *p, int sig)
 void uk_signal_thread_exit(struct uk_thread *t)
 {
 	signal_poke_stop(t);
-	signal_forget(&t->signals.pending, &t->signals.queue, ~0ULL);
+	if (unlikely(t->signals.pending != 0))
+		signal_forget(&t->signals.pending, &t->signals.queue, ~0ULL);
 	t->signalled = false;
-	retarget(t->process, ~t->signals.blocked);
+	if (unlikely(signal_shared(t->process)->pending != 0))
+		retarget(t->process, ~t->signals.blocked);
 }
 
 static int signal_init(void)

@@ -176,9 +176,12 @@ FUNC thread_first
 	msr	fpcr, x3
 	msr	fpsr, xzr
 	msr	tpidr_el0, x4
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, \
-		17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-	movi	v\n\().2d, #0
-	.endr
+	adr_l	x3, no_vectors
+	vectors_all ld1, x3
 	b	leave
 ENDFUNC thread_first
+
+	.section .bss.no_vectors, "aw", %nobits
+	.balign	16
+no_vectors:
+	.skip	32 * 16
