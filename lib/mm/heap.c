@@ -14,6 +14,9 @@
  * (the header stands there), a large one always is: that tells them apart. The
  * length of a large one is kept in the metadata of its first page (refs).
  *
+ * What is usual, an object taken from or put into a slab that has others, is in
+ * line in uk_malloc() and uk_free(), without a stack frame.
+ *
  * A slab whose last object goes is freed at once, unless it is the only one
  * with room in its class: one object allocated and freed over and over does not
  * take a page each time.
@@ -32,6 +35,7 @@ struct slab {
 	uint16_t used; /* objects in use */
 	uint8_t class;
 	bool listed; /* has room */
+	bool fresh; /* there is room above the watermark */
 } __attribute__((aligned(ALIGN)));
 
 #define SLAB_CLASSES 18
@@ -44,20 +48,23 @@ static const uint16_t class_size[SLAB_CLASSES] = {
 #define SMALL_MAX 2032u
 
 static struct uk_spinlock heap_lock = UK_SPINLOCK_INIT;
-static struct slab *with_room[SLAB_CLASSES];
-/* The class of (n + 15) / 16 granules; 0 until it was looked for: class 0
- * is found at once anyway. */
-static uint8_t class_of_granules[SMALL_MAX / ALIGN + 1];
+/* heap_lock */
+static struct {
+	struct slab *with_room[SLAB_CLASSES];
+	/* The class of (n + 15) / 16 granules; 0 until it was looked for, or
+	 * class 0. */
+	uint8_t class_of[SMALL_MAX / ALIGN + 1];
+} heap;
 
 static unsigned class_find(size_t granules)
 {
-	unsigned c = class_of_granules[granules];
+	unsigned c = heap.class_of[granules];
 
-	if (likely(c != 0))
+	if (c != 0)
 		return c;
 	while (class_size[c] < granules * ALIGN)
 		c++;
-	class_of_granules[granules] = (uint8_t)c;
+	heap.class_of[granules] = (uint8_t)c;
 	return c;
 }
 
@@ -65,7 +72,7 @@ static unsigned class_find(size_t granules)
 
 static void slab_list(struct slab *s)
 {
-	struct slab **head = &with_room[s->class];
+	struct slab **head = &heap.with_room[s->class];
 
 	s->listed = true;
 	s->prev = NULL;
@@ -81,7 +88,7 @@ static void slab_unlist(struct slab *s)
 	if (s->prev != NULL)
 		s->prev->next = s->next;
 	else
-		with_room[s->class] = s->next;
+		heap.with_room[s->class] = s->next;
 	if (s->next != NULL)
 		s->next->prev = s->prev;
 }
@@ -98,41 +105,59 @@ static struct slab *slab_new(unsigned class)
 	s->watermark = sizeof(*s);
 	s->used = 0;
 	s->class = (uint8_t) class;
+	s->fresh = true;
 	slab_list(s);
 	return s;
 }
 
 static void *small_alloc(unsigned class)
 {
-	struct slab *s = with_room[class];
+	struct slab *s = heap.with_room[class];
 	void *p;
 
-	if (unlikely(s == NULL) && (s = slab_new(class)) == NULL)
+	if (s == NULL && (s = slab_new(class)) == NULL)
 		return NULL;
 	s->used++;
 	p = s->free;
-	if (likely(p != NULL)) {
+	if (p != NULL) {
 		s->free = *(void **)p;
 	} else {
 		p = (char *)s + s->watermark;
 		s->watermark += class_size[class];
+		s->fresh = s->watermark + class_size[class] <= PAGE_SIZE;
 	}
-	if (unlikely(s->free == NULL &&
-		     s->watermark + class_size[class] > PAGE_SIZE))
+	if (s->free == NULL && !s->fresh)
 		slab_unlist(s);
 	return p;
 }
 
-static void small_free(void *p)
+/* The same without making a slab, opening or filling one: NULL. */
+static __always_inline void *quick_alloc(size_t granules)
 {
-	struct slab *s = (void *)((uintptr_t)p & PAGE_MASK);
+	unsigned class = heap.class_of[granules];
+	struct slab *s = heap.with_room[class];
+	void *p, *next;
 
-	*(void **)p = s->free;
-	s->free = p;
-	s->used--;
-	if (unlikely(!s->listed))
+	/* Class 0 may stand for one that nobody has looked for. */
+	if (unlikely(class == 0) || unlikely(s == NULL))
+		return NULL;
+	p = s->free;
+	if (unlikely(p == NULL))
+		return NULL;
+	next = *(void **)p;
+	if (next == NULL && unlikely(!s->fresh))
+		return NULL;
+	s->free = next;
+	s->used++;
+	return p;
+}
+
+/* s, which got an object back, is empty or was full. */
+static void slab_settle(struct slab *s)
+{
+	if (!s->listed)
 		slab_list(s);
-	if (unlikely(s->used == 0) && (s->next != NULL || s->prev != NULL)) {
+	if (s->used == 0 && (s->next != NULL || s->prev != NULL)) {
 		slab_unlist(s);
 		uk_page_free(virt_to_phys(s), 0);
 	}
@@ -182,6 +207,19 @@ static size_t capacity(const void *p)
 
 /* --- The contract --------------------------------------------------------- */
 
+static __noinline void *malloc_slowly(size_t n)
+{
+	unsigned long irq;
+	void *p;
+
+	if (n > SMALL_MAX)
+		return large_alloc(n);
+	irq = uk_spin_lock_irqsave(&heap_lock);
+	p = small_alloc(class_find((n + ALIGN - 1) / ALIGN));
+	uk_spin_unlock_irqrestore(&heap_lock, irq);
+	return p;
+}
+
 void *uk_malloc(size_t n)
 {
 	unsigned long irq;
@@ -190,11 +228,11 @@ void *uk_malloc(size_t n)
 	if (mm_fails())
 		return NULL;
 	if (unlikely(n > SMALL_MAX))
-		return large_alloc(n);
+		return malloc_slowly(n);
 	irq = uk_spin_lock_irqsave(&heap_lock);
-	p = small_alloc(class_find((n + ALIGN - 1) / ALIGN));
+	p = quick_alloc((n + ALIGN - 1) / ALIGN);
 	uk_spin_unlock_irqrestore(&heap_lock, irq);
-	return p;
+	return likely(p != NULL) ? p : malloc_slowly(n);
 }
 
 void *uk_zalloc(size_t n)
@@ -206,18 +244,31 @@ void *uk_zalloc(size_t n)
 	return p;
 }
 
+/* heap_lock held, given back here. */
+static __noinline void settle(struct slab *s, unsigned long irq)
+{
+	slab_settle(s);
+	uk_spin_unlock_irqrestore(&heap_lock, irq);
+}
+
 void uk_free(void *p)
 {
+	struct slab *s = (void *)((uintptr_t)p & PAGE_MASK);
 	unsigned long irq;
 
-	if (((uintptr_t)p & ~PAGE_MASK) == 0) {
+	if (unlikely((void *)s == p)) {
 		if (p != NULL)
 			large_free(p);
 		return;
 	}
 	irq = uk_spin_lock_irqsave(&heap_lock);
-	small_free(p);
-	uk_spin_unlock_irqrestore(&heap_lock, irq);
+	*(void **)p = s->free;
+	s->free = p;
+	s->used--;
+	if (unlikely(!s->listed) || unlikely(s->used == 0))
+		settle(s, irq);
+	else
+		uk_spin_unlock_irqrestore(&heap_lock, irq);
 }
 
 void *uk_realloc(void *p, size_t n)
