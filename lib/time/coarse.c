@@ -15,6 +15,7 @@ static struct uk_spinlock lock;
 static struct timespec kept;
 static uint64_t kept_until; /* ticks */
 
+/* Held: lock. */
 static __noinline void read_clock(uint64_t now)
 {
 	struct timespec rest = { 0 };
@@ -24,7 +25,7 @@ static __noinline void read_clock(uint64_t now)
 	kept_until = now + uk_clock_ticks(&rest) - 1;
 }
 
-uint64_t uk_clock_coarse(struct timespec *ts)
+static __noinline uint64_t coarse_anew(struct timespec *ts)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&lock);
 	uint64_t now = arch_ticks(), until;
@@ -35,6 +36,18 @@ uint64_t uk_clock_coarse(struct timespec *ts)
 	until = kept_until;
 	uk_spin_unlock_irqrestore(&lock, flags);
 	return until;
+}
+
+uint64_t uk_clock_coarse(struct timespec *ts)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&lock);
+	uint64_t until = kept_until;
+	bool good = arch_ticks_relaxed() < until;
+
+	if (likely(good))
+		*ts = kept;
+	uk_spin_unlock_irqrestore(&lock, flags);
+	return likely(good) ? until : coarse_anew(ts);
 }
 
 void clock_coarse_expire(void)

@@ -330,4 +330,5 @@ const struct vfs_ops tmpfs_file_ops = {
 	.object = tmpfs_object,
 	.fallocate = tmpfs_fallocate,
 	.fcntl = tmpfs_fcntl,
+	.goes_quietly = true,
 };

@@ -156,17 +156,10 @@ static const struct vfs_ops lent_file_ops = {
 	.object = lent_object,
 	.fallocate = lent_fallocate,
 	.fcntl = lent_fcntl,
+	.goes_quietly = true,
 };
 
 /* --- Its node ----------------------------------------------------------- */
-
-static int lent_open(struct vfs_node *n, struct vfs_file *f)
-{
-	(void)n;
-	f->ops = &lent_file_ops;
-	f->seek_end = TMPFS_MAX_SIZE + 1;
-	return 0;
-}
 
 /* Truncation to nothing needs no page. Node's lock held. */
 static int lent_setattr(struct vfs_node *n, const struct vfs_attr *a)
@@ -188,7 +181,8 @@ static void lent_release(struct vfs_node *n)
 }
 
 static const struct vfs_node_ops lent_ops = {
-	.open = lent_open,
+	.file = &lent_file_ops,
+	.file_end = TMPFS_MAX_SIZE + 1,
 	.setattr = lent_setattr,
 	.release = lent_release,
 };

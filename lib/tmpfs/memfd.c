@@ -92,16 +92,9 @@ static void memfd_release(struct vfs_node *n)
 		tmpfs_contents_free(n->data);
 }
 
-static int memfd_open(struct vfs_node *n, struct vfs_file *f)
-{
-	(void)n;
-	f->ops = &tmpfs_file_ops;
-	f->seek_end = TMPFS_MAX_SIZE + 1;
-	return 0;
-}
-
 static const struct vfs_node_ops memfd_ops = {
-	.open = memfd_open,
+	.file = &tmpfs_file_ops,
+	.file_end = TMPFS_MAX_SIZE + 1,
 	.setattr = memfd_setattr,
 	.release = memfd_release,
 };

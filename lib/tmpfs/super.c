@@ -10,48 +10,54 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <uk/errptr.h>
 #include <uk/tmpfs.h>
 #include "options.h"
 #include "tmpfs.h"
 
 /* --- Nodes --------------------------------------------------------------- */
 
-static int node_make(struct vfs_node *dir, unsigned mode, uint64_t rdev,
-		     struct vfs_node **node)
+/* Or ERR_PTR. */
+static __always_inline struct vfs_node *node_make(struct vfs_node *dir,
+						  unsigned mode, uint64_t rdev)
 {
 	struct tmpfs_super *s = dir->super->data;
 	unsigned long n = __atomic_add_fetch(&s->inodes, 1, __ATOMIC_RELAXED);
-	int error = -ENOSPC;
+	struct vfs_node *node = NULL;
+	bool room = s->max_inodes == 0 || n <= s->max_inodes;
 
-	*node = NULL;
-	if (s->max_inodes == 0 || n <= s->max_inodes) {
-		*node = vfs_node_new(dir->super, mode);
-		error = -ENOMEM;
-	}
-	if (*node == NULL) {
+	if (likely(room))
+		node = vfs_node_new(dir->super, mode);
+	if (unlikely(node == NULL)) {
 		__atomic_fetch_sub(&s->inodes, 1, __ATOMIC_RELAXED);
-		return error;
+		return ERR2PTR(room ? -ENOMEM : -ENOSPC);
 	}
-	(*node)->ops = &tmpfs_ops;
-	(*node)->rdev = rdev;
-	return 0;
+	node->ops = &tmpfs_ops;
+	node->rdev = rdev;
+	return node;
 }
 
 static int tmpfs_mknod(struct vfs_node *dir, struct vfs_entry *e, unsigned mode,
 		       uint64_t rdev)
 {
-	return node_make(dir, mode, rdev, &e->node);
+	struct vfs_node *n = node_make(dir, mode, rdev);
+
+	if (unlikely(PTRISERR(n)))
+		return (int)PTR2ERR(n);
+	e->node = n;
+	return 0;
 }
 
 static int tmpfs_mkdir(struct vfs_node *dir, struct vfs_entry *e, unsigned mode)
 {
-	return node_make(dir, S_IFDIR | mode, 0, &e->node);
+	return tmpfs_mknod(dir, e, S_IFDIR | mode, 0);
 }
 
 static int tmpfs_tmpfile(struct vfs_node *dir, unsigned mode,
 			 struct vfs_node **node)
 {
-	return node_make(dir, mode, 0, node);
+	*node = node_make(dir, mode, 0);
+	return PTRISERR(*node) ? (int)PTR2ERR(*node) : 0;
 }
 
 static int tmpfs_symlink(struct vfs_node *dir, struct vfs_entry *e,
@@ -62,7 +68,7 @@ static int tmpfs_symlink(struct vfs_node *dir, struct vfs_entry *e,
 
 	if (text == NULL)
 		return -ENOMEM;
-	error = node_make(dir, S_IFLNK | 0777, 0, &e->node);
+	error = tmpfs_mknod(dir, e, S_IFLNK | 0777, 0);
 	if (error != 0) {
 		uk_free(text);
 		return error;
@@ -78,29 +84,34 @@ static const char *tmpfs_target(struct vfs_node *link)
 	return link->data;
 }
 
-static int tmpfs_open(struct vfs_node *n, struct vfs_file *f)
-{
-	if (S_ISREG(n->mode)) {
-		f->ops = &tmpfs_file_ops;
-		f->seek_end = TMPFS_MAX_SIZE + 1;
-	}
-	return 0;
-}
-
 static int tmpfs_setattr(struct vfs_node *n, const struct vfs_attr *a)
 {
 	return a->valid & VFS_ATTR_SIZE ? tmpfs_resize(n, a->size) : 0;
 }
 
-static void tmpfs_release(struct vfs_node *n)
+static __always_inline void uncount(struct vfs_node *n)
 {
 	struct tmpfs_super *s = n->super->data;
 
-	if (S_ISREG(n->mode) && n->data != NULL)
+	__atomic_fetch_sub(&s->inodes, 1, __ATOMIC_RELAXED);
+}
+
+/* A FIFO's data is not ours. */
+static __noinline void release_data(struct vfs_node *n)
+{
+	if (S_ISREG(n->mode))
 		tmpfs_contents_free(n->data);
 	else if (S_ISLNK(n->mode))
 		uk_free(n->data);
-	__atomic_fetch_sub(&s->inodes, 1, __ATOMIC_RELAXED);
+	uncount(n);
+}
+
+static void tmpfs_release(struct vfs_node *n)
+{
+	if (n->data != NULL)
+		release_data(n);
+	else
+		uncount(n);
 }
 
 const struct vfs_node_ops tmpfs_ops = {
@@ -112,7 +123,8 @@ const struct vfs_node_ops tmpfs_ops = {
 	.rmdir = vfs_may_unlink,
 	.tmpfile = tmpfs_tmpfile,
 	.target = tmpfs_target,
-	.open = tmpfs_open,
+	.file = &tmpfs_file_ops,
+	.file_end = TMPFS_MAX_SIZE + 1,
 	.setattr = tmpfs_setattr,
 	.release = tmpfs_release,
 };

@@ -4,7 +4,7 @@
  *
  * It grows by linear hashing: with every entry more than there are chains, one
  * chain is split in two, so that no look-up and no insertion ever pays for a
- * table that is made anew. Chains lie in segments of 64, 64, 128, 256...; where
+ * table that is made anew. Chains lie in segments of 256, 256, 512...; where
  * there is no memory for the next one, chains get longer.
  *
  * Entries of a file system that is asked for its names (ops.lookup) stay in the
@@ -28,10 +28,9 @@ struct entry_chains entry_chains = {
 	.count = FIRST,
 	.mask = FIRST - 1,
 	.wide = 2 * FIRST - 1,
+	.next_position = POSITION_FIRST,
 	.segments = { first_segment },
 };
-static uint32_t entries;
-static uint64_t next_position = POSITION_FIRST;
 
 /* Without references, the latest last. Linked by children, since who has
  * children is referred to by them. */
@@ -40,13 +39,13 @@ static unsigned nunused;
 
 uint32_t entry_key(const struct vfs_entry *dir, const char *s, size_t len)
 {
-	unsigned long h = (unsigned long)dir, w;
+	unsigned long m = word_multiplier(), h = (unsigned long)dir, w;
 
 	for (; len >= WORD; s += WORD, len -= WORD)
-		h = word_mix(h, word_load(s));
+		h = word_mix(h, word_load(s), m);
 	w = 0;
 	memcpy(&w, s, len);
-	return word_key(h, w);
+	return word_key(h, w, m);
 }
 
 struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
@@ -114,8 +113,8 @@ static void grow(void)
 		entry_chains.segments[k] = new;
 		new = NULL;
 	}
-	if (entries >= entry_chains.count && !segment_missing(&k) &&
-	    k < SEGMENTS)
+	if (entry_chains.entries >= entry_chains.count &&
+	    !segment_missing(&k) && k < SEGMENTS)
 		split();
 	uk_spin_unlock_irqrestore(&names_lock, flags);
 	uk_free(new);
@@ -123,13 +122,27 @@ static void grow(void)
 
 /* --- The life of an entry ------------------------------------------- */
 
-struct vfs_entry *entry_new(struct vfs_entry *dir, const char *s, size_t len)
+/* Of a name that does not fit into the entry. */
+static __noinline char *long_name(const char *s, size_t len)
 {
-	return entry_new_keyed(dir, s, len, dir ? entry_key(dir, s, len) : 0);
+	char *name = uk_zalloc(len + 1 + VFS_SLACK);
+
+	if (name)
+		memcpy(name, s, len);
+	return name;
 }
 
-struct vfs_entry *entry_new_keyed(struct vfs_entry *dir, const char *s,
-				  size_t len, uint32_t key)
+static __always_inline void short_name(char *name, const struct component *c)
+{
+	const char *s = c->s, *last = s + (c->len & ~(WORD - 1));
+
+	__builtin_memset(name, 0, VFS_SHORT_NAME);
+	for (; s != last; s += WORD, name += WORD)
+		word_store(name, word_load(s));
+	word_store(name, c->last);
+}
+
+struct vfs_entry *entry_named(const struct component *c)
 {
 	struct vfs_entry *e = uk_malloc(sizeof(*e));
 	char *name;
@@ -137,35 +150,52 @@ struct vfs_entry *entry_new_keyed(struct vfs_entry *dir, const char *s,
 	if (!e)
 		return NULL;
 	name = e->short_name;
-	memset(name, 0, sizeof(e->short_name));
-	if (len >= sizeof(e->short_name)) {
-		name = uk_zalloc(len + 1 + VFS_SLACK);
-		if (!name) {
-			uk_free(e);
-			return NULL;
-		}
+	if (likely(c->len < VFS_SHORT_NAME)) {
+		short_name(name, c);
+	} else if (!(name = long_name(c->s, c->len))) {
+		uk_free(e);
+		return NULL;
 	}
-	memcpy(name, s, len);
 	e->name = name;
-	e->name_len = (uint16_t)len;
-	e->hash_link = NULL;
-	e->node = NULL;
+	e->name_len = (uint16_t)c->len;
+	e->key = c->key;
 	e->refs = 1;
 	e->flags = 0;
-	uk_list_init(&e->siblings);
 	uk_list_init(&e->children);
+	return e;
+}
+
+struct vfs_entry *entry_new(struct vfs_entry *dir, const char *s, size_t len)
+{
+	struct component c = { .s = s, .len = len };
+	struct vfs_entry *e;
+
+	memcpy(&c.last, s + (len & ~(WORD - 1)), len % WORD);
+	c.key = dir ? entry_key(dir, s, len) : 0;
+	e = entry_named(&c);
+	if (!e)
+		return NULL;
+	e->hash_link = NULL;
+	e->node = NULL;
+	uk_list_init(&e->siblings);
 	e->parent = dir ? dir : e;
-	e->key = key;
 	if (dir)
 		entry_get(dir);
 	return e;
 }
 
-static void entry_free(struct vfs_entry *e)
+static __noinline void free_both(struct vfs_entry *e)
 {
-	if (e->name != e->short_name)
-		uk_free((void *)(uintptr_t)e->name);
+	uk_free((void *)(uintptr_t)e->name);
 	uk_free(e);
+}
+
+void entry_free(struct vfs_entry *e)
+{
+	if (unlikely(e->name != e->short_name))
+		free_both(e);
+	else
+		uk_free(e);
 }
 
 void entry_discard(struct vfs_entry *e)
@@ -182,6 +212,9 @@ void entry_describe(struct vfs_entry *e)
 
 	if (S_ISDIR(n->mode) && !n->ops->valid)
 		e->flags |= ENTRY_THROUGH;
+	if (!n->ops->lookup && n->ops->mknod && n->ops->file &&
+	    n->ops->unlink == vfs_may_unlink)
+		e->flags |= ENTRY_MAKES;
 	if (S_ISLNK(n->mode))
 		e->flags |= ENTRY_LINK;
 	if (!n->ops->getattr)
@@ -190,38 +223,26 @@ void entry_describe(struct vfs_entry *e)
 
 void entry_hash(struct vfs_entry *e)
 {
-	struct vfs_entry **head = entry_chain_of(e->key);
-
-	e->hash_next = *head;
-	if (*head)
-		(*head)->hash_link = &e->hash_next;
-	e->hash_link = head;
-	*head = e;
-	entries++;
+	chain_add(e, entry_chain_of(e->key));
 }
 
 void entry_unhash(struct vfs_entry *e)
 {
-	*e->hash_link = e->hash_next;
-	if (e->hash_next)
-		e->hash_next->hash_link = e->hash_link;
-	e->hash_link = NULL;
-	entries--;
+	chain_take(e);
 }
 
 void entry_insert_locked(struct vfs_entry *e)
 {
 	entry_describe(e);
 	entry_hash(e);
-	e->position = next_position++;
-	uk_list_add_tail(&e->parent->children, &e->siblings);
+	siblings_add(e);
 }
 
 void entry_insert(struct vfs_entry *e)
 {
 	unsigned long flags;
 
-	if (READ_ONCE(entries) >= READ_ONCE(entry_chains.count))
+	if (READ_ONCE(entry_chains.entries) >= READ_ONCE(entry_chains.count))
 		grow();
 	flags = uk_spin_lock_irqsave(&names_lock);
 	entry_insert_locked(e);
@@ -231,7 +252,7 @@ void entry_insert(struct vfs_entry *e)
 uint64_t entry_next_position(void)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&names_lock);
-	uint64_t position = next_position;
+	uint64_t position = entry_chains.next_position;
 
 	uk_spin_unlock_irqrestore(&names_lock, flags);
 	return position;
@@ -240,15 +261,12 @@ uint64_t entry_next_position(void)
 void entry_move_last(struct vfs_entry *e)
 {
 	uk_list_remove(&e->siblings);
-	e->position = next_position++;
-	uk_list_add_tail(&e->parent->children, &e->siblings);
+	siblings_add(e);
 }
 
 void entry_remove(struct vfs_entry *e)
 {
-	entry_unhash(e);
-	uk_list_remove(&e->siblings);
-	e->flags |= VFS_ENTRY_GONE;
+	chains_remove(e);
 }
 
 /* One more reference, the first: it is in use again. names_lock held. */

@@ -56,7 +56,9 @@ struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 
 	if (!f)
 		return NULL;
-	file_init(f, ops, flags, data);
+	file_init(f, ops, flags, data, NULL, (struct vfs_path){ NULL, NULL });
+	/* Whoever looks at f before has seen no references. */
+	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
 	return f;
 }
 

@@ -4,7 +4,7 @@
 #define VFS_FILE_H
 
 #include <fcntl.h>
-#include <uk/vfs.h>
+#include <uk/node.h>
 
 /* What open() does with these is done before there is a file. */
 #define OPEN_ONLY_FLAGS \
@@ -14,10 +14,11 @@
  * lock. */
 extern struct vfs_file *file_frees;
 
-/* f is of nobody yet: whoever looks at it sees no references. */
+/* All but refs, which is 0: f is of nobody yet. */
 static __always_inline void file_init(struct vfs_file *f,
 				      const struct vfs_ops *ops, unsigned flags,
-				      void *data)
+				      void *data, struct vfs_node *node,
+				      struct vfs_path path)
 {
 	f->ops = ops;
 	/* O_RDONLY 0, O_WRONLY 1, O_RDWR 2: one more gives the two bits. */
@@ -27,14 +28,13 @@ static __always_inline void file_init(struct vfs_file *f,
 	f->pos = 0;
 	f->seek_end = 0;
 	f->data = data;
-	f->node = NULL;
-	f->mount = NULL;
-	f->entry = NULL;
+	f->node = node;
+	f->mount = path.mount;
+	f->entry = path.entry;
 	uk_list_init(&f->watches);
 	f->owner = 0;
 	f->owner_type = 0;
 	f->owner_signal = 0;
-	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
 }
 
 #endif

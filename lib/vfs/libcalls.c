@@ -57,7 +57,7 @@ static __always_inline bool quick_stat(const char *path,
 	(void)path, (void)st;
 	return false;
 #else
-	const struct vfs_entry *e = plain_path(AT_FDCWD, path);
+	const struct vfs_entry *e = plain_path(AT_FDCWD, path).entry;
 
 	return likely(e) && likely(e->flags & ENTRY_TELLS) &&
 	       node_put_stat(e->node, st);

@@ -19,6 +19,9 @@ extern struct uk_spinlock names_lock;
 /* Beside VFS_ENTRY_*: what a walk asks of an entry's node. From when it enters
  * the table on, and of roots: these do not change. */
 #define ENTRY_THROUGH 0x100u /* a directory whose known names are valid */
+#define ENTRY_MAKES \
+	0x200u /* made of entries: nobody is asked when regular
+			    * files come and go in it */
 #define ENTRY_TELLS 0x400u /* the node's fields are all that stat says */
 /* The highest, next to VFS_ENTRY_MOUNTPOINT seen as a ring: one instruction
  * asks for both. */
@@ -38,9 +41,8 @@ struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
 			     size_t len, uint32_t key);
 /* An entry with the reference of its name, in no table. NULL: no memory. */
 struct vfs_entry *entry_new(struct vfs_entry *dir, const char *s, size_t len);
-/* The same, whose key is known. */
-struct vfs_entry *entry_new_keyed(struct vfs_entry *dir, const char *s,
-				  size_t len, uint32_t key);
+/* Its memory. */
+void entry_free(struct vfs_entry *e);
 /* Of one that never got into the table: away with it. */
 void entry_discard(struct vfs_entry *e);
 /* Into the table and its parent's children, at the end. No lock held, but the
@@ -267,6 +269,8 @@ extern const struct vfs_ops vfs_dir_ops; /* dirs.c */
 /* f is open on p: referenced for it. */
 void file_set_path(struct vfs_file *f, const struct vfs_path *p);
 
+/* Nobody refers to n any more. May sleep. */
+void node_release(struct vfs_node *n);
 /* Drop a node's last part of a name. */
 void node_unlinked(struct vfs_node *n, unsigned links);
 

@@ -21,46 +21,69 @@ void (*vfs_notify_fn)(struct vfs_entry *e, unsigned mask, unsigned cookie);
 
 struct vfs_node *vfs_node_new(struct vfs_super *sb, unsigned mode)
 {
-	struct vfs_node *n = uk_zalloc(sizeof(*n));
+	struct vfs_node *n = uk_malloc(sizeof(*n));
+	uint64_t until;
 
 	if (!n)
 		return NULL;
+	n->ops = NULL;
 	n->super = sb;
 	__atomic_fetch_add(&sb->refs, 1, __ATOMIC_RELAXED);
 	n->refs = 1;
-	n->mode = mode;
-	n->nlink = S_ISDIR(mode) ? 2 : 1;
 	n->blksize = NODE_BLOCK;
 	n->ino = __atomic_fetch_add(&sb->next_ino, 1, __ATOMIC_RELAXED);
-	uk_mutex_init(&n->lock);
-	uk_clock_coarse(&n->mtime);
+	n->mode = mode;
+	n->nlink = S_ISDIR(mode) ? 2 : 1;
+	n->uid = n->gid = 0;
+	n->rdev = n->size = n->blocks = 0;
+	until = uk_clock_coarse(&n->mtime);
 	n->atime = n->ctime = n->btime = n->mtime;
+	n->modified_until = n->accessed_until = until;
+	n->window.len = 0;
+	uk_mutex_init(&n->lock);
+	n->locks = NULL;
+	n->marks = NULL;
+	n->data = NULL;
 	return n;
 }
 
-static void super_drop(struct vfs_super *sb)
+static __noinline __cold void super_release(struct vfs_super *sb)
 {
-	if (__atomic_sub_fetch(&sb->refs, 1, __ATOMIC_ACQ_REL) != 0)
-		return;
 	if (sb->ops->release)
 		sb->ops->release(sb);
 	uk_free(sb);
 }
 
-void vfs_node_put(struct vfs_node *n)
+static __always_inline void super_drop(struct vfs_super *sb)
 {
-	if (__atomic_sub_fetch(&n->refs, 1, __ATOMIC_ACQ_REL) != 0)
-		return;
-	if (unlikely(n->marks))
+	if (unlikely(!__atomic_sub_fetch(&sb->refs, 1, __ATOMIC_ACQ_REL)))
+		super_release(sb);
+}
+
+static __noinline __cold void node_release_parts(struct vfs_node *n)
+{
+	if (n->marks)
 		vfs_marks_gone(n);
+	uk_free(n->locks);
+}
+
+__noinline void node_release(struct vfs_node *n)
+{
+	if (unlikely(n->marks) || unlikely(n->locks))
+		node_release_parts(n);
 	if (n->ops->release)
 		n->ops->release(n);
 	if (unlikely(vfs_release_fifo) && n->data &&
 	    (S_ISFIFO(n->mode) || S_ISSOCK(n->mode)))
 		vfs_release_fifo(n);
 	super_drop(n->super);
-	uk_free(n->locks);
 	uk_free(n);
+}
+
+void vfs_node_put(struct vfs_node *n)
+{
+	if (__atomic_sub_fetch(&n->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		node_release(n);
 }
 
 void node_unlinked(struct vfs_node *n, unsigned links)
@@ -184,6 +207,7 @@ struct vfs_super *vfs_super_new(const struct vfs_super_ops *ops,
 
 	if (!sb)
 		return NULL;
+	vfs_drop_names = drop_names;
 	sb->ops = ops;
 	sb->type = type;
 	sb->mounts = sb->refs = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * open and its kin. Linux's order of checks: flags, a descriptor, the path,
- * what is there.
+ * Opening whatever a path leads to. Linux's order of checks: flags, a
+ * descriptor, the path, what is there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <uk/errptr.h>
 #include <uk/signal.h>
-#include <uk/syscall.h>
 #include "open.h"
 
 #define PERMISSIONS 07777u
@@ -62,10 +61,15 @@ static int open_special(struct vfs_node *n, struct vfs_file *f, unsigned flags)
 /* Give f, which has its path, ops by the type of its node. */
 static int open_node(struct vfs_node *n, struct vfs_file *f, unsigned flags)
 {
-	if (S_ISDIR(n->mode))
+	if (S_ISDIR(n->mode)) {
 		f->ops = &vfs_dir_ops;
-	else if (!S_ISREG(n->mode))
+	} else if (!S_ISREG(n->mode)) {
 		return open_special(n, f, flags);
+	} else if (n->ops->file) {
+		f->ops = n->ops->file;
+		f->seek_end = n->ops->file_end;
+		return 0;
+	}
 	return n->ops->open ? n->ops->open(n, f) : 0;
 }
 
@@ -245,36 +249,10 @@ int vfs_openat(int dirfd, const char *upath, struct open_args *a)
 	return fd;
 }
 
-static __noinline int open_any(int dirfd, const char *path, unsigned flags,
+__noinline __cold int open_any(int dirfd, const char *path, unsigned flags,
 			       unsigned mode)
 {
 	struct open_args a = { flags, mode & PERMISSIONS, 0 };
 
 	return vfs_openat(dirfd, path, &a);
-}
-
-static __always_inline int open_call(int dirfd, const char *path, int flags,
-				     mode_t mode)
-{
-	int fd = open_plain(dirfd, path, (unsigned)flags, mode);
-
-	return likely(fd != NOT_PLAIN)
-		       ? fd
-		       : open_any(dirfd, path, (unsigned)flags, mode);
-}
-
-UK_SYSCALL_R_DEFINE(int, openat, int, dirfd, const char *, path, int, oflag,
-		    mode_t, mode)
-{
-	return open_call(dirfd, path, oflag, mode);
-}
-
-UK_SYSCALL_R_DEFINE(int, open, const char *, path, int, oflag, mode_t, mode)
-{
-	return open_call(AT_FDCWD, path, oflag, mode);
-}
-
-UK_SYSCALL_R_DEFINE(int, creat, const char *, path, mode_t, mode)
-{
-	return open_any(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }

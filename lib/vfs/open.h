@@ -14,10 +14,8 @@ struct open_args {
 /* A descriptor or -errno. a is changed. */
 int vfs_openat(int dirfd, const char *upath, struct open_args *a);
 
-/* The same of a plain path (plain.h) to a regular file. NOT_PLAIN: nothing was
- * done. */
-#define NOT_PLAIN INT_MIN
-int open_plain(int dirfd, const char *upath, unsigned flags, unsigned mode);
+/* The same, with what open() was called with. */
+int open_any(int dirfd, const char *path, unsigned flags, unsigned mode);
 
 extern const struct vfs_ops path_ops; /* of files that are but a path */
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Opening, making and removing regular files by plain paths: the same as
- * open.c, opencreate.c and link.c, by a thread that vfs_solo is of. It has the
- * directory for itself, so that its lock is not taken.
- *
- * What fails here is left to the general way, which fails likewise, unless
- * something was done.
+ * open and its kin: regular files by plain paths are opened and made here, by a
+ * thread that vfs_solo is of. It has the directory for itself, so that its lock
+ * is not taken. All else, and what fails here before anything was done, is for
+ * open_any().
  */
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <uk/syscall.h>
 #include "chains.h"
 #include "file.h"
 #include "open.h"
@@ -19,134 +18,156 @@
 	((unsigned)(O_WRONLY | O_RDWR | O_CLOEXEC | O_LARGEFILE | O_NONBLOCK | \
 		    O_APPEND | O_NOFOLLOW | O_NOCTTY | O_NOATIME | O_SYNC |    \
 		    O_DSYNC | O_DIRECT))
+#define CREATE_FLAGS (PLAIN_FLAGS | O_CREAT | O_EXCL)
 #define PERMISSIONS 07777u
 
-/* The lowest descriptor, if it is one of the first VFS_WORD; -1. */
+/* The lowest descriptor, if it is one of the first VFS_WORD and there is a file
+ * for it; -1. */
 static __always_inline int free_descriptor(const struct vfs_table *t)
 {
 	uint64_t bits = ~t->used[0];
 	int fd;
 
-	if (unlikely(!bits))
+	if (unlikely(!bits) || unlikely(!file_frees))
 		return -1;
 	fd = __builtin_ctzll(bits);
 	return (unsigned)fd < uk_process_limit(RLIMIT_NOFILE) ? fd : -1;
 }
 
-/* The file of fd, open on e, which is regular. */
-static __always_inline int open_regular(struct vfs_table *t, int fd,
-					struct vfs_entry *e,
-					struct vfs_mount *mount, unsigned flags)
+/* Whether it is a regular file that opens by itself. */
+static __always_inline bool is_regular(const struct vfs_node *n)
 {
+	return likely(S_ISREG(n->mode)) && likely(n->ops->file);
+}
+
+/* The file of fd, which is free, open on p. */
+static __always_inline int open_regular(struct vfs_table *t, int fd,
+					struct vfs_path p, unsigned flags)
+{
+	const struct vfs_node_ops *ops = p.entry->node->ops;
+	uint64_t used = t->used[0] | 1ULL << fd;
 	struct vfs_file *f = file_frees;
-	struct vfs_node *n = e->node;
-	int err = 0;
 
 	file_frees = f->data;
 	if (sizeof(long) == 8)
 		flags |= O_LARGEFILE;
-	file_init(f, &path_ops, flags, NULL);
-	vfs_file_set_node(f, n);
-	f->mount = mount;
-	f->entry = e;
-	mount->refs++;
-	solo_entry_get(e);
-	if (likely(n->ops->open))
-		err = n->ops->open(n, f);
-	if (unlikely(err)) {
-		f->ops = &path_ops;
-		vfs_file_put(f);
-		return err;
-	}
-	f->tells = !f->ops->stat && (e->flags & ENTRY_TELLS);
-	solo_set_used(t, (unsigned)fd, true, flags & O_CLOEXEC);
+	file_init(f, ops->file, flags, NULL, p.entry->node, p);
+	f->refs = 1;
+	f->seek_end = ops->file_end;
+	f->tells = p.entry->flags & ENTRY_TELLS;
+	p.mount->refs++;
+	solo_entry_get(p.entry);
+	t->used[0] = used;
+	if (unlikely(!~used))
+		t->full[0] |= 1;
+	if (unlikely(flags & O_CLOEXEC))
+		t->cloexec[0] |= 1ULL << fd;
 	t->slots[fd] = f;
 	return fd;
 }
 
-/* A name in dir that is not there becomes a regular file's: its entry; NULL. */
-static struct vfs_entry *make(struct vfs_entry *dir, const struct component *c,
-			      unsigned mode)
+/* Whether regular files can be made in dir here. */
+static __always_inline bool makes_regular(const struct vfs_entry *dir)
+{
+	return likely((dir->flags & (ENTRY_MAKES | VFS_ENTRY_GONE)) ==
+		      ENTRY_MAKES);
+}
+
+/* The name c of dir, which is not there, becomes a regular file's: its entry,
+ * in chain, or NULL. */
+static __always_inline struct vfs_entry *make(struct vfs_entry *dir,
+					      struct vfs_entry **chain,
+					      const struct component *c,
+					      unsigned mode)
 {
 	struct vfs_node *n = dir->node;
-	struct vfs_entry *e;
+	struct vfs_entry *e = entry_named(c);
 
-	if (n->ops->lookup || !n->ops->mknod || (dir->flags & VFS_ENTRY_GONE))
-		return NULL;
-	e = entry_new_keyed(dir, c->s, c->len, c->key);
 	if (unlikely(!e))
 		return NULL;
 	mode &= PERMISSIONS & ~uk_process_current()->umask;
 	if (unlikely(n->ops->mknod(n, e, S_IFREG | mode, 0))) {
-		entry_discard(e);
+		entry_free(e);
 		return NULL;
 	}
 	vfs_node_modified(n);
-	entry_insert(e);
+	e->parent = dir;
+	dir->refs++;
+	if (unlikely(entry_chains.entries >= entry_chains.count)) {
+		entry_insert(e); /* there are to be more chains */
+		return e;
+	}
+	e->flags = e->node->ops->getattr ? 0 : ENTRY_TELLS;
+	chain_add(e, chain);
+	siblings_add(e);
 	return e;
 }
 
 static __noinline int create_plain(int dirfd, const char *upath, unsigned flags,
 				   unsigned mode)
 {
-	const unsigned known = PLAIN_FLAGS | O_CREAT | O_EXCL;
 	struct vfs_table *t = vfs_table_current();
 	int fd = free_descriptor(t);
-	struct vfs_mount *mount;
-	struct vfs_entry *dir, *e;
+	struct vfs_entry **chain;
 	struct component c;
+	struct vfs_path p;
+	struct vfs_entry *e;
 
-	if ((flags & ~known) || unlikely(fd < 0) || unlikely(!file_frees))
-		return NOT_PLAIN;
-	dir = plain_parent(dirfd, upath, &c);
-	if (unlikely(!dir))
-		return NOT_PLAIN;
-	mount = plain_mount(upath);
-	if (unlikely(mount_want_write(mount)))
-		return NOT_PLAIN;
-	e = component_find(&c, dir);
-	if (!e)
-		e = make(dir, &c, mode);
-	else if ((flags & O_EXCL) || (e->flags & ENTRY_TURNS) ||
-		 !S_ISREG(e->node->mode))
-		return NOT_PLAIN;
-	return likely(e) ? open_regular(t, fd, e, mount, flags) : NOT_PLAIN;
+	if (unlikely((flags & (~CREATE_FLAGS | O_CREAT)) != O_CREAT) ||
+	    unlikely(fd < 0))
+		return open_any(dirfd, upath, flags, mode);
+	p = plain_parent(dirfd, upath, &c);
+	if (unlikely(!p.entry) || unlikely(mount_want_write(p.mount)))
+		return open_any(dirfd, upath, flags, mode);
+	chain = entry_chain_of(c.key);
+	e = chain_find(chain, &c, p.entry);
+	if (!e && likely(makes_regular(p.entry)))
+		e = make(p.entry, chain, &c, mode);
+	else if (e && (unlikely(e->flags & ENTRY_TURNS) || (flags & O_EXCL) ||
+		       unlikely(!is_regular(e->node))))
+		e = NULL;
+	if (unlikely(!e))
+		return open_any(dirfd, upath, flags, mode);
+	p.entry = e;
+	return open_regular(t, fd, p, flags);
 }
 
-int open_plain(int dirfd, const char *upath, unsigned flags, unsigned mode)
+/* Of PLAIN_FLAGS. */
+static __noinline int open_plain(int dirfd, const char *upath, unsigned flags,
+				 unsigned mode)
 {
 	struct vfs_table *t = vfs_table_current();
-	struct vfs_mount *mount;
-	struct vfs_entry *e;
-	int fd;
+	int fd = free_descriptor(t);
+	struct vfs_path p;
 
-	if (flags & O_CREAT)
-		return create_plain(dirfd, upath, flags, mode);
-	fd = free_descriptor(t);
-	if ((flags & ~PLAIN_FLAGS) || unlikely(fd < 0) || unlikely(!file_frees))
-		return NOT_PLAIN;
-	e = plain_path(dirfd, upath);
-	if (unlikely(!e) || unlikely(!S_ISREG(e->node->mode)))
-		return NOT_PLAIN;
-	mount = plain_mount(upath);
-	if ((flags & (O_WRONLY | O_RDWR)) && unlikely(mount_want_write(mount)))
-		return NOT_PLAIN;
-	return open_regular(t, fd, e, mount, flags);
+	if (unlikely(fd < 0))
+		return open_any(dirfd, upath, flags, mode);
+	p = plain_path(dirfd, upath);
+	if (unlikely(!p.entry) || unlikely(!is_regular(p.entry->node)) ||
+	    ((flags & O_ACCMODE) && unlikely(mount_want_write(p.mount))))
+		return open_any(dirfd, upath, flags, mode);
+	return open_regular(t, fd, p, flags);
 }
 
-bool unlink_plain(int dirfd, const char *upath)
+static __always_inline int open_call(int dirfd, const char *upath,
+				     unsigned flags, unsigned mode)
 {
-	struct vfs_entry *dir, *e;
-	struct component c;
+	return flags & ~PLAIN_FLAGS ? create_plain(dirfd, upath, flags, mode)
+				    : open_plain(dirfd, upath, flags, mode);
+}
 
-	dir = plain_parent(dirfd, upath, &c);
-	e = dir ? component_find(&c, dir) : NULL;
-	if (!e || !S_ISREG(e->node->mode) || (e->flags & ENTRY_TURNS) ||
-	    dir->node->ops->lookup ||
-	    dir->node->ops->unlink != vfs_may_unlink ||
-	    mount_want_write(plain_mount(upath)))
-		return false;
-	dir_forget(e);
-	entry_put(e); /* the name's own */
-	return true;
+UK_SYSCALL_R_DEFINE(int, openat, int, dirfd, const char *, path, int, oflag,
+		    mode_t, mode)
+{
+	return open_call(dirfd, path, (unsigned)oflag, mode);
+}
+
+UK_SYSCALL_R_DEFINE(int, open, const char *, path, int, oflag, mode_t, mode)
+{
+	return open_call(AT_FDCWD, path, (unsigned)oflag, mode);
+}
+
+UK_SYSCALL_R_DEFINE(int, creat, const char *, path, mode_t, mode)
+{
+	return open_any(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }

@@ -62,9 +62,10 @@ static __noinline int stat_asked(int dirfd, const char *path, unsigned flags,
 
 /* A node that says all is looked at under the walk's lock, without a
  * reference. */
-static __noinline int stat_walked(int dirfd, const char *path, unsigned flags,
-				  struct uk_stat *ust)
+static __noinline int stat_walked(int dirfd, const char *path,
+				  struct uk_stat *ust, int at_flags)
 {
+	unsigned flags = stat_walk((unsigned)at_flags);
 	struct uk_stat out;
 	struct vfs_walk w;
 	bool asked = false;
@@ -86,14 +87,14 @@ static __noinline int stat_walked(int dirfd, const char *path, unsigned flags,
 	return err;
 }
 
-static int stat_to_user(int dirfd, const char *path, unsigned flags,
-			struct uk_stat *ust)
+static __always_inline int stat_to_user(int dirfd, const char *path,
+					struct uk_stat *ust, int flags)
 {
 	struct uk_stat out;
-	const struct vfs_entry *e = plain_path(dirfd, path);
+	const struct vfs_entry *e = plain_path(dirfd, path).entry;
 
 	if (unlikely(!e) || unlikely(!(e->flags & ENTRY_TELLS)))
-		return stat_walked(dirfd, path, flags, ust);
+		return stat_walked(dirfd, path, ust, flags);
 	if (ARCH_LIBC_STAT_IS_KERNELS)
 		return node_put_stat(e->node, (struct uk_libc_stat *)ust)
 			       ? 0
@@ -107,15 +108,15 @@ UK_SYSCALL_R_DEFINE(int, newfstatat, int, dirfd, const char *, path,
 {
 	if (flags & ~FLAGS)
 		return -EINVAL;
-	return stat_to_user(dirfd, path, stat_walk((unsigned)flags), st);
+	return stat_to_user(dirfd, path, st, flags);
 }
 
 UK_SYSCALL_R_DEFINE(int, stat, const char *, path, struct uk_stat *, st)
 {
-	return stat_to_user(AT_FDCWD, path, VFS_WALK_FOLLOW, st);
+	return stat_to_user(AT_FDCWD, path, st, 0);
 }
 
 UK_SYSCALL_R_DEFINE(int, lstat, const char *, path, struct uk_stat *, st)
 {
-	return stat_to_user(AT_FDCWD, path, 0, st);
+	return stat_to_user(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 }

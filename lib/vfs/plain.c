@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Plain paths: what walk.c would do where little is to be done. The thread is
- * the
- * only one, so no name changes while it walks, and neither does the path: it is
- * read where the program has it, a word at a time. Where a word behind its end
- * faults, the path is not plain.
+ * the only one, so no name changes while it walks, and neither does the path:
+ * it is read where the program has it, a word at a time. Where a word behind
+ * its end faults, the path is not plain.
  */
 #include <fcntl.h>
 #include <plat/user.h>
@@ -21,7 +20,7 @@ static __always_inline bool user_word(const char *s, unsigned long *w)
 static __always_inline int read_component(struct component *c,
 					  const struct vfs_entry *dir,
 					  const char *s, const char *end,
-					  unsigned long w)
+					  unsigned long w, unsigned long m)
 {
 	unsigned long h = (unsigned long)dir, ends;
 	const char *p = s;
@@ -31,7 +30,7 @@ static __always_inline int read_component(struct component *c,
 		ends = word_ends(w);
 		if (ends)
 			break;
-		h = word_mix(h, w);
+		h = word_mix(h, w, m);
 		p += WORD;
 		if (unlikely(p > end) || unlikely(!user_word(p, &w)))
 			return -1;
@@ -39,7 +38,7 @@ static __always_inline int read_component(struct component *c,
 	bit = (unsigned)__builtin_ctzl(ends);
 	c->s = s;
 	c->last = w & word_before(ends);
-	c->key = word_key(h, c->last);
+	c->key = word_key(h, c->last, m);
 	c->len = (size_t)(p - s) + bit / 8;
 	return (int)(w >> (bit - 7) & 0xff);
 }
@@ -60,57 +59,55 @@ static __always_inline const struct vfs_path *begin(int dirfd, const char **s,
 	return dirfd == AT_FDCWD ? &cwd->cwd : NULL;
 }
 
-/* To the end of the path, or, with last, to its last component. */
-static __always_inline struct vfs_entry *walk(int dirfd, const char *s,
-					      struct component *last)
+/* To the end of the path, or, parent, to its last component. */
+static __always_inline struct vfs_path walk(int dirfd, const char *s,
+					    bool parent, struct component *last)
 {
+	const struct vfs_path none = { NULL, NULL };
 	const char *end = s + PATH_MAX - WORD;
+	unsigned long m = word_multiplier(), w;
 	const struct vfs_path *from;
-	struct vfs_entry *dir, *e;
+	struct vfs_path at;
 	struct component c;
-	unsigned long w;
+	unsigned flags;
 	int behind;
 
 	from = begin(dirfd, &s, &w);
 	if (unlikely(!from))
-		return NULL;
-	for (dir = from->entry;; dir = e) {
-		behind = read_component(&c, dir, s, end, w);
+		return none;
+	at = *from;
+	flags = at.entry->flags;
+	for (;;) {
+		behind = read_component(&c, at.entry, s, end, w, m);
 		if (unlikely(behind < 0) || unlikely((w & 0xff) == '.') ||
-		    unlikely(c.len == 0) || unlikely(c.len > NAME_MAX) ||
-		    unlikely(!(dir->flags & ENTRY_THROUGH)))
-			return NULL;
-		if (last && behind == 0) {
+		    unlikely(c.len - 1 >= NAME_MAX) ||
+		    unlikely(!(flags & ENTRY_THROUGH)))
+			return none;
+		if (parent && behind == 0) {
 			*last = c;
-			return dir;
+			return at;
 		}
-		e = component_find(&c, dir);
-		if (unlikely(!e) || unlikely(e->flags & ENTRY_TURNS))
-			return NULL;
+		at.entry = component_find(&c, at.entry);
+		if (unlikely(!at.entry))
+			return none;
+		flags = at.entry->flags;
+		if (unlikely(flags & ENTRY_TURNS))
+			return none;
 		if (behind == 0)
-			return e;
+			return at;
 		s += c.len + 1;
 		if (unlikely(s > end) || unlikely(!user_word(s, &w)))
-			return NULL;
+			return none;
 	}
 }
 
-struct vfs_entry *plain_path(int dirfd, const char *upath)
+struct vfs_path plain_path(int dirfd, const char *upath)
 {
-	return walk(dirfd, upath, NULL);
+	return walk(dirfd, upath, false, NULL);
 }
 
-struct vfs_entry *plain_parent(int dirfd, const char *upath,
-			       struct component *last)
+struct vfs_path plain_parent(int dirfd, const char *upath,
+			     struct component *last)
 {
-	return walk(dirfd, upath, last);
-}
-
-struct vfs_mount *plain_mount(const char *upath)
-{
-	const struct vfs_cwd *cwd = cwd_current();
-	char first = 0;
-
-	(void)arch_user_get8(upath, &first);
-	return first == '/' ? cwd->root.mount : cwd->cwd.mount;
+	return walk(dirfd, upath, true, last);
 }

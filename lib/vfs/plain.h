@@ -12,26 +12,21 @@ struct component;
 
 /*
  * Where a user's path leads, if it goes by names that are in the table and
- * meets
- * no link, no mount, no "." and "..", and no slash but the one between two
- * names: not referenced. NULL: it must be walked, or vfs_solo is of nobody.
+ * meets no link, no mount, no "." and "..", and no slash but the one between
+ * two names: not referenced. Entry NULL: it must be walked, or vfs_solo is of
+ * nobody.
  */
-struct vfs_entry *plain_path(int dirfd, const char *upath);
+struct vfs_path plain_path(int dirfd, const char *upath);
 /* The same up to its last component: *last, of that directory, whether it is
  * there or not; its name is the program's memory. */
-struct vfs_entry *plain_parent(int dirfd, const char *upath,
-			       struct component *last);
-/* By which mount these are there. */
-struct vfs_mount *plain_mount(const char *upath);
+struct vfs_path plain_parent(int dirfd, const char *upath,
+			     struct component *last);
 
 static __always_inline void solo_entry_get(struct vfs_entry *e)
 {
 	if (unlikely(!e->refs++))
 		entry_revive(e);
 }
-
-/* unlink() of a regular file (openplain.c). False: nothing was done. */
-bool unlink_plain(int dirfd, const char *upath);
 
 /* fd is taken now, or free. */
 static __always_inline void solo_set_used(struct vfs_table *t, unsigned fd,

@@ -277,17 +277,15 @@ static __noinline int close_shared(int fd)
 	return 0;
 }
 
-/* The last of a file that nobody waits for, has nothing of its own to give
- * back, and whose name is in use otherwise. False: nothing was done. */
+/* The last of a file whose name is in use otherwise. False: nothing was
+ * done. */
 static __always_inline bool close_quickly(struct vfs_file *f)
 {
 	struct vfs_entry *e = f->entry;
 	struct vfs_mount *mount = f->mount;
 
-	if (f->refs != 1 || unlikely(!e) || unlikely(f->flags & O_ASYNC) ||
-	    unlikely(f->ops->flush) || f->ops->release != vfs_no_release ||
-	    unlikely(vfs_close_locks) ||
-	    unlikely(!uk_list_empty(&f->watches)) || e->refs == 1 ||
+	if (!f->ops->goes_quietly || f->refs != 1 || unlikely(!e) ||
+	    unlikely(vfs_close_locks) || e->refs == 1 ||
 	    unlikely(mount->refs == 1))
 		return false;
 	e->refs--;

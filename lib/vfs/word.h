@@ -25,6 +25,11 @@ word_load(const char *s)
 	return w;
 }
 
+static inline void word_store(char *s, unsigned long w)
+{
+	__builtin_memcpy(s, &w, sizeof(w));
+}
+
 /* 0x80 in the lowest byte that is 0, and perhaps in bytes above it. */
 static inline unsigned long word_zeros(unsigned long w)
 {
@@ -45,7 +50,7 @@ static inline unsigned long word_ends(unsigned long w)
 /* The bytes below the lowest one that zeros marks. */
 static inline unsigned long word_before(unsigned long zeros)
 {
-	return ((zeros & -zeros) >> 7) - 1;
+	return (zeros ^ (zeros - 1)) >> 8;
 }
 
 /* The lowest n bytes, n < WORD. */
@@ -54,16 +59,27 @@ static inline unsigned long word_first(size_t n)
 	return (1UL << n * 8) - 1;
 }
 
-static inline unsigned long word_mix(unsigned long h, unsigned long w)
+/* What hashing multiplies by. The compiler would make it anew for each use. */
+static __always_inline unsigned long word_multiplier(void)
 {
-	h = (h ^ w) * 0x9e3779b1UL;
+	unsigned long m = 0x9e3779b1UL;
+
+	__asm__("" : "+r"(m));
+	return m;
+}
+
+static inline unsigned long word_mix(unsigned long h, unsigned long w,
+				     unsigned long m)
+{
+	h = (h ^ w) * m;
 	return h ^ h >> (WORD * 4 - 1);
 }
 
 /* The key, of what came before the last word and of that. */
-static inline uint32_t word_key(unsigned long h, unsigned long w)
+static inline uint32_t word_key(unsigned long h, unsigned long w,
+				unsigned long m)
 {
-	h = (h ^ w) * 0x9e3779b1UL;
+	h = (h ^ w) * m;
 	return (uint32_t)(h ^ h >> (WORD == 8 ? 32 : 15));
 }
 

@@ -202,9 +202,61 @@ static void test_full(void)
 		close(fd);
 }
 
+#define LONGEST 40
+
+/* What a file of n bytes is called: names each of which begins with those
+ * before, so that only their lengths tell them apart. */
+static const char *prefix(int n)
+{
+	static char name[LONGEST + 1];
+
+	memset(name, 'p', sizeof(name));
+	name[n] = '\0';
+	return name;
+}
+
+static long size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (long)st.st_size : -1;
+}
+
+/* Made, linked to and removed while they are open. */
+static void test_prefixes(void)
+{
+	char data[LONGEST] = "";
+	struct stat st;
+	int fd[LONGEST + 1];
+
+	for (int n = 1; n <= LONGEST; n++) {
+		CHECK_EQ(size_of(prefix(n)), -1);
+		fd[n] = open(prefix(n), O_RDWR | O_CREAT | O_EXCL, 0600);
+		CHECK_EQ(write(fd[n], data, (size_t)n), n);
+	}
+	for (int n = 1; n <= LONGEST; n++) {
+		CHECK_EQ(size_of(prefix(n)), n);
+		if (n % 4 == 0)
+			CHECK_EQ(link(prefix(n), "other"), 0);
+		if (n % 2 == 0)
+			CHECK_EQ(unlink(prefix(n)), 0);
+		CHECK_EQ(fstat(fd[n], &st), 0);
+		CHECK_EQ(st.st_nlink, n % 2 || n % 4 == 0);
+		if (n % 4 == 0)
+			CHECK_EQ(unlink("other"), 0);
+	}
+	for (int n = 1; n <= LONGEST; n++) {
+		CHECK_EQ(size_of(prefix(n)), n % 2 ? n : -1);
+		CHECK_EQ(unlink(prefix(n)), n % 2 ? 0 : -1);
+		CHECK_EQ(pread(fd[n], data, LONGEST, 0), n);
+		close(fd[n]);
+	}
+}
+
 int main(void)
 {
 	scratch_enter("pathcalls");
+	test_prefixes();
 	build();
 	test_lengths();
 	test_links();

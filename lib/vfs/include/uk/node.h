@@ -57,8 +57,7 @@ struct vfs_node {
 	uint64_t size; /* bytes */
 	uint64_t blocks; /* of 512 bytes */
 	struct timespec atime, mtime, ctime, btime;
-	/* Until when, in arch_ticks(), a change or an access leaves the times
-	 * as they are (uk_clock_coarse()); 0: it does not. */
+	/* Until then, in arch_ticks(), a change or access leaves the times. */
 	uint64_t modified_until, accessed_until;
 	struct vfs_window window;
 	struct uk_mutex lock;
@@ -194,6 +193,9 @@ struct vfs_node_ops {
 	 * referenced. */
 	int (*follow)(struct vfs_node *node, struct vfs_path *to);
 
+	/* Instead of open: f->ops and f->seek_end of a regular file. */
+	const struct vfs_ops *file;
+	uint64_t file_end;
 	/* Open a regular file: set f->ops, f->data; f->node is set. No lock
 	 * held. O_TRUNC is the caller's (setattr). On error f->ops->release
 	 * is not called. Also asked for directories, which have the VFS's
@@ -239,8 +241,7 @@ struct vfs_type {
  * Called when the root has just been made, before the first walk goes on:
  * fill it, mount on it. level 1: contents (initrd), 2: mounts (/dev, /proc).
  * 0 or -errno, which is printed; after -ENOMEM it is called again, by the next
- * walk. Not at boot: an image whose program names no
- * path has no root.
+ * walk. Not at boot: an image whose program names no path has no root.
  */
 #define VFS_SETUP(fn, level)                               \
 	int (*const __used __section(".vfs.setup." #level) \
@@ -368,8 +369,7 @@ bool vfs_mounts_next(unsigned id, struct vfs_mount_info *info);
 /* --- Devices and FIFOs (special.c) ---------------------------------- */
 
 /* What opening an S_IFCHR, S_IFBLK or S_IFIFO node of any file system does: as
- * vfs_node_ops.open; flags are all of open()'s. NULL: -ENXIO. Set by devfs, and
- * by the pipes. */
+ * vfs_node_ops.open; flags are all of open()'s. NULL: -ENXIO (devfs, pipes). */
 extern int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f,
 			      unsigned flags);
 extern int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);

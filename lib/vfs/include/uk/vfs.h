@@ -111,6 +111,9 @@ struct vfs_ops {
 	bool async;
 	/* And is who asks for that, unless it has one. */
 	bool async_owned;
+	/* Nothing is to be done when it goes: there is no flush, release does
+	 * nothing, and nobody ever waits for it (watches, O_ASYNC). */
+	bool goes_quietly;
 };
 
 /*
