@@ -171,7 +171,8 @@ static __noinline ssize_t read_later(int fd, void *buf, size_t n,
 	}
 	if (unlikely(!got))
 		return read_on(fd, buf, n, f, err);
-	vfs_file_put(f);
+	if (unlikely(!__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL)))
+		vfs_file_gone(f);
 	return got;
 }
 

@@ -62,11 +62,6 @@ struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 	return f;
 }
 
-void vfs_file_get(struct vfs_file *f)
-{
-	__atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED);
-}
-
 bool vfs_file_tryget(struct vfs_file *f)
 {
 	unsigned refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
@@ -82,10 +77,8 @@ bool vfs_file_tryget(struct vfs_file *f)
 void (*vfs_unwatch)(struct vfs_file *f);
 void (*vfs_async_gone)(struct vfs_file *f);
 
-void vfs_file_put(struct vfs_file *f)
+__noinline void vfs_file_gone(struct vfs_file *f)
 {
-	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) != 0)
-		return;
 	if (unlikely(!uk_list_empty(&f->watches)))
 		vfs_unwatch(f);
 	if (unlikely(f->flags & O_ASYNC) && vfs_async_gone)
@@ -94,6 +87,12 @@ void vfs_file_put(struct vfs_file *f)
 	if (f->node)
 		vfs_drop_names(f);
 	file_free(f);
+}
+
+void vfs_file_put(struct vfs_file *f)
+{
+	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		vfs_file_gone(f);
 }
 
 ssize_t vfs_no_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)

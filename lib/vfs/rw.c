@@ -123,38 +123,50 @@ ssize_t vfs_write_any(int fd, const void *buf, size_t count)
 	return ret;
 }
 
-static __noinline ssize_t read_any(int fd, void *buf, size_t count)
+static ssize_t not_quick_read(int fd, void *buf, size_t count,
+			      struct vfs_file *f)
 {
+	(void)f;
 	arch_irq_enable();
 	return vfs_read_any(fd, buf, count);
 }
 
-static __noinline ssize_t write_any(int fd, const void *buf, size_t count)
+static ssize_t not_quick_write(int fd, const void *buf, size_t count,
+			       struct vfs_file *f)
 {
+	(void)f;
 	arch_irq_enable();
 	return vfs_write_any(fd, buf, count);
 }
 
+/* One jump, whether it is quick or not: so the arguments stay where they
+ * are. */
 ssize_t vfs_read(int fd, void *buf, size_t count)
 {
+	ssize_t (*quick)(int, void *, size_t, struct vfs_file *) = NULL;
 	struct vfs_file *f;
 
 	arch_irq_disable();
 	f = vfs_lookup(vfs_table_current(), fd);
-	if (unlikely(!f || !f->ops->quick_read))
-		return read_any(fd, buf, count);
-	return f->ops->quick_read(fd, buf, count, f);
+	if (likely(f))
+		quick = f->ops->quick_read;
+	if (unlikely(!quick))
+		quick = not_quick_read;
+	return quick(fd, buf, count, f);
 }
 
 ssize_t vfs_write(int fd, const void *buf, size_t count)
 {
+	ssize_t (*quick)(int, const void *, size_t, struct vfs_file *) = NULL;
 	struct vfs_file *f;
 
 	arch_irq_disable();
 	f = vfs_lookup(vfs_table_current(), fd);
-	if (unlikely(!f || !f->ops->quick_write))
-		return write_any(fd, buf, count);
-	return f->ops->quick_write(fd, buf, count, f);
+	if (likely(f))
+		quick = f->ops->quick_write;
+	if (unlikely(!quick))
+		quick = not_quick_write;
+	return quick(fd, buf, count, f);
 }
 
 #define APPEND 0x100u /* of vector calls' mode: RWF_APPEND */

@@ -152,9 +152,14 @@ static inline bool vfs_can_seek(const struct vfs_file *f)
  * of open(); O_CLOEXEC is the descriptor's and is not kept. */
 struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 			      void *data);
-void vfs_file_get(struct vfs_file *f);
+static inline void vfs_file_get(struct vfs_file *f)
+{
+	__atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED);
+}
 /* Drop a reference; the last one releases the object. May sleep. */
 void vfs_file_put(struct vfs_file *f);
+/* The last one has gone. */
+void vfs_file_gone(struct vfs_file *f);
 /* NULL until somebody needs them: what the last put does with a file's node and
  * name (node.c); what close() and the last put do with locks (lock.c). */
 extern void (*vfs_drop_names)(struct vfs_file *f);
