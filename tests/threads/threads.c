@@ -9,6 +9,7 @@
 #include "check.h"
 
 static __thread int canary = 7;
+static __thread unsigned char zeroed[200];
 
 static void *identity(void *arg)
 {
@@ -144,8 +145,38 @@ static void detach(void)
 		sched_yield();
 }
 
+static pthread_key_t keys[8];
+
+/* All of a thread's area is its own: what lies beside it is, for one, the
+ * values of the keys, and beside that of the first thread libc's variables. */
+static void *area(void *arg)
+{
+	for (uintptr_t i = 0; i < 8; i++)
+		CHECK_EQ(pthread_setspecific(keys[i], (void *)(i + 1)), 0);
+	for (unsigned i = 0; i < sizeof(zeroed); i++)
+		CHECK_EQ(zeroed[i], 0);
+	memset(zeroed, 0xff, sizeof(zeroed));
+	for (uintptr_t i = 0; i < 8; i++)
+		CHECK_EQ((uintptr_t)pthread_getspecific(keys[i]), i + 1);
+	return arg;
+}
+
+static void areas(void)
+{
+	pthread_t t;
+
+	for (int i = 0; i < 8; i++)
+		CHECK_EQ(pthread_key_create(&keys[i], NULL), 0);
+	area(NULL);
+	for (int i = 0; i < 4; i++) {
+		CHECK_EQ(pthread_create(&t, NULL, area, NULL), 0);
+		CHECK_EQ(pthread_join(t, NULL), 0);
+	}
+}
+
 int main(void)
 {
+	areas();
 	join_many();
 	take_turns();
 	errnos();
