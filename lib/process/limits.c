@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <uk/abi/system.h>
 #include <uk/part.h>
-#include <uk/print.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
 #include <uk/vfs.h>
@@ -25,6 +24,7 @@ static uint64_t from_long(unsigned long v)
 /* lib/time joins it. */
 UK_PART(process_limits, ".uk_init.2.limits");
 void (*uk_process_limit_cpu)(struct uk_process *p);
+void (*uk_process_limit_rt)(struct uk_process *p);
 
 /* The program may raise the hard limit (it is root), but that of descriptors
  * not above what a table can hold: EPERM, as Linux has it for sysctl's
@@ -39,13 +39,12 @@ static int set_limit(unsigned resource, const struct uk_limit *new)
 		return -EINVAL;
 	if (resource == RLIMIT_NOFILE && new->max > UK_LIMIT_FILES)
 		return -EPERM;
-	if (new->cur != RLIM_INFINITY && resource == RLIMIT_RTTIME)
-		uk_printk("setrlimit: RLIMIT_RTTIME is kept, but not "
-			  "enforced\n");
 	l->max = new->max;
 	WRITE_ONCE(l->cur, new->cur);
 	if (resource == RLIMIT_CPU)
 		uk_process_limit_cpu(uk_process_current());
+	if (resource == RLIMIT_RTTIME)
+		uk_process_limit_rt(uk_process_current());
 	if (resource == RLIMIT_FSIZE) {
 		irq = arch_irq_save();
 		vfs_solo_update();

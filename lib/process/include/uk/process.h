@@ -81,8 +81,10 @@ static inline bool uk_process_alone(void)
 	return READ_ONCE(uk_process_current()->nthreads) == 1;
 }
 
-/* lib/time's, in images that set limits: RLIMIT_CPU has been set. */
+/* lib/time's, in images that set limits: RLIMIT_CPU or RLIMIT_RTTIME has been
+ * set. */
 extern void (*uk_process_limit_cpu)(struct uk_process *p);
+extern void (*uk_process_limit_rt)(struct uk_process *p);
 
 /* The soft limit of RLIMIT_x. */
 static inline uint64_t uk_process_limit(unsigned resource)

@@ -69,6 +69,12 @@ struct uk_thread {
 	struct uk_timer timer; /* of uk_block()'s deadline */
 	uint64_t real; /* that deadline, if it is of the real clock; else 0 */
 
+	/* lib/time's, for RLIMIT_RTTIME: the thread was seen running, had then
+	 * waited so often, and had been on the CPU for so long. */
+	bool rt_seen;
+	uint32_t rt_waits;
+	uint64_t rt_from;
+
 	struct uk_process *process; /* NULL: a kernel thread */
 	int tid;
 	char name[16]; /* PR_SET_NAME */
