@@ -12,11 +12,11 @@ static bool heap_grow(struct uk_vm *vm, uintptr_t from, uintptr_t to)
 	if (to >= UK_USER_TOP || !vm_may_commit(to - from) ||
 	    !vm_may_expand(vm, 0, to - from, f))
 		return false;
-	irq = uk_spin_lock_irqsave(&vm->lock);
+	irq = vm_lock(vm);
 	v = vma_find(vm, from);
 	done = (v == NULL || v->start >= to + PAGE_SIZE) &&
 	       vma_place(vm, from, to, f, v, &spares) != NULL;
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	if (done && (f & VMA_LOCKED) != 0)
 		vm_populate(vm, from, to);
 	return done;

@@ -4,6 +4,7 @@
 #define MM_INTERNAL_H
 
 #include <uk/mm.h>
+#include <uk/mutex.h>
 #include <uk/object.h>
 #include <uk/spinlock.h>
 #include "fail.h"
@@ -142,9 +143,27 @@ struct uk_vm {
 	uintptr_t mmap_top; /* gaps are searched below this; only lowered */
 	uintptr_t brk_start, brk;
 	unsigned asid_generation;
+	struct uk_mutex moving; /* held by mover */
+	struct uk_thread *mover; /* nobody else changes anything; or NULL */
 	void (*broken)(void); /* seal.c: not NULL while text is sealed */
 	void (*unseal)(struct uk_vm *vm); /* set if seal.c is there */
 };
+
+unsigned long vm_lock_slowly(struct uk_vm *vm, unsigned long irq);
+/* Take the lock to change something: not while another thread moves pages,
+ * which it does with the lock free from time to time. May sleep then. */
+static __always_inline unsigned long vm_lock(struct uk_vm *vm)
+{
+	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+
+	return likely(vm->mover == NULL) ? irq : vm_lock_slowly(vm, irq);
+}
+static __always_inline void vm_unlock(struct uk_vm *vm, unsigned long irq)
+{
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+}
+/* Between two pieces of long work: interrupts, and better threads. */
+unsigned long vm_lock_again(struct uk_vm *vm, unsigned long irq);
 
 #define VMA_LIMIT 65530u /* Linux's vm.max_map_count */
 #define STACK_GAP 0x100000u /* free below what grows down; Linux's */
@@ -312,7 +331,7 @@ struct fault {
 
 static inline void fault_lock(struct fault *f)
 {
-	f->irq = uk_spin_lock_irqsave(&f->vm->lock);
+	f->irq = vm_lock(f->vm);
 }
 
 static inline void fault_unlock(struct fault *f)

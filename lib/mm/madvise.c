@@ -26,9 +26,9 @@ static int mark(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 
 	if (spares == NULL)
 		return -ENOMEM;
-	irq = uk_spin_lock_irqsave(&vm->lock);
+	irq = vm_lock(vm);
 	vma_change(vm, start, end, clear, set, &spares);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	vma_release(spares);
 	return 0;
 }
@@ -36,10 +36,10 @@ static int mark(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 static int give_back(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		     uint32_t refuse)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 	bool may = vma_none_has(vm, start, end, refuse);
 
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	if (!may || vm_hits_image(start, end))
 		return -EINVAL;
 	vm_drop_pages(vm, start, end);
@@ -51,10 +51,10 @@ static int fill(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		unsigned access)
 {
 	for (long r; start < end; start += (uintptr_t)r) {
-		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+		unsigned long irq = vm_lock(vm);
 		bool there = vma_covered(vm, start, start + PAGE_SIZE);
 
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		vm_unlock(vm, irq);
 		if (!there)
 			return -ENOMEM;
 		r = vm_fault(vm, start, access, 1);
@@ -70,7 +70,7 @@ static int fill(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 static int next_punch(struct uk_vm *vm, uintptr_t *at, uintptr_t end,
 		      struct uk_vm_source *src, size_t *len)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 	struct vma *v = vma_find(vm, *at);
 	int error = 0;
 
@@ -88,7 +88,7 @@ static int next_punch(struct uk_vm *vm, uintptr_t *at, uintptr_t end,
 		src->first = v->first + ((*at - v->start) >> PAGE_SHIFT);
 		v->object->ops->get(v->object);
 	}
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	return error;
 }
 
@@ -118,10 +118,10 @@ static int punch(struct uk_vm *vm, uintptr_t at, uintptr_t end)
 /* There is no swap: what may be paged out stays. */
 static int page_out(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 	bool may = vma_none_has(vm, start, end, VMA_LOCKED);
 
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	return may ? 0 : -EINVAL;
 }
 
@@ -181,9 +181,9 @@ int uk_vm_madvise(struct uk_vm *vm, uintptr_t addr, size_t len, int advice)
 		return -EINVAL;
 	if (end == addr) /* only whether it is known */
 		return follow(vm, 0, 0, advice);
-	irq = uk_spin_lock_irqsave(&vm->lock);
+	irq = vm_lock(vm);
 	covered = vma_covered(vm, addr, end);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	error = follow(vm, addr, min(end, UK_USER_TOP), advice);
 	return error == 0 && !covered ? -ENOMEM : error;
 }
@@ -212,7 +212,7 @@ int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
 	for (size_t done = 0; done < pages;) {
 		size_t n = min(pages - done, sizeof(vec));
 		uintptr_t va = addr + done * PAGE_SIZE;
-		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+		unsigned long irq = vm_lock(vm);
 		bool covered = vma_covered(vm, va, va + n * PAGE_SIZE);
 
 		for (size_t i = 0; i < n; i++) {
@@ -223,7 +223,7 @@ int uk_vm_mincore(struct uk_vm *vm, uintptr_t addr, size_t len,
 					      &prot) ||
 				 in_object(vm, va + i * PAGE_SIZE);
 		}
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		vm_unlock(vm, irq);
 		if (!covered)
 			return -ENOMEM;
 		if (uk_copy_to_user(uvec + done, vec, n) != 0)
@@ -247,12 +247,12 @@ int uk_vm_msync(struct uk_vm *vm, uintptr_t addr, size_t len, int flags)
 		return -ENOMEM;
 	if (end == addr)
 		return 0;
-	irq = uk_spin_lock_irqsave(&vm->lock);
+	irq = vm_lock(vm);
 	if ((flags & MS_INVALIDATE) != 0 &&
 	    !vma_none_has(vm, addr, end, VMA_LOCKED))
 		error = -EBUSY;
 	else if (!vma_covered(vm, addr, end))
 		error = -ENOMEM;
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	return error;
 }

@@ -18,17 +18,17 @@ int vm_populate(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 	long r;
 
 	while (start < end) {
-		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+		unsigned long irq = vm_lock(vm);
 
 		v = vma_find(vm, start);
 		if (v != NULL && (v->flags & VMA_ONFAULT) != 0) {
 			start = v->end;
-			uk_spin_unlock_irqrestore(&vm->lock, irq);
+			vm_unlock(vm, irq);
 			continue;
 		}
 		if (v != NULL)
 			access = v->flags & VMA_WRITE ? PLAT_WRITE : PLAT_READ;
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		vm_unlock(vm, irq);
 		r = vm_fault(vm, start, access, FAULT_WINDOW);
 		if (r < 0)
 			return (int)r;
@@ -47,12 +47,12 @@ static int change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 
 	if (spares == NULL)
 		return -ENOMEM;
-	irq = uk_spin_lock_irqsave(&vm->lock);
+	irq = vm_lock(vm);
 	if (vma_covered(vm, start, end)) {
 		vma_change(vm, start, end, ANY_LOCK, lock, &spares);
 		error = 0;
 	}
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	vma_release(spares);
 	return error;
 }
@@ -88,7 +88,7 @@ int uk_vm_mlockall(struct uk_vm *vm, unsigned flags)
 {
 	bool populate = (flags & (MCL_CURRENT | MCL_ONFAULT)) == MCL_CURRENT;
 	uint32_t lock = flags & MCL_ONFAULT ? ANY_LOCK : VMA_LOCKED;
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 	struct vma *v = vma_find(vm, 0);
 
 	vm->default_flags = flags & MCL_FUTURE ? lock : 0;
@@ -100,7 +100,7 @@ int uk_vm_mlockall(struct uk_vm *vm, unsigned flags)
 		if (flags & MCL_CURRENT)
 			v->flags |= lock;
 	}
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	for (uintptr_t at = 0; populate;) {
 		struct uk_vm_info info;
 

@@ -28,11 +28,11 @@ uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len,
 
 static bool is_free(struct uk_vm *vm, uintptr_t addr, size_t len)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 	struct vma *v = vma_find(vm, addr);
 	bool free = v == NULL || v->start >= addr + len;
 
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	return free;
 }
 
@@ -149,7 +149,7 @@ static bool map_over(struct uk_vm *vm, uintptr_t addr, size_t len,
 	irq = vm_drop_begin(vm, addr, addr + len);
 	vma_cut(vm, addr, addr + len, &spares);
 	place(vm, addr, len, m, vma_find(vm, addr), &spares);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	vma_release(spares);
 	return true;
 }
@@ -158,13 +158,13 @@ static bool map_over(struct uk_vm *vm, uintptr_t addr, size_t len,
 static uintptr_t map_free(struct uk_vm *vm, uintptr_t hint, size_t len,
 			  const struct mapping *m)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 	struct vma *spares = NULL, *above;
 	uintptr_t at = vm_choose(vm, hint, len, &above);
 
 	if (at != 0 && !place(vm, at, len, m, above, &spares))
 		at = 0;
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	return at;
 }
 
@@ -227,7 +227,7 @@ int uk_vm_remap_pages(struct uk_vm *vm, uintptr_t addr, size_t len,
 		      uint64_t first, unsigned flags)
 {
 	struct mapping m = { 0, NULL, first };
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 	struct vma *v = vma_find(vm, addr), *next;
 	long at = -EINVAL;
 
@@ -247,7 +247,7 @@ int uk_vm_remap_pages(struct uk_vm *vm, uintptr_t addr, size_t len,
 	}
 	if (m.object != NULL)
 		m.object->ops->get(m.object);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	if (m.object == NULL)
 		return -EINVAL;
 	at = map(vm, addr, len, MAP_FIXED | MAP_POPULATE | flags, &m);

@@ -136,8 +136,7 @@ static unsigned long change(struct uk_vm *vm, const struct part *p,
 	if (likely(!p->touched))
 		return irq;
 	while ((addr = protect_some(vm, addr, end)) < end) {
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
-		irq = uk_spin_lock_irqsave(&vm->lock);
+		irq = vm_lock_again(vm, irq);
 	}
 	return irq;
 }
@@ -165,7 +164,7 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 		return -ENOMEM;
 	if ((p.prot & ~PROT_KNOWN) != 0)
 		return -EINVAL;
-	irq = uk_spin_lock_irqsave(&vm->lock);
+	irq = vm_lock(vm);
 	if (grows != 0)
 		error = widen(vm, &p.addr, p.end, grows);
 	if (error == 0)
@@ -177,7 +176,7 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 	}
 	if (error == 0)
 		irq = change(vm, &p, &spares, irq);
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	vma_release(spares);
 	return error;
 }

@@ -3,6 +3,11 @@
  * mremap: a mapping shrinks, grows where it is, or moves. Pages are never
  * copied: their page table entries move.
  *
+ * They move a table's worth at a time, with interrupts on in between, and
+ * better threads run. Nobody else changes the address space meanwhile, and who
+ * faults waits: see vm_lock(). First comes the new VMA, so that nobody else
+ * gets its place, last goes the old one.
+ *
  * Everything is checked and all memory had before anything changes, but for the
  * tail that shrinking cuts off and the target that MREMAP_FIXED clears, which
  * go first, as on Linux. An old length of 0 makes a second mapping of a shared
@@ -17,24 +22,23 @@ struct remap {
 	uintptr_t from, to;
 	size_t old, new; /* lengths, whole pages */
 	bool keep; /* MREMAP_DONTUNMAP */
+	bool fixed; /* MREMAP_FIXED */
 	uint32_t kind; /* flags of the VMA that was found */
 };
 
 static int check_flags(const struct remap *r, unsigned flags)
 {
-	bool fixed = (flags & MREMAP_FIXED) != 0;
-
 	if (flags &
 	    ~(unsigned)(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
 		return -EINVAL;
-	if ((fixed || r->keep) && (flags & MREMAP_MAYMOVE) == 0)
+	if ((r->fixed || r->keep) && (flags & MREMAP_MAYMOVE) == 0)
 		return -EINVAL;
 	if ((r->from & ~PAGE_MASK) != 0 || r->new == 0)
 		return -EINVAL;
-	if (!fixed && !r->keep)
+	if (!r->fixed && !r->keep)
 		return r->new > UK_USER_TOP ? -ENOMEM : 0;
 	if ((r->to & ~PAGE_MASK) != 0 || r->new > UK_USER_TOP ||
-	    r->to > UK_USER_TOP - r->new || (fixed && r->to < UK_USER_MIN))
+	    r->to > UK_USER_TOP - r->new || (r->fixed && r->to < UK_USER_MIN))
 		return -EINVAL;
 	/* Nor may the ranges overlap. */
 	return r->from + r->old > r->to && r->to + r->new > r->from ? -EINVAL
@@ -69,7 +73,7 @@ static int check_growth(const struct remap *r)
 /* part: as for shrinking, only the first page must be mapped. */
 static int check_source(struct remap *r, bool part)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&r->vm->lock);
+	unsigned long irq = vm_lock(r->vm);
 	struct vma *v = part ? vma_find(r->vm, r->from) : source(r);
 	int error = 0;
 
@@ -81,7 +85,7 @@ static int check_source(struct remap *r, bool part)
 		error = -EPERM;
 	else
 		r->kind = v->flags;
-	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	vm_unlock(r->vm, irq);
 	vma_release(NULL); /* what was joined */
 	return error != 0 || part ? error : check_growth(r);
 }
@@ -104,46 +108,106 @@ static bool grow_in_place(struct remap *r)
 	return true;
 }
 
-/* To r->to, which is free, below above. Three spares. Lock held. */
-static int move(struct remap *r, struct vma *above, struct vma **spares)
-{
-	struct vma *v = source(r), *to;
-	size_t len = min(r->old, r->new);
+/* --- Moving --------------------------------------------------------------- */
 
-	if (v == NULL)
-		return -EFAULT;
-	if (pt_move(&r->vm->pt, r->from, r->to, len) != 0)
-		return -ENOMEM;
-	to = vma_new(r->vm, r->to, r->to + r->new,
-		     v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK), above,
-		     spares);
+/* Until move_end() nobody else changes the address space. */
+static void move_begin(struct uk_vm *vm)
+{
+	uk_mutex_lock(&vm->moving);
+	WRITE_ONCE(vm->mover, arch_current());
+}
+
+static void move_end(struct uk_vm *vm)
+{
+	WRITE_ONCE(vm->mover, NULL);
+	uk_mutex_unlock(&vm->moving);
+}
+
+/* The VMA of what moves, at r->to, which is free, below above. Lock held. */
+static void insert_new(const struct remap *r, struct vma *v, struct vma *above,
+		       struct vma **spares)
+{
+	struct vma *to = vma_new(r->vm, r->to, r->to + r->new,
+				 v->flags & ~(uint32_t)(VMA_HEAP | VMA_STACK),
+				 above, spares);
+
 	to->name = v->name;
 	to->phys = v->phys != 0 ? v->phys + (r->from - v->start) : 0;
 	vma_set_object(r->vm, to, v->object,
 		       v->first + ((r->from - v->start) >> PAGE_SHIFT));
 	to->low = r->to;
-	to->high = r->to + len;
+	to->high = r->to + min(r->old, r->new);
+}
+
+/* Its pages, in pieces, all tables first. */
+static int move_pages(const struct remap *r)
+{
+	uintptr_t by = r->to - r->from, at = r->from;
+	uintptr_t stop = r->from + min(r->old, r->new);
+	struct uk_pgtable *pt = &r->vm->pt;
+	unsigned long irq = vm_lock(r->vm);
+	int error = 0;
+
+	pt_trim(pt);
+	for (; at < stop && error == 0; irq = vm_lock_again(r->vm, irq))
+		error = pt_move_prepare(pt, &at, stop, by);
+	for (at = r->from; at < stop && error == 0;
+	     irq = vm_lock_again(r->vm, irq))
+		at = pt_move_some(pt, at, stop, by);
+	vm_unlock(r->vm, irq);
+	return error;
+}
+
+/* What has moved is where it was no more. */
+static void remove_old(const struct remap *r, struct vma **spares)
+{
+	size_t len = min(r->old, r->new);
+	unsigned long irq = vm_lock(r->vm);
+
 	if (r->keep)
 		vma_change(r->vm, r->from, r->from + len,
 			   VMA_LOCKED | VMA_ONFAULT, 0, spares);
 	else if (len != 0)
 		vma_cut(r->vm, r->from, r->from + len, spares);
-	return 0;
+	vm_unlock(r->vm, irq);
+}
+
+/* To r->to, which is free, if that is fixed, or to somewhere. Three spares. */
+static int move(struct remap *r, struct vma **spares)
+{
+	unsigned long irq = vm_lock(r->vm);
+	struct vma *v = source(r), *above = NULL;
+	int error = v == NULL ? -EFAULT : 0;
+
+	if (r->fixed)
+		above = vma_find(r->vm, r->to);
+	else
+		r->to = vm_choose(r->vm, r->keep ? r->to : 0, r->new, &above);
+	if (error == 0 && r->to == 0)
+		error = -ENOMEM;
+	if (error == 0)
+		insert_new(r, v, above, spares);
+	vm_unlock(r->vm, irq);
+	if (error != 0)
+		return error;
+	error = move_pages(r);
+	if (error == 0)
+		remove_old(r, spares);
+	else
+		vm_unmap(r->vm, r->to, r->to + r->new, spares);
+	return error;
 }
 
 static int move_somewhere(struct remap *r)
 {
-	struct vma *spares = vma_spares(3), *above;
-	unsigned long irq;
-	int error = -ENOMEM;
+	struct vma *spares = vma_spares(3);
+	int error;
 
 	if (spares == NULL)
 		return -ENOMEM;
-	irq = uk_spin_lock_irqsave(&r->vm->lock);
-	r->to = vm_choose(r->vm, r->keep ? r->to : 0, r->new, &above);
-	if (r->to != 0)
-		error = move(r, above, &spares);
-	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	move_begin(r->vm);
+	error = move(r, &spares);
+	move_end(r->vm);
 	vma_release(spares);
 	return error;
 }
@@ -151,11 +215,11 @@ static int move_somewhere(struct remap *r)
 static int move_fixed(struct remap *r)
 {
 	struct vma *spares = vma_spares(5);
-	unsigned long irq;
 	int error;
 
 	if (spares == NULL)
 		return -ENOMEM;
+	move_begin(r->vm);
 	if (vm_hits_image(r->to, r->to + r->new))
 		error = -EPERM;
 	else
@@ -165,10 +229,9 @@ static int move_fixed(struct remap *r)
 				 &spares);
 	if (error == 0) {
 		r->old = min(r->old, r->new);
-		irq = uk_spin_lock_irqsave(&r->vm->lock);
-		error = move(r, vma_find(r->vm, r->to), &spares);
-		uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+		error = move(r, &spares);
 	}
+	move_end(r->vm);
 	vma_release(spares);
 	return error;
 }
@@ -182,9 +245,9 @@ static int resize(struct remap *r, unsigned flags)
 		return r->new == r->old ? 0
 					: uk_vm_munmap(r->vm, r->from + r->new,
 						       r->old - r->new);
-	irq = uk_spin_lock_irqsave(&r->vm->lock);
+	irq = vm_lock(r->vm);
 	done = !r->keep && r->old != 0 && grow_in_place(r);
-	uk_spin_unlock_irqrestore(&r->vm->lock, irq);
+	vm_unlock(r->vm, irq);
 	vma_release(NULL);
 	if (done)
 		return 0;
@@ -201,20 +264,19 @@ long uk_vm_mremap(struct uk_vm *vm, uintptr_t addr, size_t old, size_t new,
 		.old = ALIGN_UP(old, PAGE_SIZE),
 		.new = ALIGN_UP(new, PAGE_SIZE),
 		.keep = (flags & MREMAP_DONTUNMAP) != 0,
+		.fixed = (flags & MREMAP_FIXED) != 0,
 	};
 	int error = check_flags(&r, flags);
 
 	if (r.keep && old != new)
 		return -EINVAL;
 	if (error == 0)
-		error = check_source(&r, (flags & MREMAP_FIXED) == 0 &&
-						 !r.keep && r.new <= r.old);
+		error = check_source(&r, !r.fixed && !r.keep && r.new <= r.old);
 	if (error != 0)
 		return error;
-	if ((flags & MREMAP_FIXED) == 0 && !r.keep)
+	if (!r.fixed && !r.keep)
 		r.to = r.from;
-	error = (flags & MREMAP_FIXED) != 0 ? move_fixed(&r)
-					    : resize(&r, flags);
+	error = r.fixed ? move_fixed(&r) : resize(&r, flags);
 	if (error != 0)
 		return error;
 	if ((r.kind & VMA_LOCKED) != 0 && r.new > r.old)

@@ -50,8 +50,7 @@ static __noinline unsigned long drop_rest(struct uk_vm *vm, uintptr_t at,
 					  unsigned long irq)
 {
 	do {
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
-		irq = uk_spin_lock_irqsave(&vm->lock);
+		irq = vm_lock_again(vm, irq);
 		vm->seq++;
 		at = drop_some(vm, vma_find(vm, at), at, end, SLICE);
 	} while (at < end);
@@ -73,7 +72,7 @@ static unsigned long drop(struct uk_vm *vm, const struct vma *v,
 
 unsigned long vm_drop_begin(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 {
-	unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+	unsigned long irq = vm_lock(vm);
 
 	return drop(vm, vma_find(vm, start), start, end, irq);
 }
@@ -89,7 +88,7 @@ int vm_unmap(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 	unsigned long irq = vm_drop_begin(vm, start, end);
 	bool done = vma_cut(vm, start, end, spares);
 
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	return done ? 0 : -ENOMEM;
 }
 
@@ -115,7 +114,7 @@ int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 		return -EINVAL;
 	if (vm_hits_image(addr, end))
 		return -EPERM;
-	irq = uk_spin_lock_irqsave(&vm->lock);
+	irq = vm_lock(vm);
 	v = vma_find(vm, addr);
 	/* Only cutting a VMA in two needs memory: had before pages are lost. */
 	if (v != NULL && v->start < addr && v->end > end) {
@@ -129,7 +128,7 @@ int uk_vm_munmap(struct uk_vm *vm, uintptr_t addr, size_t len)
 		if (!vma_cut(vm, addr, end, &spares))
 			error = -ENOMEM;
 	}
-	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	vm_unlock(vm, irq);
 	vma_release(spares);
 	return error;
 }

@@ -153,7 +153,7 @@ static void unmap_in(struct vma *v, uint64_t first, uint64_t end,
 	bool more = true;
 
 	while (more) {
-		unsigned long irq = uk_spin_lock_irqsave(&vm->lock);
+		unsigned long irq = vm_lock(vm);
 
 		vm->seq++; /* a fault under way starts over */
 		more = range_in(v, first, end, &from, &to);
@@ -164,7 +164,7 @@ static void unmap_in(struct vma *v, uint64_t first, uint64_t end,
 			first = v->first + ((from - v->start) >> PAGE_SHIFT);
 			more = from < to;
 		}
-		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		vm_unlock(vm, irq);
 	}
 }
 

@@ -138,8 +138,14 @@ uintptr_t pt_unmap_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
 bool pt_drop_page(struct uk_pgtable *pt, uintptr_t va);
 /* Free the empty tables that were kept. */
 void pt_trim(struct uk_pgtable *pt);
-/* Move what is mapped at [from, from+len) to [to, to+len), which is unmapped.
- * -ENOMEM before anything was moved. */
-int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len);
+/* Make the tables that what is mapped at [*va, end) needs to be moved by so
+ * many bytes, where nothing is: for about as much as one table maps. *va: where
+ * it stopped, until it is end. -ENOMEM. */
+int pt_move_prepare(struct uk_pgtable *pt, uintptr_t *va, uintptr_t end,
+		    uintptr_t by);
+/* Move it then, a table's worth at most; returns where it stopped. No table may
+ * have been trimmed since the first of the above: pt_trim() before that. */
+uintptr_t pt_move_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
+		       uintptr_t by);
 
 #endif

@@ -249,49 +249,55 @@ void uk_pt_unmap(struct uk_pgtable *pt, uintptr_t va, size_t len,
 	pt_unlock(pt, irq);
 }
 
-/* Make the tables for every page of [from, from + len) to come to to. */
-static bool move_prepare(struct uk_pgtable *pt, uintptr_t from, uintptr_t to,
-			 size_t len)
+/* --- Moving --------------------------------------------------------------- */
+
+int pt_move_prepare(struct uk_pgtable *pt, uintptr_t *va, uintptr_t end,
+		    uintptr_t by)
 {
-	uintptr_t end = from + len, stop;
+	unsigned level;
+	paddr_t table;
+	uintptr_t stop;
 
-	for (uintptr_t va = from; va < end; va = stop) {
-		unsigned level;
-		paddr_t table;
-		pte_t *e = pt_find(pt, va, &table, &level);
-
-		stop = level == 3 ? va + PAGE_SIZE : pt_stop(va, end, level);
-		if (level == 3 && *e != 0 &&
-		    pt_entry(pt, to + (va - from), 3, &table) == NULL)
-			return false;
-	}
-	return true;
+	pt_find(pt, *va, &table, &level);
+	stop = pt_stop(*va, end, min(level, 2u));
+	if (level == 3 && table_entries(table) != 0 &&
+	    (pt_entry(pt, *va + by, 3, &table) == NULL ||
+	     pt_entry(pt, stop - 1 + by, 3, &table) == NULL))
+		return -ENOMEM;
+	*va = stop;
+	return 0;
 }
 
-int pt_move(struct uk_pgtable *pt, uintptr_t from, uintptr_t to, size_t len)
+uintptr_t pt_move_some(struct uk_pgtable *pt, uintptr_t va, uintptr_t end,
+		       uintptr_t by)
 {
-	uintptr_t end = from + len, stop;
+	unsigned level, n = 0,
+			first = (unsigned)PTE_INDEX((uint64_t)va + by, 3);
+	paddr_t table, target;
+	pte_t *from = pt_find(pt, va, &table, &level), *to;
+	uintptr_t stop = pt_stop(va, end, min(level, 2u));
+	bool few;
 
-	if (!move_prepare(pt, from, to, len)) {
-		uk_pt_unmap(pt, to, len, NULL, NULL);
-		return -ENOMEM;
-	}
-	for (uintptr_t va = from; va < end; va = stop) {
-		uintptr_t va_to = to + (va - from);
-		unsigned level, i = (unsigned)PTE_INDEX((uint64_t)va_to, 3);
-		paddr_t table, target;
-		pte_t *e = pt_find(pt, va, &table, &level), old = *e;
-
-		stop = level == 3 ? va + PAGE_SIZE : pt_stop(va, end, level);
-		if (level < 3 || old == 0)
+	if (level < 3 || table_entries(table) == 0)
+		return stop;
+	stop = pt_stop(va + by, stop + by, 2) - by;
+	few = stop - va < FLUSH_ALL_FROM * PAGE_SIZE;
+	to = pt_entry(pt, va + by, 3, &target);
+	for (uintptr_t at = va; at < stop; at += PAGE_SIZE, from++, to++) {
+		if (*from == 0)
 			continue;
-		pte_set(e, 0);
-		arch_tlb_flush_page(va);
-		pte_set(pt_entry(pt, va_to, 3, &target), old);
-		table_used(target, i, i, 1);
-		if (table_unused(table, 1))
-			table_idle(pt, va);
+		pte_set(to, *from);
+		pte_set(from, 0);
+		if (few)
+			arch_tlb_flush_page(at);
+		n++;
 	}
+	if (n != 0 && !few)
+		arch_tlb_flush_all();
 	arch_pte_sync();
-	return 0;
+	table_used(target, first,
+		   first + (unsigned)((stop - va) >> PAGE_SHIFT) - 1, n);
+	if (table_unused(table, n))
+		table_idle(pt, va);
+	return stop;
 }

@@ -60,6 +60,7 @@ struct uk_vm *uk_vm_create(void)
 	}
 	vm->random = (uint32_t)arch_ticks() | 1;
 	vm->mmap_top = UK_USER_TOP - STACK_MARGIN;
+	uk_mutex_init(&vm->moving);
 	if (!have_first && !MM_DIRECT)
 		uk_vm_activate(vm);
 	have_first = true;
@@ -80,6 +81,25 @@ void uk_vm_destroy(struct uk_vm *vm)
 	pt_trim(&vm->pt);
 	table_free(vm->pt.root);
 	uk_free(vm);
+}
+
+/* Whoever moves pages may fault himself. */
+unsigned long vm_lock_slowly(struct uk_vm *vm, unsigned long irq)
+{
+	while (vm->mover != NULL && vm->mover != arch_current()) {
+		uk_spin_unlock_irqrestore(&vm->lock, irq);
+		uk_mutex_lock(&vm->moving);
+		uk_mutex_unlock(&vm->moving);
+		irq = uk_spin_lock_irqsave(&vm->lock);
+	}
+	return irq;
+}
+
+unsigned long vm_lock_again(struct uk_vm *vm, unsigned long irq)
+{
+	uk_spin_unlock_irqrestore(&vm->lock, irq);
+	uk_preempt();
+	return vm_lock(vm);
 }
 
 /* --- What the loader maps ------------------------------------------------ */

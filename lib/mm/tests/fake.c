@@ -108,7 +108,12 @@ void plat_copy_page(void *dst, const void *src)
 	memcpy(dst, src, PAGE_SIZE);
 }
 
-/* One thread: nobody else holds a mutex. */
+/* One thread: nobody is better, nor holds a mutex. */
+void uk_preempt_now(void)
+{
+	CHECK(!"there is a better thread");
+}
+
 void uk_mutex_lock_slow(struct uk_mutex *m)
 {
 	(void)m;

@@ -58,6 +58,18 @@ static void blocks(struct uk_pgtable *pt)
 	CHECK(table_unused(pt->root, 0));
 }
 
+static void move(struct uk_pgtable *pt, uintptr_t from, size_t len, size_t by)
+{
+	uintptr_t at = from, end = from + len;
+
+	pt_trim(pt);
+	while (at < end)
+		CHECK(pt_move_prepare(pt, &at, end, by) == 0);
+	for (at = from; at < end;)
+		at = pt_move_some(pt, at, end, by);
+	CHECK(at == end);
+}
+
 static void mixed(struct uk_pgtable *pt)
 {
 	/* 4 KiB, 2 MiB and 4 KiB pieces; not congruent: pages only. */
@@ -76,10 +88,13 @@ static void mixed(struct uk_pgtable *pt)
 	expect(pt, va + 4096, pa + 8192, PT_READ);
 	uk_pt_protect(pt, va, 2 * MIB, 0);
 	expect(pt, va + 4096, pa + 8192, 0);
-	CHECK(pt_move(pt, va, va + 4 * GIB, 2 * MIB + 8192) == 0);
+	move(pt, va, 2 * MIB + 8192, 4 * GIB);
 	expect(pt, va + 4 * GIB + 4096, pa + 8192, 0);
 	expect(pt, va, 0, 0);
-	uk_pt_unmap(pt, va + 4 * GIB, 2 * MIB + 8192, NULL, NULL);
+	move(pt, va + 4 * GIB, 2 * MIB + 8192, 12288 - 3 * GIB);
+	expect(pt, va + GIB + 12288 + 4096, pa + 8192, 0);
+	expect(pt, va + GIB + 12288 + 2 * MIB - 4096, pa + 2 * MIB, 0);
+	uk_pt_unmap(pt, va + GIB + 12288, 2 * MIB + 8192, NULL, NULL);
 	pt_trim(pt);
 	CHECK(table_unused(pt->root, 0));
 }
