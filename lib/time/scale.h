@@ -31,16 +31,26 @@ static inline uint64_t mul_wide(uint64_t a, uint64_t b, uint64_t *low)
 	return (uint64_t)((unsigned __int128)a * b >> 64);
 }
 #else
+#ifndef arch_mul_add2
+/* a * b + c + d, which cannot overflow; for an arch without its own. */
+static inline uint64_t arch_mul_add2(uint32_t a, uint32_t b, uint32_t c,
+				     uint32_t d)
+{
+	return (uint64_t)a * b + c + d;
+}
+#endif
+
 static inline uint64_t mul_wide(uint64_t a, uint64_t b, uint64_t *low)
 {
 	uint32_t al = (uint32_t)a, ah = (uint32_t)(a >> 32);
 	uint32_t bl = (uint32_t)b, bh = (uint32_t)(b >> 32);
 	uint64_t l = (uint64_t)al * bl;
-	uint64_t m1 = (uint64_t)ah * bl + (l >> 32); /* cannot overflow */
-	uint64_t m2 = (uint64_t)al * bh + (uint32_t)m1;
+	uint64_t m1 = arch_mul_add2(ah, bl, (uint32_t)(l >> 32), 0);
+	uint64_t m2 = arch_mul_add2(al, bh, (uint32_t)m1, 0);
 
 	*low = m2 << 32 | (uint32_t)l;
-	return (uint64_t)ah * bh + (m1 >> 32) + (m2 >> 32);
+	return arch_mul_add2(ah, bh, (uint32_t)(m1 >> 32),
+			     (uint32_t)(m2 >> 32));
 }
 #endif
 
@@ -52,12 +62,15 @@ static inline uint64_t mul_high(uint64_t a, uint64_t b)
 #else
 	uint64_t low = (uint64_t)(uint32_t)a * (uint32_t)b;
 
-	return ((a >> 32) * (uint32_t)b + (low >> 32)) >> 32;
+	return arch_mul_add2((uint32_t)(a >> 32), (uint32_t)b,
+			     (uint32_t)(low >> 32), 0) >>
+	       32;
 #endif
 }
 
-static inline void time_scale_split(const struct time_scale *s, uint64_t ticks,
-				    struct timespec *ts)
+static inline __attribute__((always_inline)) void
+time_scale_split(const struct time_scale *s, uint64_t ticks,
+		 struct timespec *ts)
 {
 	uint64_t fraction;
 

@@ -70,6 +70,15 @@ static inline void arch_set_current(struct uk_thread *t)
 	__asm__ volatile("mcr p15, 0, %0, c13, c0, 4" : : "r"(t) : "memory");
 }
 
+/* a * b + c + d: an instruction that the compiler does not find by itself. */
+#define arch_mul_add2 arch_mul_add2
+static inline uint64_t arch_mul_add2(uint32_t a, uint32_t b, uint32_t c,
+				     uint32_t d)
+{
+	__asm__("umaal %0, %1, %2, %3" : "+r"(c), "+r"(d) : "r"(a), "r"(b));
+	return (uint64_t)d << 32 | c;
+}
+
 /* CNTVCT */
 static inline uint64_t arch_ticks(void)
 {
