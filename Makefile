@@ -59,6 +59,7 @@ build: bootstrap ## Build the image of APP for ARCH and SYSCALLS
 run: build ## Build, then boot on BOARD in QEMU; fails if the program fails
 	@support/run --arch $(ARCH) --board $(BOARD) $(IMAGE) -- $(ARGS)
 
+debug: override SET += CONFIG_SMALL=n
 debug: build ## Boot, stopped, with gdb attached: threads, breaks on calls
 	@support/debug $(O)/$(APP_NAME).elf --arch $(ARCH) --board $(BOARD) \
 		$(IMAGE) -- $(ARGS)

@@ -222,16 +222,24 @@ kernel: $(O)/kernel.o $(STUBS) $(GEN)/abi.json $(O)/$(APP_NAME)-raspi.dtb
 space := $(subst ,, )
 LDSCRIPT := plat/$(ARCH)/image.lds.S
 
-LINK := support/link --arch $(ARCH) --syscalls $(SYSCALLS) --gen $(GEN) \
-	--config $(O)/.config --kernel $(O)/kernel.o --stubs $(STUBS) \
+# $(call link,KERNEL,OUT,OPTIONS)
+link = support/link --arch $(ARCH) --syscalls $(SYSCALLS) --gen $(GEN) \
+	--config $(O)/.config --kernel $1 --stubs $(STUBS) \
 	--ldscript $(LDSCRIPT) --sysroot-direct $(SYSROOT_direct) \
-	--sysroot-trap $(SYSROOT_trap) --out $(O)/$(APP_NAME) \
+	--sysroot-trap $(SYSROOT_trap) --out $2 $3 \
 	$(if $(CONFIG_NOLIBC),--nolibc) -- $(APP_OBJECTS) $(CXX_LIBS)
+LINK_INPUTS := $(STUBS) $(APP_OBJECTS) $(LDSCRIPT) support/link \
+	$(wildcard support/link.d/*.py) lib/syscall_shim/table.py \
+	$(O)/flags/link $(CONFIG)/auto.conf
+
+IMAGE_KERNEL := $(O)/kernel.o
+ifdef CONFIG_SMALL
+include support/small.mk
+endif
+LINK := $(call link,$(IMAGE_KERNEL),$(O)/$(APP_NAME))
 $(call record,$(O)/flags/link,$(LINK))
 
-$(O)/$(APP_NAME).img: $(O)/kernel.o $(STUBS) $(APP_OBJECTS) $(LDSCRIPT) \
-		support/link $(wildcard support/link.d/*.py) \
-		lib/syscall_shim/table.py $(O)/flags/link $(CONFIG)/auto.conf
+$(O)/$(APP_NAME).img: $(IMAGE_KERNEL) $(LINK_INPUTS)
 	$(call show,LINK,$@)
 	$(Q)$(LINK)
 

@@ -19,8 +19,9 @@ int main(int argc, char **argv, char **envp) __weak;
 
 /* Linker symbols; those of a section that the image lacks are missing. */
 extern char _tdata_start[] __weak, _tdata_end[] __weak;
-/* Their addresses are numbers, and always there. */
-extern char _tbss_size[], _tls_align[];
+/* Their addresses are numbers, and always there. No place of the image reaches
+ * them by its distance (-mcmodel=tiny): what is weak is loaded. */
+extern char _tbss_size[] __weak, _tls_align[] __weak;
 extern char __eh_frame_hdr_start[] __weak, __eh_frame_hdr_end[] __weak;
 extern char __exidx_start[] __weak, __exidx_end[] __weak;
 

@@ -93,12 +93,12 @@ static void send_signal(void)
 	uk_signal_send_thread(arch_current(), &info);
 }
 
-static int signal_init(void)
+static int stream_signal_init(void)
 {
 	broken_pipe = send_signal;
 	return 0;
 }
-UK_INIT_PART(signal_init, 2, signal);
+UK_INIT_PART(stream_signal_init, 2, signal);
 
 static ssize_t output_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
