@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <uk/errptr.h>
+#include <uk/object.h>
 #include <uk/print.h>
 #include "proc.h"
 
@@ -27,6 +28,20 @@ static long next_open(long fd)
 	return -1;
 }
 
+/* What maps show of a file that has no path: a memfd's. */
+static ssize_t object_name(struct vfs_file *f, char *buf, size_t size)
+{
+	struct uk_object *o = f->ops->object ? f->ops->object(f) : NULL;
+	uint64_t dev, ino;
+	const char *name;
+
+	if (!o)
+		return -ENOENT;
+	name = o->ops->name ? o->ops->name(o, buf, size, &dev, &ino) : NULL;
+	o->ops->put(o);
+	return name ? (ssize_t)strlen(name) : -ENOENT;
+}
+
 /* "pipe:[17]": what has no path. */
 static ssize_t type_name(struct vfs_file *f, char *buf, size_t size)
 {
@@ -42,6 +57,8 @@ static ssize_t type_name(struct vfs_file *f, char *buf, size_t size)
 	case S_IFSOCK:
 		return uk_snprintf(buf, size, "socket:[%llu]",
 				   (unsigned long long)st.ino);
+	case S_IFREG:
+		return object_name(f, buf, size);
 	case S_IFCHR:
 		if (st.rdev == CONSOLE_RDEV)
 			return uk_snprintf(buf, size, "/dev/console");

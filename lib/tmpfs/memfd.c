@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <uk/errptr.h>
 #include <uk/print.h>
 #include <uk/syscall.h>
 #include "tmpfs.h"
@@ -99,21 +100,25 @@ static const struct vfs_node_ops memfd_ops = {
 	.release = memfd_release,
 };
 
-static struct vfs_node *memfd_node(unsigned flags)
+/* The name is the file's from here on, or freed. */
+static struct vfs_node *memfd_node(char *name, unsigned flags)
 {
 	unsigned mode = S_IFREG | (flags & MFD_NOEXEC_SEAL ? 0666 : 0777);
 	struct vfs_node *n = vfs_node_new(vfs_anon_super(), mode);
 	struct tmpfs_file *t;
 
-	if (n == NULL)
-		return NULL;
-	n->ops = &memfd_ops;
-	n->nlink = 0;
-	t = tmpfs_contents(n);
+	if (n != NULL) {
+		n->ops = &memfd_ops;
+		n->nlink = 0;
+	}
+	t = n != NULL ? tmpfs_contents(n) : NULL;
 	if (t == NULL) {
-		vfs_node_put(n);
+		if (n != NULL)
+			vfs_node_put(n);
+		uk_free(name);
 		return NULL;
 	}
+	t->name = name;
 	if (flags & MFD_NOEXEC_SEAL)
 		t->seals = F_SEAL_EXEC;
 	else if (flags & MFD_ALLOW_SEALING)
@@ -121,9 +126,9 @@ static struct vfs_node *memfd_node(unsigned flags)
 	return n;
 }
 
-static int memfd_install(unsigned flags)
+static int memfd_install(char *name, unsigned flags)
 {
-	struct vfs_node *n = memfd_node(flags);
+	struct vfs_node *n = memfd_node(name, flags);
 	struct vfs_file *f;
 	int fd;
 
@@ -157,26 +162,28 @@ static int check_flags(unsigned flags)
 	return (flags & exec) == exec ? -EINVAL : 0;
 }
 
-/* The name is for the eyes of who debugs; it must be readable and short. */
-static int check_name(const char *name)
+/* What maps and /proc/self/fd show: a string of the heap. */
+static char *read_name(const char *user)
 {
-	char part[32];
-	long n, len = 0;
+	char *name = uk_malloc(MAX_NAME + 1);
+	long n;
 
-	do {
-		n = uk_strncpy_from_user(part, name + len, sizeof(part));
-		if (n < 0)
-			return -EFAULT;
-		len += n;
-	} while (n == sizeof(part) && len <= MAX_NAME);
-	return len <= MAX_NAME ? 0 : -EINVAL;
+	if (name == NULL)
+		return ERR2PTR(-ENOMEM);
+	n = uk_strncpy_from_user(name, user, MAX_NAME + 1);
+	if (n >= 0 && n <= MAX_NAME)
+		return name;
+	uk_free(name);
+	return ERR2PTR(n < 0 ? -EFAULT : -EINVAL);
 }
 
 UK_SYSCALL_R_DEFINE(int, memfd_create, const char *, name, unsigned, flags)
 {
-	int error = check_flags(flags);
+	int ret = check_flags(flags);
+	char *kept;
 
-	if (error == 0)
-		error = check_name(name);
-	return error != 0 ? error : memfd_install(flags);
+	if (ret != 0)
+		return ret;
+	kept = read_name(name);
+	return PTRISERR(kept) ? (int)PTR2ERR(kept) : memfd_install(kept, flags);
 }

@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <uk/errptr.h>
+#include <uk/print.h>
 #include "tmpfs.h"
 
 static struct tmpfs_file *file_of(struct uk_object *o)
@@ -153,8 +154,11 @@ static const char *object_name(struct uk_object *o, char *buf, size_t size,
 
 	*dev = t->node->super->dev;
 	*ino = t->node->ino;
-	if (t->path.entry == NULL)
-		return "/memfd: (deleted)";
+	if (t->path.entry == NULL) {
+		uk_snprintf(buf, size, "/memfd:%s (deleted)",
+			    t->name != NULL ? t->name : "");
+		return buf;
+	}
 	name = vfs_path_name(&t->path, buf, size);
 	return PTRISERR(name) ? NULL : name;
 }

@@ -174,5 +174,6 @@ void tmpfs_remove(struct tmpfs_file *t, uint64_t first, uint64_t end)
 void tmpfs_contents_free(struct tmpfs_file *t)
 {
 	tmpfs_remove(t, 0, UINT64_MAX);
+	uk_free(t->name);
 	uk_free(t);
 }

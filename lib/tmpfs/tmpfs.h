@@ -43,6 +43,7 @@ struct tmpfs_file {
 	struct tree tree;
 	unsigned long pages; /* in the tree */
 	unsigned seals; /* F_SEAL_*: the mutex */
+	char *name; /* a memfd's, of the heap; NULL: others have paths */
 	bool holes_shown; /* a mapping has been shown a hole */
 	unsigned mappings; /* references of lib/mm's; lock */
 	struct vfs_path path; /* of the first of them; entry NULL: none */

@@ -44,6 +44,42 @@ static void *map(int fd, int prot, int flags)
 	return mmap(NULL, 2 * PAGE, prot, flags, fd, 0);
 }
 
+/* A line of /proc/self/maps ends with the text. */
+static int in_maps(const char *text)
+{
+	size_t len = strlen(text), n;
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[512];
+	int found = 0;
+
+	while (maps != NULL && fgets(line, sizeof(line), maps) != NULL) {
+		n = strcspn(line, "\n");
+		found |= n >= len && memcmp(line + n - len, text, len) == 0;
+	}
+	if (maps != NULL)
+		fclose(maps);
+	return found;
+}
+
+static void named(void)
+{
+	static const char shown[] = "/memfd:what for (deleted)";
+	int fd = memfd_create("what for", 0);
+	char path[32], text[64] = "";
+	void *p;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	CHECK_EQ(readlink(path, text, sizeof(text) - 1), sizeof(shown) - 1);
+	CHECK(strcmp(text, shown) == 0);
+	CHECK(!in_maps(shown));
+	CHECK_EQ(ftruncate(fd, PAGE), 0);
+	p = mmap(NULL, PAGE, RW, MAP_SHARED, fd, 0);
+	close(fd);
+	CHECK(in_maps(shown));
+	CHECK_EQ(munmap(p, PAGE), 0);
+	CHECK(!in_maps(shown));
+}
+
 static void flags(void)
 {
 	char name[251];
@@ -279,6 +315,7 @@ int main(void)
 	mlockall(MCL_CURRENT);
 	let_go();
 	refused();
+	named();
 	others();
 	return check_done();
 }
