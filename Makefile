@@ -94,7 +94,7 @@ test: ## Run everything
 CALLS ?= 10000000
 SEED ?= 1
 fuzz-guest: ## CALLS random calls of SEED, in the guest; a witness beside them
-	+@$(MAKE) build APP=tests/fuzz
+	+@$(MAKE) build APP=tests/fuzz O=build/$(ARCH)-$(SYSCALLS)/fuzz
 	@support/run --arch $(ARCH) --board $(BOARD) \
 		build/$(ARCH)-$(SYSCALLS)/fuzz/fuzz.img -- $(CALLS) $(SEED)
 
@@ -138,7 +138,7 @@ host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FLAVOUR=, FAIL=e
 	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),address) \
 		$(if $(FAIL),--fail $(FAIL))
 
-fuzz: ## Fuzz TARGET= (cpio elf tree cmdline) for SECONDS=; all without it
+fuzz: ## Fuzz TARGET= (calls same cpio elf tree cmdline) for SECONDS=; or all
 	@support/bootstrap fuzz
 	@support/fuzz --seconds $(or $(SECONDS),60) $(TARGET)
 
