@@ -96,8 +96,8 @@ static int next_punch(struct uk_vm *vm, uintptr_t *at, uintptr_t end,
 static int punch(struct uk_vm *vm, uintptr_t at, uintptr_t end)
 {
 	struct uk_vm_source src;
+	size_t len = 0;
 	int error = 0;
-	size_t len;
 
 	while (at < end && error == 0) {
 		struct uk_object *o;

@@ -14,11 +14,6 @@
 
 #define BREATH 128u /* components */
 
-static inline bool same(const struct vfs_path *a, const struct vfs_path *b)
-{
-	return a->entry == b->entry && a->mount == b->mount;
-}
-
 /* --- References and the lock ---------------------------------------- */
 
 void vfs_path_get(const struct vfs_path *p)

@@ -102,24 +102,27 @@ const char *uk_syscall_name_p(long nr);
 		    __VA_ARGS__)                                     \
 	UK_LLSYSCALL_R_U_DEFINE(rtype, name, frame, __VA_ARGS__)
 
-#define UK_LLSYSCALL_DEFINE(rtype, name, ...)                                 \
-	UK_SYS_DECLARE(name)                                                  \
-	UK_SYS_IF(name)                                                       \
-	(UK_SYS_ERRNO_ENTRIES, name, UK_SYS_NREGS_##name) static inline rtype \
-		uk_body_##name(UK_PARAMS(__VA_ARGS__))
+/* Not called where the arch has no such call. */
+#define UK_SYS_BODY static inline __attribute__((unused))
 
-#define UK_LLSYSCALL_R_DEFINE(rtype, name, ...)                             \
-	UK_SYS_DECLARE(name)                                                \
-	UK_SYS_IF(name)                                                     \
-	(UK_SYS_RAW_ENTRIES, name, UK_SYS_NREGS_##name) static inline rtype \
-		uk_body_##name(UK_PARAMS(__VA_ARGS__))
+#define UK_LLSYSCALL_DEFINE(rtype, name, ...)             \
+	UK_SYS_DECLARE(name)                              \
+	UK_SYS_IF(name)                                   \
+	(UK_SYS_ERRNO_ENTRIES, name, UK_SYS_NREGS_##name) \
+		UK_SYS_BODY rtype uk_body_##name(UK_PARAMS(__VA_ARGS__))
 
-#define UK_LLSYSCALL_R_U_DEFINE(rtype, name, frame, ...)                      \
-	UK_SYS_DECLARE(name)                                                  \
-	UK_SYS_IF(name)                                                       \
-	(UK_SYS_FRAME_ENTRIES, name, UK_SYS_NREGS_##name) static inline rtype \
-		uk_body_##name(frame __VA_OPT__(, )                           \
-				       UK_LIST(UK_PARAM, __VA_ARGS__))
+#define UK_LLSYSCALL_R_DEFINE(rtype, name, ...)         \
+	UK_SYS_DECLARE(name)                            \
+	UK_SYS_IF(name)                                 \
+	(UK_SYS_RAW_ENTRIES, name, UK_SYS_NREGS_##name) \
+		UK_SYS_BODY rtype uk_body_##name(UK_PARAMS(__VA_ARGS__))
+
+#define UK_LLSYSCALL_R_U_DEFINE(rtype, name, frame, ...)  \
+	UK_SYS_DECLARE(name)                              \
+	UK_SYS_IF(name)                                   \
+	(UK_SYS_FRAME_ENTRIES, name, UK_SYS_NREGS_##name) \
+		UK_SYS_BODY rtype uk_body_##name(         \
+			frame __VA_OPT__(, ) UK_LIST(UK_PARAM, __VA_ARGS__))
 
 #include <uk/bits/syscall_define.h>
 
