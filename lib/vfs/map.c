@@ -31,6 +31,8 @@ static int check(const struct vfs_file *f, unsigned prot, unsigned flags,
 	unsigned mode = f->flags & O_ACCMODE;
 	bool shared = is_shared(flags);
 
+	if (!shared && (flags & MAP_TYPE) != MAP_PRIVATE)
+		return -EINVAL;
 	if ((flags & MAP_TYPE) == MAP_SHARED_VALIDATE &&
 	    (flags & ~(unsigned)VALIDATED) != 0) {
 		uk_printk("mmap: MAP_SHARED_VALIDATE: flags %#x refused\n",

@@ -191,14 +191,14 @@ static int prepare(struct open_args *a)
 {
 	unsigned flags = a->flags;
 
+	if (flags & O_PATH)
+		flags &= PATH_FLAGS;
 	if ((flags & (O_DIRECTORY | O_CREAT)) == (O_DIRECTORY | O_CREAT))
 		return -EINVAL;
 	if (flags & TMPFILE_BIT) {
 		if (!(flags & O_DIRECTORY) || (flags & O_ACCMODE) == O_RDONLY)
 			return -EINVAL;
 	}
-	if (flags & O_PATH)
-		flags &= PATH_FLAGS;
 	if (!(flags & (O_CREAT | TMPFILE_BIT)))
 		a->mode = 0;
 	if (!(flags & O_NOFOLLOW) &&

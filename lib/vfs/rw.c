@@ -200,12 +200,10 @@ static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
 		pos = &f->pos;
 	else if (!vfs_can_seek(f))
 		goto out_put;
-	ret = vfs_iov_import(&v, &it, iov, n);
+	ret = f->mode & mode ? vfs_iov_import(&v, &it, iov, n) : -EBADF;
 	if (ret)
 		goto out_put;
-	if (!(f->mode & mode))
-		ret = -EBADF;
-	else if (it.left == 0)
+	if (it.left == 0)
 		ret = 0;
 	else if (mode == VFS_READ)
 		ret = file_moved(f, f->ops->read(f, &it, pos), IN_ACCESS);

@@ -113,11 +113,12 @@ UK_SYSCALL_R_DEFINE(ssize_t, sendfile, int, out_fd, int, in_fd, off_t *, offset,
 
 static int check_files(const struct vfs_file *in, const struct vfs_file *out)
 {
-	if (!in->node || !out->node)
-		return -EINVAL;
-	if (S_ISDIR(in->node->mode) || S_ISDIR(out->node->mode))
+	unsigned from = in->node ? in->node->mode : S_IFIFO;
+	unsigned to = out->node ? out->node->mode : S_IFIFO;
+
+	if (S_ISDIR(from) || S_ISDIR(to))
 		return -EISDIR;
-	if (!S_ISREG(in->node->mode) || !S_ISREG(out->node->mode))
+	if (!S_ISREG(from) || !S_ISREG(to))
 		return -EINVAL;
 	if (!(in->mode & VFS_READ) || !(out->mode & VFS_WRITE) ||
 	    (out->flags & O_APPEND))
@@ -160,8 +161,9 @@ static ssize_t copy_checked(const struct pair *p, off_t *from, off_t *to,
 	return vfs_transfer(p->in, from, p->out, to, (size_t)ret);
 }
 
+/* In Linux's order: descriptors, offsets, flags. */
 static ssize_t copy(const struct pair *p, off_t *in_offset, off_t *out_offset,
-		    size_t length)
+		    size_t length, unsigned flags)
 {
 	off_t from = p->in->pos, to = p->out->pos;
 	ssize_t ret;
@@ -169,6 +171,8 @@ static ssize_t copy(const struct pair *p, off_t *in_offset, off_t *out_offset,
 	if ((in_offset && uk_copy_from_user(&from, in_offset, sizeof(from))) ||
 	    (out_offset && uk_copy_from_user(&to, out_offset, sizeof(to))))
 		return -EFAULT;
+	if (flags)
+		return -EINVAL;
 	ret = copy_checked(p, &from, &to, length);
 	if (ret <= 0)
 		return ret;
@@ -190,12 +194,10 @@ UK_SYSCALL_R_DEFINE(ssize_t, copy_file_range, int, in_fd, off_t *, in_offset,
 	struct pair p;
 	ssize_t ret;
 
-	if (flags)
-		return -EINVAL;
 	ret = pair_get(&p, in_fd, out_fd);
 	if (ret)
 		return ret;
-	ret = copy(&p, in_offset, out_offset, length);
+	ret = copy(&p, in_offset, out_offset, length, flags);
 	pair_put(&p);
 	return ret;
 }

@@ -123,7 +123,7 @@ static void test_buffers(void)
 	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct iovec v[IOV_MAX + 1];
-	int fd = dup(1);
+	int fd = dup(1), path = open("/", O_PATH);
 
 	CHECK_ERRNO(write(-1, "", 1), EBADF);
 	CHECK_ERRNO(read(-1, page, 1), EBADF);
@@ -142,6 +142,9 @@ static void test_buffers(void)
 	CHECK_ERRNO(writev(1, v, IOV_MAX + 1), EINVAL);
 	CHECK_ERRNO(writev(1, v, -1), EINVAL);
 	CHECK_ERRNO(writev(-1, v, -1), EBADF);
+	CHECK_ERRNO(writev(path, v, -1), EBADF);
+	CHECK_ERRNO(readv(path, bad, 1), EBADF);
+	close(path);
 	CHECK_ERRNO(writev(1, bad, 1), EFAULT);
 	v[1].iov_len = (size_t)SSIZE_MAX + 1;
 	CHECK_ERRNO(writev(1, v, 2), EINVAL);

@@ -143,6 +143,9 @@ static void copying(void)
 	CHECK_ERRNO(copy_file_range(-1, NULL, out, NULL, 1, 0), EBADF);
 	CHECK_ERRNO(copy_file_range(in, NULL, -1, NULL, 1, 0), EBADF);
 	CHECK_ERRNO(copy_file_range(in, (off_t *)8, out, NULL, 1, 0), EFAULT);
+	CHECK_ERRNO(copy_file_range(-1, NULL, out, NULL, 1, 1), EBADF);
+	CHECK_ERRNO(copy_file_range(in, (off_t *)8, out, NULL, 1, 1), EFAULT);
+	CHECK_ERRNO(copy_file_range(in, NULL, out, NULL, 1, 1), EINVAL);
 	close(out);
 	out = open(tmp_dir(), O_RDONLY | O_DIRECTORY);
 	CHECK_ERRNO(copy_file_range(in, NULL, out, NULL, 1, 0), EISDIR);
@@ -153,13 +156,16 @@ static void copying(void)
 static void not_files(void)
 {
 	const char *path = tmp_path("nofiles");
-	int in = source(PAGE), fds[2];
+	int in = source(PAGE), fds[2], d;
 	int r = open(path, O_RDONLY | O_CREAT, 0600);
 	int a = open(path, O_WRONLY | O_APPEND);
 
 	CHECK_EQ(pipe(fds), 0);
 	CHECK_ERRNO(copy_file_range(in, NULL, fds[1], NULL, 1, 0), EINVAL);
 	CHECK_ERRNO(copy_file_range(fds[0], NULL, in, NULL, 1, 0), EINVAL);
+	d = open(tmp_dir(), O_RDONLY | O_DIRECTORY);
+	CHECK_ERRNO(copy_file_range(fds[0], NULL, d, NULL, 1, 0), EISDIR);
+	close(d);
 	CHECK_ERRNO(copy_file_range(in, NULL, r, NULL, 1, 0), EBADF);
 	CHECK_ERRNO(copy_file_range(in, NULL, a, NULL, 1, 0), EBADF);
 	CHECK_ERRNO(copy_file_range(a, NULL, in, NULL, 1, 0), EBADF);

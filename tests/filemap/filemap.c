@@ -259,6 +259,8 @@ static void rights(void)
 	munmap(p, PAGE);
 	dir = open(tmp_dir(), O_RDONLY | O_DIRECTORY);
 	CHECK_EQ(fails(dir, PROT_READ, MAP_PRIVATE), ENODEV);
+	CHECK_EQ(fails(dir, PROT_READ, 0), EINVAL);
+	CHECK_EQ(fails(w, RW, 0), EINVAL);
 	close(dir);
 	close(r);
 	close(w);
