@@ -30,6 +30,11 @@ char *arena_slots(void)
 	return arena + IOVECS;
 }
 
+bool arena_is_slot(const char *p)
+{
+	return p >= arena_slots() && p < arena_slots() + SLOTS;
+}
+
 char *arena_readonly(void)
 {
 	return arena_slots() + SLOTS;
@@ -61,7 +66,7 @@ int arena_renew(void)
 
 int arena_open(void)
 {
-	char *all = mmap(NULL, ARENA + 2 * MARGIN, PROT_NONE,
+	char *all = mmap(ARENA_PLACE, ARENA + 2 * MARGIN, PROT_NONE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	arena = all + MARGIN;

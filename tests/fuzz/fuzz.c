@@ -12,18 +12,13 @@
  * results. FUZZ=N in the environment prints the calls from the N-th on.
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/sysinfo.h>
-#include <sys/sysmacros.h>
-#include <sys/time.h>
 #include <time.h>
 #include "check.h"
 #include "wild.h"
@@ -32,12 +27,6 @@
 #define HANG 10000 /* rounds of the witness without a call */
 #define FLAT_PAGES 64
 #define FILES 256 /* more than HIDDEN_END */
-#define FOLDER "/wild"
-
-enum { /* beside the witness's */
-	CONSOLE = HIDDEN + 8,
-	ROOT,
-};
 
 static struct random values;
 static uint64_t made, goal, shown_from = UINT64_MAX;
@@ -137,7 +126,7 @@ static void *fuzz(void *arg)
 
 /* --- The witness ------------------------------------------------------- */
 
-static void give_up(const char *why)
+_Noreturn void give_up(const char *why)
 {
 	const struct call *c = call_find(current);
 
@@ -169,86 +158,7 @@ static void watch_until(uint64_t end)
 	}
 }
 
-/* --- What calls leave behind ------------------------------------------- */
-
-static void no_timers(void)
-{
-	static const struct itimerval none;
-
-	for (int which = 0; which < 3; which++)
-		setitimer(which, &none, NULL);
-	for (long id = 0; id < 4096; id++)
-		syscall(SYS_timer_delete, id);
-}
-
-/* Everything in the folder at; nothing else is known of its names. */
-static void no_files(const char *at, int depth)
-{
-	char path[8192];
-	struct dirent *e;
-	DIR *d;
-
-	umount2(at, MNT_DETACH);
-	chmod(at, 0777);
-	d = opendir(at);
-	while (d != NULL && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", at, e->d_name);
-		if (unlink(path) != 0) {
-			if (depth < 100)
-				no_files(path, depth + 1);
-			rmdir(path);
-		}
-	}
-	if (d != NULL)
-		closedir(d);
-}
-
-/* Of devices and the root, too: calls have moved files there, and devices. */
-static void restore_root(void)
-{
-	struct dirent *e;
-	DIR *d;
-
-	fchdir(ROOT);
-	chroot(".");
-	chmod("/", 0755);
-	no_files("/dev", 0);
-	no_files(FOLDER, 0);
-	d = opendir("/");
-	while (d != NULL && (e = readdir(d)) != NULL) {
-		if (e->d_name[0] == '.' || strcmp(e->d_name, "dev") == 0 ||
-		    strcmp(e->d_name, "proc") == 0)
-			continue;
-		if (unlinkat(ROOT, e->d_name, 0) != 0) {
-			no_files(e->d_name, 0);
-			unlinkat(ROOT, e->d_name, AT_REMOVEDIR);
-		}
-	}
-	if (d != NULL)
-		closedir(d);
-}
-
-static long clean(void)
-{
-	static const struct timespec none;
-	struct sysinfo info;
-	sigset_t all;
-
-	no_timers();
-	syscall(SYS_close_range, 0, HIDDEN - 1, 0);
-	syscall(SYS_close_range, HIDDEN_END, ~0u, 0);
-	munlockall();
-	if (arena_renew() != 0)
-		give_up("no memory for the arena");
-	restore_root();
-	sigfillset(&all);
-	while (sigtimedwait(&all, NULL, &none) > 0)
-		;
-	sysinfo(&info);
-	return (long)info.freeram;
-}
+/* --- The whole --------------------------------------------------------- */
 
 /* Open files are kept for the next ones: as many as there will ever be. */
 static void open_all(void)
@@ -260,42 +170,11 @@ static void open_all(void)
 		;
 }
 
-/* A small tree, and descriptors to begin with. */
-static void prepare(void)
-{
-	int ends[2];
-
-	umask(0);
-	mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3));
-	mknod("/dev/zero", S_IFCHR | 0666, makedev(1, 5));
-	mknod("/dev/random", S_IFCHR | 0666, makedev(1, 8));
-	mkdir(FOLDER, 0777);
-	chdir(FOLDER);
-	close(open("a", O_CREAT | O_RDWR, 0666));
-	mkdir("d", 0777);
-	symlink("d/a", "link");
-	symlink("loop", "loop");
-	open("b", O_CREAT | O_RDWR, 0666);
-	open("d", O_DIRECTORY);
-	pipe2(ends, O_NONBLOCK);
-	open("/proc/self/maps", O_RDONLY);
-}
-
-static void ignore(int sig)
-{
-	(void)sig;
-}
-
 static int start(void)
 {
-	static const unsigned long ignored[5] = { (unsigned long)SIG_IGN };
-	struct sigaction sa = { .sa_handler = ignore };
 	sigset_t all;
 
-	for (int sig = 1; sig <= 64; sig++)
-		if (sigaction(sig, &sa, NULL) != 0) /* libc's own */
-			syscall(SYS_rt_sigaction, sig, ignored, NULL, 8);
-	if (dup2(1, CONSOLE) != CONSOLE ||
+	if (start_signals() != 0 || dup2(1, CONSOLE) != CONSOLE ||
 	    dup2(open("/", O_DIRECTORY), ROOT) != ROOT)
 		return -1;
 	if (witness_open() != 0 || arena_open() != 0 ||
@@ -306,6 +185,15 @@ static int start(void)
 	mlockall(MCL_CURRENT);
 	sigfillset(&all);
 	return pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
+static long free_after_cleaning(void)
+{
+	struct sysinfo info;
+
+	clean();
+	sysinfo(&info);
+	return (long)info.freeram;
 }
 
 int test_pointers(void);
@@ -327,13 +215,13 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	CHECK_EQ(start(), 0);
 	for (int part = 0; part < PARTS; part++) {
-		pages[part] = clean();
+		pages[part] = free_after_cleaning();
 		prepare();
 		watch_until(calls * (unsigned)(part + 1) / PARTS);
 		dprintf(CONSOLE, "%llu calls, %ld pages free before\n",
 			(unsigned long long)made, pages[part]);
 	}
-	pages[PARTS] = clean();
+	pages[PARTS] = free_after_cleaning();
 	/* The first part may have filled caches; slabs are never quite full. */
 	CHECK(pages[1] - pages[PARTS] <= FLAT_PAGES);
 	dup2(CONSOLE, 1);

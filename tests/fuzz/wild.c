@@ -12,6 +12,11 @@
 
 static unsigned next_slot;
 
+void wild_start(void)
+{
+	next_slot = 0;
+}
+
 /* --- Integers --------------------------------------------------------- */
 
 static unsigned long random_long(struct random *r)
@@ -105,7 +110,9 @@ static unsigned long bad_pointer(struct random *r)
 static void fill(struct random *r, unsigned long *slot)
 {
 	uint32_t how = random_below(r, 4);
+	struct random words = random_fork(r);
 
+	r = &words;
 	for (unsigned i = 0; i < WORDS; i++)
 		switch (how) {
 		case 0:

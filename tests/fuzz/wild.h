@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <random.h>
 
 #define PAGE 4096ul
 #define REGISTERS 6
@@ -19,8 +20,18 @@
 		0xffffffff80000000ul, 0xffffff8000000000ul,         \
 			0xffffffd000000000ul, 0xffffffe000000000ul, \
 	}
+#define ARENA_PLACE NULL
+#elif defined(__x86_64__) /* plat/host, whose RAM is at the first */
+#define USER_TOP 0x7fff0000ul
+#define ARENA_PLACE ((void *)0x20000000) /* the same on Linux */
+#define KERNEL_PLACES                                               \
+	{                                                           \
+		0x200000000000ul, 0x250000000000ul, 0x7fff80000000, \
+			0xffffffff81000000ul,                       \
+	}
 #else
 #define USER_TOP 0x80000000ul
+#define ARENA_PLACE NULL
 #define KERNEL_PLACES                                                   \
 	{                                                               \
 		0xf8000000ul, 0x80000000ul, 0xe0000000ul, 0xf0000000ul, \
@@ -39,25 +50,6 @@
 
 long raw_call(long nr, const long *r);
 
-/* --- random numbers ---------------------------------------------------- */
-
-struct random {
-	uint64_t state; /* never 0 */
-};
-
-static inline uint32_t random_next(struct random *r)
-{
-	r->state ^= r->state << 13;
-	r->state ^= r->state >> 7;
-	r->state ^= r->state << 17;
-	return (uint32_t)(r->state >> 16);
-}
-
-static inline uint32_t random_below(struct random *r, uint32_t n)
-{
-	return (uint32_t)((uint64_t)random_next(r) * n >> 32);
-}
-
 /* --- arena.c ----------------------------------------------------------- */
 
 #define SLOTS (32 * PAGE)
@@ -67,6 +59,8 @@ static inline uint32_t random_below(struct random *r, uint32_t n)
 /* Its parts. */
 void *arena_iovecs(void);
 char *arena_slots(void);
+/* Whether p is a string in one. */
+bool arena_is_slot(const char *p);
 char *arena_readonly(void);
 char *arena_range(void);
 /* All of the program that wild calls may change. */
@@ -88,6 +82,8 @@ struct call {
 	void (*after)(long result, const long *r); /* what it did, undone */
 };
 
+/* What comes next does not depend on what was before. */
+void wild_start(void);
 /* Fill the registers for a call; wild: regardless of what it takes. */
 void wild_registers(struct random *r, const struct call *c, bool wild,
 		    long *regs);
@@ -101,6 +97,25 @@ void calls_init(void); /* by the fuzzer */
 const struct call *call_find(uint32_t nr);
 /* One of those that are provided. */
 uint32_t call_any(struct random *r);
+
+/* --- clean.c ----------------------------------------------------------- */
+
+#define FOLDER "/wild"
+
+enum { /* beside the witness's */
+	CONSOLE = HIDDEN + 8,
+	ROOT,
+};
+
+/* Take away what calls may have left behind: timers, files, descriptors but
+ * those that are hidden, mappings, pending signals. */
+void clean(void);
+/* A small tree, and descriptors to begin with. */
+void prepare(void);
+/* Signals do nothing but end waits, and only WAKE can be got. */
+int start_signals(void);
+/* Why the run is over. */
+_Noreturn void give_up(const char *why);
 
 /* --- witness.c --------------------------------------------------------- */
 
