@@ -28,19 +28,24 @@ GEN := $(O)/gen
 CONFIG := $(O)/include/config
 
 # What each flavour is compiled with; HOST_BASE: where its shadow has room.
-CC := gcc
+PROGRAM_CC := gcc
+CC := $(if $(filter fuzz,$(FLAVOUR)),clang-14,gcc)
 # Tables that the linker gathers have no padding between their entries.
-ALIGN := -malign-data=abi
+ALIGN := $(if $(filter fuzz,$(FLAVOUR)),-mllvm -asan-globals=0,-malign-data=abi)
 FLAGS_plain := -DHOST_BASE=0x200000000000UL
+# The program's pointers are any number, and an address is computed of them before
+# it is checked; a bad one of the kernel's own is a fault.
 FLAGS_address := $(FLAGS_plain) -fsanitize=address,undefined \
-	-fno-sanitize-recover=all
+	-fno-sanitize=alignment,null,pointer-overflow -fno-sanitize-recover=all
 FLAGS_thread := -DHOST_BASE=0x1000000000UL -fsanitize=thread
 FLAGS_coverage := $(FLAGS_plain) --coverage -fprofile-update=single
+FLAGS_fuzz := $(FLAGS_address) -fsanitize=fuzzer-no-link -Wno-unknown-warning-option
+LINK_fuzz := -fsanitize=fuzzer
 FLAGS := $(or $(FLAGS_$(FLAVOUR)),$(error FLAVOUR="$(FLAVOUR)": one of \
-	plain address thread coverage))
+	plain address thread coverage fuzz))
 
 all: $(O)/armlet-host
-program: build/host/program/tests
+program: build/host/program/tests build/host/program/calls
 
 same = $(and $(findstring x$(strip $1)x,x$(strip $2)x),$(findstring \
 	x$(strip $2)x,x$(strip $1)x))
@@ -86,7 +91,7 @@ $(foreach d,$(patsubst %/Makefile.uk,%,$(sort $(wildcard lib/*/Makefile.uk))) \
 # Not here: what reaches a program of ours by other ways.
 ABSENT := lib/syscall_shim/dispatch.c lib/time/mapvdso.c lib/time/vdsoimage.S \
 	lib/device/boards.S lib/device/builtin.c lib/signal/host/vectors.S \
-	lib/mm/fail.c $(if $(filter address,$(FLAVOUR)),lib/mm/heap.c)
+	lib/mm/fail.c $(if $(filter address fuzz,$(FLAVOUR)),lib/mm/heap.c)
 
 $(call record,$(O)/flags/provided,$(PROVIDED))
 $(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) lib/syscall_shim/syscalls.abi \
@@ -105,10 +110,13 @@ endif
 OWN := -Iplat/include -I$(HOST)/include -I$(HOST)
 COMMON := -g -O1 -fPIE -fno-omit-frame-pointer -fno-strict-aliasing $(ALIGN) \
 	-fvisibility=hidden -std=gnu11 -D_GNU_SOURCE $(FLAGS) -Wall -Wextra -Werror
+# clang's <limits.h> does not include libc's where there is no host.
+INCLUDE := $(if $(filter fuzz,$(FLAVOUR)),$(SYSROOT)/include -isystem $(shell \
+	$(CC) -print-resource-dir)/include,$(shell $(CC) -print-file-name=include))
 KERNEL := $(COMMON) -D__ARMLET_KERNEL__ -include $(CONFIG)/autoconf.h -fno-common \
 	-ffreestanding -fno-stack-protector -Wmissing-prototypes \
 	-Wstrict-prototypes -Wshadow -Wundef -Wvla \
-	-nostdinc -isystem $(shell $(CC) -print-file-name=include) \
+	-nostdinc -isystem $(INCLUDE) \
 	-isystem $(SYSROOT)/include -I$(GEN)/include \
 	$(patsubst %/,-I%,$(sort $(wildcard lib/*/include/))) $(OWN) -Iplat/common
 # Run before there is anything to look at them with, or without its thread.
@@ -117,6 +125,8 @@ HOSTED := $(COMMON) $(OWN) -idirafter lib/base/include
 BARE_FILES := entry.c fiber.c
 
 # Two libraries' private names: joined, each is local to its own.
+# libFuzzer has a main() of its own.
+FILE_FLAGS_machine.c := $(if $(filter fuzz,$(FLAVOUR)),-Dmain=host_main)
 FILE_FLAGS_stream.c := -Duk_init_signal_init=tty_init_signal_init
 
 object = $(O)/$(basename $(subst $(O)/,,$1)).o
@@ -143,7 +153,7 @@ $(OBJECTS): | $(GEN)/gen.mk
 
 $(O)/armlet-host: $(OBJECTS) $(HOST)/host.lds
 	$(call show,LD,$@)
-	$(Q)$(CC) $(FLAGS) -pie -rdynamic -o $@ $(OBJECTS) -Wl,-T,$(HOST)/host.lds \
+	$(Q)$(CC) $(FLAGS) $(LINK_$(FLAVOUR)) -pie -rdynamic -o $@ $(OBJECTS) -Wl,-T,$(HOST)/host.lds \
 		-Wl,--wrap=__asan_handle_no_return
 
 # --- The tests, as one program against stock musl -------------------------------------
@@ -153,20 +163,31 @@ NAMES := $(patsubst tests/%/test.toml,%,$(shell grep -L '^image = "own"' \
 	tests/*/test.toml))
 NAMES := $(foreach t,$(filter-out regs attack pointers,$(NAMES)),$(if $(wildcard tests/$t/$t.c),$t))
 PROGRAM_FLAGS := -O1 -g -w -pthread -fno-pie -nostdinc -isystem $(SYSROOT)/include \
-	-isystem $(shell $(CC) -print-file-name=include) -Itests/include -I$(PROGRAM)
+	-isystem $(shell $(PROGRAM_CC) -print-file-name=include) -Itests/include -I$(PROGRAM)
 $(call record,$(PROGRAM)/tests.h,$(patsubst %,TEST(%),$(NAMES)))
 
 $(PROGRAM)/main.o: tests/all/main.c $(PROGRAM)/tests.h
-	$(Q)$(CC) $(PROGRAM_FLAGS) -c -o $@ $<
+	$(Q)$(PROGRAM_CC) $(PROGRAM_FLAGS) -c -o $@ $<
 define test
 $(PROGRAM)/$1.o: tests/$1/$1.c $(wildcard tests/include/*.h)
 	$$(call show,CC,$$@)
-	$$(Q)$(CC) $(PROGRAM_FLAGS) -Dmain=test_$1 -c -o $$@ $$<
+	$$(Q)$(PROGRAM_CC) $(PROGRAM_FLAGS) -Dmain=test_$1 -c -o $$@ $$<
 endef
 $(foreach t,$(NAMES),$(eval $(call test,$t)))
 
 $(PROGRAM)/tests: $(NAMES:%=$(PROGRAM)/%.o) $(PROGRAM)/main.o
 	$(call show,LD,$@)
-	$(Q)$(CC) -static -no-pie -nostdlib -o $@ $(SYSROOT)/lib/crt1.o \
+	$(Q)$(PROGRAM_CC) -static -no-pie -nostdlib -o $@ $(SYSROOT)/lib/crt1.o \
 		$(SYSROOT)/lib/crti.o $^ $(SYSROOT)/lib/libc.a \
-		$(shell $(CC) -print-libgcc-file-name) $(SYSROOT)/lib/crtn.o
+		$(shell $(PROGRAM_CC) -print-libgcc-file-name) $(SYSROOT)/lib/crtn.o
+
+# fuzz/calls.c: tests/fuzz with inputs in the place of random numbers.
+CALLS := $(addprefix tests/fuzz/,arena.c clean.c filter.c wild.c) \
+	$(addprefix $(HOST)/fuzz/,calls.c same.c)
+$(PROGRAM)/calls: $(CALLS) $(wildcard tests/fuzz/*.h $(HOST)/fuzz/*.h) \
+		$(GEN)/gen.mk
+	$(call show,LD,$@)
+	$(Q)$(PROGRAM_CC) $(PROGRAM_FLAGS) -I$(HOST)/fuzz -I$(GEN) -static -no-pie \
+		-nostdlib -o $@ $(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/crti.o \
+		$(CALLS) $(SYSROOT)/lib/libc.a \
+		$(shell $(PROGRAM_CC) -print-libgcc-file-name) $(SYSROOT)/lib/crtn.o

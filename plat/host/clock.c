@@ -21,6 +21,7 @@
 
 #define SECOND 1000000000ULL
 #define NEVER UINT64_MAX
+#define PATIENCE (1000 * SECOND) /* as good as for ever */
 #define CALL_TICKS 1000 /* virtual: what looking at the clock takes */
 
 bool host_irqs_on;
@@ -85,10 +86,10 @@ void arch_wait(void)
 
 	if (host_line_pending(HOST_LINE_CONSOLE))
 		return;
-	if (deadline == NEVER && (!listening || ended)) {
-		if (host_on_deadlock == NULL)
-			host_die("every thread waits, and nothing will come");
+	if (host_on_deadlock != NULL && left > PATIENCE) {
 		host_on_deadlock();
+	} else if (deadline == NEVER && (!listening || ended)) {
+		host_die("every thread waits, and nothing will come");
 	} else if (deadline == NEVER) {
 		wait_input(NULL);
 	} else if (host_virtual_time) {

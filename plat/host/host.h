@@ -23,6 +23,8 @@ struct plat_fault;
 extern int host_ram_fd; /* the memory of RAM, in order */
 extern uint64_t host_ram_size;
 
+/* main(), where somebody else has it. */
+int host_main(int argc, char **argv);
 _Noreturn void host_exit_status(int status);
 /* A bug of this machine itself, or of who calls it. */
 _Noreturn void host_die(const char *fmt, ...)
@@ -41,6 +43,8 @@ void host_tree_write(void *buf, size_t size, const struct host_tree *t);
 /* access: enum plat_access. True: what the page tables say about va now can be
  * seen by the process, and it allows the access. */
 bool host_tlb_fill(uintptr_t va, unsigned access);
+/* Nothing of the program's is mapped any more. */
+void host_tlb_forget(void);
 
 /* --- clock.c: time and interrupts --------------------------------------- */
 
@@ -95,6 +99,14 @@ extern struct host_failure {
 extern bool host_started;
 /* The running thread's call nr is at its end. True: do it once more. */
 bool host_fail_again(long nr, long ret);
+
+/* --- input.c, inputs.c: what a program is to do ------------------------- */
+
+extern const char *host_inputs; /* folder or file; NULL: there are none */
+/* Kernel code: the call. */
+long host_input(void *buf, size_t size);
+/* How many bytes, or -errno. */
+long host_next_input(void *buf, size_t size);
 
 /* --- report.c: what is said at the end ------------------------------------ */
 

@@ -6,7 +6,7 @@
  *
  *   armlet-host [--ram MIB] [--initrd FILE] [--append OPTIONS]
  *               [--env env.NAME=VALUE] [--virtual] [--report FILE]
- *               PROGRAM [ARGUMENTS...]
+ *               [--inputs FOLDER] PROGRAM [ARGUMENTS...]
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -130,6 +130,8 @@ static int options(int argc, char **argv)
 			initrd = argv[++i];
 		else if (strcmp(argv[i], "--report") == 0)
 			host_report_path = argv[++i];
+		else if (strcmp(argv[i], "--inputs") == 0)
+			host_inputs = argv[++i];
 		else if (strcmp(argv[i], "--append") == 0)
 			say(argv[++i]);
 		else if (strcmp(argv[i], "--env") == 0)

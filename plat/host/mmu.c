@@ -157,10 +157,15 @@ void arch_tlb_flush_page(uintptr_t va)
 	reserve(page, HOST_PAGE);
 }
 
-void arch_tlb_flush_all(void)
+void host_tlb_forget(void)
 {
 	reserve(UK_USER_MIN, UK_USER_TOP - UK_USER_MIN);
 	__builtin_memset(filled, 0, sizeof(filled));
+}
+
+void arch_tlb_flush_all(void)
+{
+	host_tlb_forget();
 	flush_stacks();
 }
 

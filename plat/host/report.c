@@ -15,6 +15,7 @@
 #include <arch/layout.h>
 #include "host.h"
 
+#define HOLE (1L << 20) /* bytes */
 #define WEAK __attribute__((weak))
 
 WEAK int __lsan_do_recoverable_leak_check(void);
@@ -63,23 +64,36 @@ static void report(FILE *f)
 		h->ret);
 }
 
-/* What refers to objects of the heap: pages of RAM, stacks among them. Those
- * that nobody has touched are not there. */
+static void add_root(off_t start, off_t end)
+{
+	__lsan_register_root_region((char *)UK_LINEAR_BASE + start,
+				    (size_t)(end - start));
+}
+
+/* What refers to objects of the heap: pages of RAM, stacks among them. What
+ * nobody has touched is left out, but for small holes: each root is looked for
+ * among all of the process's mappings. */
 static void add_roots(void)
 {
-	off_t end = 0, at;
+	off_t start = -1, end = 0, at;
 
 	while ((at = lseek(host_ram_fd, end, SEEK_DATA)) >= 0) {
+		if (start >= 0 && at - end > HOLE) {
+			add_root(start, end);
+			start = at;
+		}
+		if (start < 0)
+			start = at;
 		end = lseek(host_ram_fd, at, SEEK_HOLE);
-		__lsan_register_root_region((char *)UK_LINEAR_BASE + at,
-					    (size_t)(end - at));
 	}
+	add_root(start, end);
 }
 
 bool host_leaks(void)
 {
 	if (!__lsan_do_recoverable_leak_check)
 		return false;
+	host_tlb_forget();
 	add_roots();
 	return __lsan_do_recoverable_leak_check() != 0;
 }
