@@ -133,9 +133,10 @@ check: ## Style, licence lines, layers
 	@support/check
 
 .PHONY: host-test fuzz
-host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FLAVOUR=, FAIL=each
+# COVERAGE=1 instead of sanitizers: lines and branches of each library.
+host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FAIL=each, COVERAGE=1
 	@support/bootstrap test
-	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),address) \
+	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),$(if $(COVERAGE),coverage,address)) \
 		$(if $(FAIL),--fail $(FAIL))
 
 fuzz: ## Fuzz TARGET= (calls same cpio elf tree cmdline) for SECONDS=; or all
