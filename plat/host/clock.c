@@ -30,6 +30,7 @@ void (*host_on_deadlock)(void);
 
 /* Not the first seconds of 1970, which tests set. */
 static uint64_t virtual_now = 1000 * SECOND;
+static uint64_t started; /* on the host's clock; ours is near 0 then */
 static uint64_t deadline = NEVER, armed = NEVER;
 static bool listening, readable, ended;
 static timer_t alarm_timer;
@@ -38,11 +39,15 @@ static bool have_alarm;
 uint64_t host_ticks(void)
 {
 	struct timespec ts;
+	uint64_t now;
 
 	if (host_virtual_time)
 		return virtual_now += CALL_TICKS;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * SECOND + (uint64_t)ts.tv_nsec;
+	now = (uint64_t)ts.tv_sec * SECOND + (uint64_t)ts.tv_nsec;
+	if (started == 0)
+		started = now - SECOND;
+	return now - started;
 }
 
 void arch_timer_set(uint64_t ticks)
@@ -124,10 +129,8 @@ void host_alarm_arm(void)
 		alarm_make();
 	armed = deadline;
 	if (deadline != NEVER) {
-		when.it_value.tv_sec = (time_t)(deadline / SECOND);
-		when.it_value.tv_nsec = (long)(deadline % SECOND);
-		if (deadline == 0)
-			when.it_value.tv_nsec = 1;
+		when.it_value.tv_sec = (time_t)((started + deadline) / SECOND);
+		when.it_value.tv_nsec = (long)((started + deadline) % SECOND);
 	}
 	timer_settime(alarm_timer, TIMER_ABSTIME, &when, NULL);
 }
