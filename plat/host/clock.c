@@ -22,14 +22,14 @@
 #define SECOND 1000000000ULL
 #define NEVER UINT64_MAX
 #define PATIENCE (1000 * SECOND) /* as good as for ever */
+#define VIRTUAL_DAY 1700000000 /* seconds */
 #define CALL_TICKS 1000 /* virtual: what looking at the clock takes */
 
 bool host_irqs_on;
 bool host_virtual_time;
 void (*host_on_deadlock)(void);
 
-/* Not the first seconds of 1970, which tests set. */
-static uint64_t virtual_now = 1000 * SECOND;
+static uint64_t virtual_now = SECOND;
 static uint64_t started; /* on the host's clock; ours is near 0 then */
 static uint64_t deadline = NEVER, armed = NEVER;
 static bool listening, readable, ended;
@@ -46,8 +46,14 @@ uint64_t host_ticks(void)
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	now = (uint64_t)ts.tv_sec * SECOND + (uint64_t)ts.tv_nsec;
 	if (started == 0)
-		started = now - SECOND;
+		started = now;
 	return now - started;
+}
+
+/* Since 1970: virtual time starts on the same day. */
+int64_t host_seconds(void)
+{
+	return host_virtual_time ? VIRTUAL_DAY : time(NULL);
 }
 
 void arch_timer_set(uint64_t ticks)

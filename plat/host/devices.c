@@ -3,6 +3,7 @@
  * no other tree is built in. */
 #include <errno.h>
 #include <plat/cpu.h>
+#include <uk/clock.h>
 #include <uk/device.h>
 #include <uk/init.h>
 #include <uk/print.h>
@@ -89,6 +90,32 @@ static const struct uk_driver timer_driver = {
 	.probe = timer_probe,
 };
 UK_DRIVER(timer_driver);
+
+/* --- Time of day --------------------------------------------------------- */
+
+static bool rtc_read(struct timespec *now)
+{
+	now->tv_sec = host_seconds();
+	now->tv_nsec = 0;
+	return true;
+}
+
+static int rtc_probe(struct uk_device *dev)
+{
+	(void)dev;
+	uk_clock_chip(rtc_read);
+	return 0;
+}
+
+static const char *const rtc_compatible[] = { "armlet,host-rtc", NULL };
+
+static const struct uk_driver rtc_driver = {
+	.name = "host-rtc",
+	.class = UK_DRIVER_OTHER,
+	.compatible = rtc_compatible,
+	.probe = rtc_probe,
+};
+UK_DRIVER_PART(rtc_driver, rtc);
 
 /* --- Console ------------------------------------------------------------ */
 

@@ -49,6 +49,7 @@ void host_tlb_forget(void);
 /* --- clock.c: time and interrupts --------------------------------------- */
 
 uint64_t host_ticks(void);
+int64_t host_seconds(void); /* of the day, when asked first */
 /* Lines of the interrupt controller. */
 #define HOST_LINE_TIMER 0
 #define HOST_LINE_CONSOLE 1

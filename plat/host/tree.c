@@ -83,6 +83,10 @@ static void node(struct writer *w, const char *name)
 	bytes(w, name, strlen(name) + 1);
 }
 
+/* In the place of an interrupt line. */
+#define NO_LINE (-1)
+#define CONTROLLER (-2)
+
 static void device(struct writer *w, const char *name, const char *compatible,
 		   int line)
 {
@@ -90,7 +94,7 @@ static void device(struct writer *w, const char *name, const char *compatible,
 	prop_string(w, "compatible", compatible);
 	if (line >= 0)
 		prop_word(w, "interrupts", (uint32_t)line);
-	else
+	else if (line == CONTROLLER)
 		prop_word(w, "phandle", 1);
 	word(w, END_NODE);
 }
@@ -116,7 +120,8 @@ static void nodes(struct writer *w, const struct host_tree *t)
 		prop(w, "linux,initrd-end", &end, sizeof(end));
 	}
 	word(w, END_NODE);
-	device(w, "intc", "armlet,host-intc", -1);
+	device(w, "intc", "armlet,host-intc", CONTROLLER);
+	device(w, "rtc", "armlet,host-rtc", NO_LINE);
 	device(w, "timer", "armlet,host-timer", HOST_LINE_TIMER);
 	device(w, "console", "armlet,host-console", HOST_LINE_CONSOLE);
 	word(w, END_NODE);
