@@ -166,6 +166,12 @@ static __always_inline void vm_unlock(struct uk_vm *vm, unsigned long irq)
 unsigned long vm_lock_again(struct uk_vm *vm, unsigned long irq);
 
 #define VMA_LIMIT 65530u /* Linux's vm.max_map_count */
+#define VMA_MANY 4096u
+/* So many that joining them is worth more than what it costs. */
+static inline bool vma_many(const struct uk_vm *vm)
+{
+	return vm->count > VMA_MANY;
+}
 #define STACK_GAP 0x100000u /* free below what grows down; Linux's */
 
 struct vma *vma_find_slowly(struct uk_vm *vm, uintptr_t addr);

@@ -215,9 +215,37 @@ long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,
 	return at;
 }
 
+/* Anonymous, private, anywhere: nothing else is special. */
+static long map_plain(struct uk_vm *vm, size_t len, uint32_t flags)
+{
+	struct vma *spares = NULL, *above;
+	unsigned long irq;
+	uintptr_t at;
+
+	if (unlikely(len == 0))
+		return -EINVAL;
+	len = ALIGN_UP(len, PAGE_SIZE);
+	if (len == 0 || len > UK_USER_TOP || vm->count >= VMA_LIMIT ||
+	    ((flags & VMA_WRITE) != 0 && !vm_may_commit(len)) ||
+	    !vm_may_expand(vm, 0, len, flags))
+		return -ENOMEM;
+	irq = vm_lock(vm);
+	at = vma_room(vm, len, &above);
+	if (unlikely(at == 0))
+		at = vm_choose(vm, 0, len, &above);
+	if (unlikely(at == 0 || vma_place(vm, at, at + len, flags, above,
+					  &spares) == NULL))
+		at = (uintptr_t)-ENOMEM;
+	vm_unlock(vm, irq);
+	return (long)at;
+}
+
 long uk_vm_mmap(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot,
 		unsigned flags)
 {
+	if (likely(addr == 0 && flags == (MAP_PRIVATE | MAP_ANONYMOUS) &&
+		   vm->default_flags == 0))
+		return map_plain(vm, len, prot & VMA_PROT);
 	return uk_vm_map_object(vm, addr, len, prot, flags, NULL);
 }
 

@@ -80,7 +80,7 @@ struct part {
 	unsigned prot;
 	unsigned splits; /* VMAs to be cut in two, at most */
 	bool touched; /* something may be mapped */
-	bool stack; /* this makes a stack */
+	struct vma *stack; /* whose upper part becomes a stack; or NULL */
 };
 
 /* Is the part that begins in v the upper one of what nobody could use yet? */
@@ -94,14 +94,14 @@ static bool makes_stack(const struct part *p, const struct vma *v)
 /* May it have that protection? Fills the rest of p in. Lock held. */
 static int check(struct uk_vm *vm, struct part *p)
 {
-	const struct vma *v = vma_find(vm, p->addr);
+	struct vma *v = vma_find(vm, p->addr);
 	uintptr_t at = p->addr;
 	uint32_t flags = 0;
 
 	if (v == NULL)
 		return -ENOMEM;
 	p->splits = v->start < at;
-	p->stack = makes_stack(p, v);
+	p->stack = makes_stack(p, v) ? v : NULL;
 	p->touched = vm_hits_image(at, p->end); /* mapped by early boot */
 	for (; v != NULL && v->start <= at; v = vma_next(v)) {
 		flags |= v->flags;
@@ -123,21 +123,32 @@ static int check(struct uk_vm *vm, struct part *p)
 	return 0;
 }
 
+static void make_stack(struct uk_vm *vm, const struct part *p,
+		       struct vma **spares)
+{
+	struct vma *v = vma_split(vm, p->stack, p->addr, spares);
+
+	vma_set_flags(vm, v, v->flags | (p->prot & VMA_PROT));
+	if (unlikely(vma_many(vm)))
+		v = vma_merge(vm, v);
+	fault_before(vm, v, p->end - PAGE_SIZE);
+}
+
 /* Everything is checked. Lock held; irq: from taking it. */
 static unsigned long change(struct uk_vm *vm, const struct part *p,
 			    struct vma **spares, unsigned long irq)
 {
 	uintptr_t addr = p->addr, end = p->end;
 
-	vma_change(vm, addr, end, VMA_PROT, p->prot & VMA_PROT, spares);
-	if (likely(p->stack))
-		fault_before(vm, vma_find(vm, end - PAGE_SIZE),
-			     end - PAGE_SIZE);
-	if (likely(!p->touched))
+	if (likely(p->stack != NULL)) {
+		make_stack(vm, p, spares);
 		return irq;
-	while ((addr = protect_some(vm, addr, end)) < end) {
-		irq = vm_lock_again(vm, irq);
 	}
+	vma_change(vm, addr, end, VMA_PROT, p->prot & VMA_PROT, spares);
+	if (!p->touched)
+		return irq;
+	while ((addr = protect_some(vm, addr, end)) < end)
+		irq = vm_lock_again(vm, irq);
 	return irq;
 }
 

@@ -85,7 +85,7 @@ void table_free(paddr_t table)
 
 static __always_inline struct page *counted(paddr_t table)
 {
-	struct page *p = page_of(table);
+	struct page *p = page_near(&zones[0], table);
 
 	return p != NULL && p->state == PAGE_USED ? p : NULL;
 }

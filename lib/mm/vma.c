@@ -3,7 +3,7 @@
  * The mappings of an address space, in order.
  *
  * A list by address, and over it a treap: a binary search tree that is also a
- * heap by random priority (more than k with a chance of 1 in 8^k), which keeps
+ * heap by random priority (more than k with a chance of 1 in 16^k), which keeps
  * it balanced whatever the program maps. Who has a neighbour inserts a leaf
  * without a search. Parent pointers instead of recursion: a handler of a direct
  * image has little stack.
@@ -151,9 +151,9 @@ static void leaf_link(struct uk_vm *vm, struct vma *v)
 static __always_inline void insert(struct uk_vm *vm, struct vma *v)
 {
 	leaf_link(vm, v);
-	/* As in a zip tree: seven of eight are leaves, and come and go without
-	 * a rotation. */
-	v->priority = (uint32_t)__builtin_ctz(next_random(vm)) / 3;
+	/* As in a zip tree: 15 of 16 are leaves, and come and go without a
+	 * rotation. */
+	v->priority = (uint32_t)__builtin_ctz(next_random(vm)) / 4;
 	v->max_gap = vma_gap_below(v);
 	while (v->parent != NULL && v->parent->priority < v->priority)
 		rotate_up(vm, v);

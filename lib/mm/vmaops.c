@@ -10,8 +10,6 @@
  */
 #include "internal.h"
 
-#define VMA_MANY 4096u
-
 /* VMAs of which programs make and free many: a few stay at hand. */
 #define POOL_MAX 4u
 
@@ -175,7 +173,7 @@ static __always_inline bool may_join(const struct uk_vm *vm,
 				     const struct vma *a, const struct vma *b)
 {
 	return alike(a, b) &&
-	       (vma_touched(a) == vma_touched(b) || vm->count > VMA_MANY);
+	       (vma_touched(a) == vma_touched(b) || vma_many(vm));
 }
 
 /* v swallows its successor. */
@@ -218,14 +216,13 @@ struct vma *vma_join(struct uk_vm *vm, struct vma *v, uintptr_t end)
 }
 
 /* As may_join(), of what does not exist yet. */
-static bool may_extend(const struct uk_vm *vm, const struct vma *v,
-		       uint32_t flags)
+static __always_inline bool may_extend(const struct uk_vm *vm,
+				       const struct vma *v, uint32_t flags)
 {
 	return v != NULL && v->flags == flags && v->phys == 0 &&
 	       v->name == NULL && v->object == NULL &&
 	       (flags & VMA_UNIQUE) == 0 &&
-	       (v->low >= v->high || (flags & VMA_HEAP) != 0 ||
-		vm->count > VMA_MANY);
+	       (v->low >= v->high || (flags & VMA_HEAP) != 0 || vma_many(vm));
 }
 
 struct vma *vma_new(struct uk_vm *vm, uintptr_t start, uintptr_t end,

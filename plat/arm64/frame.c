@@ -47,7 +47,9 @@ struct uk_frame *plat_thread_prepare(struct arch_thread *t,
 
 	f->fpcr = 0;
 	f->tls = arch_tls();
-	f->frame = *frame;
+	/* In two pieces the compiler makes no call of it. */
+	__builtin_memcpy(&f->frame, frame, FRAME_PC);
+	__builtin_memcpy(&f->frame.pc, &frame->pc, FRAME_SIZE - FRAME_PC);
 	t->sp = (uintptr_t)f;
 	t->resume = (uintptr_t)thread_first;
 	return &f->frame;
