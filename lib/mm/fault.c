@@ -119,7 +119,6 @@ static int map_pages(struct fault *f, struct vma *v, const paddr_t *pages,
 static __always_inline int map_page(struct fault *f, struct vma *v, paddr_t pa,
 				    unsigned prot)
 {
-	unsigned i = (unsigned)PTE_INDEX((uint64_t)f->page, 3);
 	pte_t *e = f->e;
 
 	if (unlikely(e == NULL)) {
@@ -130,7 +129,7 @@ static __always_inline int map_page(struct fault *f, struct vma *v, paddr_t pa,
 	if (unlikely(*e != 0))
 		return -EAGAIN;
 	pte_set(e, pa | pt_attributes_of(prot) | PTE_TABLE);
-	table_used(f->table, i, i, 1);
+	table_used_one(f->table, (unsigned)PTE_INDEX((uint64_t)f->page, 3));
 	arch_pte_sync();
 	v->low = min(v->low, f->page);
 	v->high = max(v->high, f->page + PAGE_SIZE);

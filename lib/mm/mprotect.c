@@ -123,27 +123,27 @@ static int check(struct uk_vm *vm, struct part *p)
 	return 0;
 }
 
-static void make_stack(struct uk_vm *vm, const struct part *p,
-		       struct vma **spares)
+/* Everything is checked. Lock held. */
+static int make_stack(struct uk_vm *vm, const struct part *p)
 {
-	struct vma *v = vma_split(vm, p->stack, p->addr, spares);
+	struct vma *spares = NULL;
+	struct vma *v = vma_split(vm, p->stack, p->addr, &spares);
 
+	if (unlikely(v == NULL))
+		return -ENOMEM;
 	vma_set_flags(vm, v, v->flags | (p->prot & VMA_PROT));
 	if (unlikely(vma_many(vm)))
 		v = vma_merge(vm, v);
 	fault_before(vm, v, p->end - PAGE_SIZE);
+	return 0;
 }
 
-/* Everything is checked. Lock held; irq: from taking it. */
+/* The same of anything else; irq: from taking the lock. */
 static unsigned long change(struct uk_vm *vm, const struct part *p,
 			    struct vma **spares, unsigned long irq)
 {
 	uintptr_t addr = p->addr, end = p->end;
 
-	if (likely(p->stack != NULL)) {
-		make_stack(vm, p, spares);
-		return irq;
-	}
 	vma_change(vm, addr, end, VMA_PROT, p->prot & VMA_PROT, spares);
 	if (!p->touched)
 		return irq;
@@ -180,6 +180,11 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 		error = widen(vm, &p.addr, p.end, grows);
 	if (error == 0)
 		error = check(vm, &p);
+	if (error == 0 && p.stack != NULL) {
+		error = make_stack(vm, &p);
+		vm_unlock(vm, irq);
+		return error;
+	}
 	if (error == 0 && p.splits != 0) {
 		spares = vma_spares(p.splits);
 		if (spares == NULL)

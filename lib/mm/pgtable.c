@@ -100,6 +100,16 @@ void table_used(paddr_t table, unsigned first, unsigned last, unsigned n)
 	p->groups |= (2u << last / TABLE_GROUP) - (1u << first / TABLE_GROUP);
 }
 
+void table_used_one(paddr_t table, unsigned entry)
+{
+	struct page *p = counted(table);
+
+	if (unlikely(p == NULL))
+		return;
+	p->entries++;
+	p->groups |= 1u << entry / TABLE_GROUP;
+}
+
 bool table_unused(paddr_t table, unsigned n)
 {
 	struct page *p = counted(table);
@@ -136,9 +146,7 @@ static bool is_table(pte_t e)
 
 static void entry_used(paddr_t table, const pte_t *e)
 {
-	unsigned i = (unsigned)(e - table_at(table));
-
-	table_used(table, i, i, 1);
+	table_used_one(table, (unsigned)(e - table_at(table)));
 }
 
 /* --- Entries -------------------------------------------------------------- */

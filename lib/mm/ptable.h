@@ -62,11 +62,13 @@ static inline pte_t *table_at(paddr_t pa)
  * in which of the 32 groups of 16 entries those may be; what early boot made
  * does not, and is never empty.
  *
- * table_used: n of the entries in [first, last] of the table came into use.
+ * table_used: n of the entries in [first, last] of the table came into use;
+ * table_used_one: that entry.
  * table_unused: n entries went out of use; true if none is left.
  */
 #define TABLE_GROUP 16u
 void table_used(paddr_t table, unsigned first, unsigned last, unsigned n);
+void table_used_one(paddr_t table, unsigned entry);
 bool table_unused(paddr_t table, unsigned n);
 /* At most so many are. */
 unsigned table_entries(paddr_t table);
