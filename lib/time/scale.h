@@ -40,7 +40,8 @@ static inline uint64_t arch_mul_add2(uint32_t a, uint32_t b, uint32_t c,
 }
 #endif
 
-static inline uint64_t mul_wide(uint64_t a, uint64_t b, uint64_t *low)
+static inline __attribute__((always_inline)) uint64_t
+mul_wide(uint64_t a, uint64_t b, uint64_t *low)
 {
 	uint32_t al = (uint32_t)a, ah = (uint32_t)(a >> 32);
 	uint32_t bl = (uint32_t)b, bh = (uint32_t)(b >> 32);
