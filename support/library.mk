@@ -107,6 +107,7 @@ KERNEL_CFLAGS := -std=gnu11 -Os -falign-functions=4 -ffreestanding -fno-common \
 # gdb unwinds by what -g writes, which is not loaded.
 APP_CFLAGS := -O2 -g -fno-pie -ffunction-sections -fdata-sections \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables \
+	$(if $(CONFIG_APP_STACK_PROTECTOR),-fstack-protector-strong) \
 	$(USER_CFLAGS) -I$(APP_DIR) -I$(GEN)/include
 ifdef CONFIG_NOLIBC
 APP_CFLAGS += -ffreestanding $(KERNEL_INCLUDES) -include $(CONFIG)/autoconf.h

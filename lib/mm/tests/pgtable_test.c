@@ -131,6 +131,22 @@ static void devices(void)
 	CHECK(uk_device_map(~(paddr_t)0 - 10, 100) == NULL);
 }
 
+/* Of a trap image: nothing that the program can reach is executed by the
+ * kernel, and nothing of the kernel's by the program. */
+static void executable(void)
+{
+	for (unsigned prot = 0; prot < 2 * PT_OBJECT; prot++) {
+		pte_t e = pt_attributes(prot);
+
+		if ((prot & PT_USER) != 0)
+			CHECK((e & PTE_PXN) != 0);
+		else
+			CHECK((e & PTE_AP_USER) == 0);
+		if ((prot & PT_EXEC) == 0)
+			CHECK((e & PTE_PXN) != 0 && (e & PTE_UXN) != 0);
+	}
+}
+
 void test_pgtable(void)
 {
 	struct uk_pgtable pt = { .level = 1 };
@@ -144,4 +160,5 @@ void test_pgtable(void)
 	CHECK(before - uk_page_available() <= 2);
 	linear();
 	devices();
+	executable();
 }
