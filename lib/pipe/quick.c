@@ -40,23 +40,16 @@ static __noinline ssize_t tell_writers(struct pipe *p, size_t n)
 	return (ssize_t)n;
 }
 
-static __noinline ssize_t write_any(int fd, const void *buf, size_t n)
-{
-	arch_irq_enable();
-	return vfs_write_any(fd, buf, n);
-}
-
 static __noinline ssize_t read_any(int fd, void *buf, size_t n)
 {
 	arch_irq_enable();
 	return vfs_read_any(fd, buf, n);
 }
 
-/* n <= FEW bytes. */
-static __always_inline ssize_t write_few(int fd, const void *buf, size_t n,
-					 struct vfs_file *f)
+/* n <= FEW bytes, as the only ones; false: nothing was done. */
+static __always_inline bool put(struct pipe *p, const struct vfs_file *f,
+				const void *buf, size_t n)
 {
-	struct pipe *p = pipe_of(f);
 	uint8_t *page = (uint8_t *)p->spare;
 	unsigned head = p->head;
 	struct pipe_slot *s;
@@ -64,11 +57,11 @@ static __always_inline ssize_t write_few(int fd, const void *buf, size_t n,
 	if (unlikely((f->flags & O_DIRECT) || !uk_access_ok(buf, n) || !page ||
 		     head != p->tail || !p->readers ||
 		     !uk_mutex_is_free(&p->lock)))
-		return write_any(fd, buf, n);
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (unlikely(!arch_user_get8_now((const char *)buf + i,
 						 page + i)))
-			return write_any(fd, buf, n);
+			return false;
 	p->spare = NULL;
 	s = pipe_slot(p, head);
 	s->page = (char *)page;
@@ -76,22 +69,37 @@ static __always_inline ssize_t write_few(int fd, const void *buf, size_t n,
 	s->len = (uint16_t)n;
 	s->flags = PIPE_SLOT_OURS | PIPE_SLOT_MERGE;
 	p->head = head + 1;
+	return true;
+}
+
+/* n bytes were put in: interrupts are on again. */
+static __always_inline ssize_t written(struct pipe *p, size_t n)
+{
 	if (unlikely(p->attention))
 		return tell_readers(p, n);
 	arch_irq_enable();
 	return (ssize_t)n;
 }
 
-static __noinline ssize_t write_several(int fd, const void *buf, size_t n,
-					struct vfs_file *f)
+/* More than a byte, or not quickly. */
+static __noinline ssize_t write_other(int fd, const void *buf, size_t n,
+				      struct vfs_file *f)
 {
-	return is_few(n) ? write_few(fd, buf, n, f) : write_any(fd, buf, n);
+	struct pipe *p = pipe_of(f);
+
+	if (n != 1 && is_few(n) && put(p, f, buf, n))
+		return written(p, n);
+	arch_irq_enable();
+	return vfs_write_any(fd, buf, n);
 }
 
 ssize_t pipe_quick_write(int fd, const void *buf, size_t n, struct vfs_file *f)
 {
-	return likely(n == 1) ? write_few(fd, buf, 1, f)
-			      : write_several(fd, buf, n, f);
+	struct pipe *p = pipe_of(f);
+
+	if (unlikely(n != 1) || unlikely(!put(p, f, buf, 1)))
+		return write_other(fd, buf, n, f);
+	return written(p, 1);
 }
 
 /* All that there is, if that is len bytes in one page. buf is the program's. */
@@ -156,8 +164,8 @@ static __noinline ssize_t read_later(int fd, void *buf, size_t n,
 	ssize_t got = 0;
 	int err;
 
-	if (!p->writers || (f->flags & O_NONBLOCK) ||
-	    !uk_mutex_is_free(&p->lock))
+	if (n == 0 || !uk_access_ok(buf, n) || !p->writers ||
+	    (f->flags & O_NONBLOCK) || !uk_mutex_is_free(&p->lock))
 		return read_any(fd, buf, n);
 	vfs_file_get(f);
 	pipe_attention(p, PIPE_SLEEPER);
@@ -176,11 +184,14 @@ static __noinline ssize_t read_later(int fd, void *buf, size_t n,
 	return got;
 }
 
-static __noinline ssize_t read_several(int fd, void *buf, size_t n,
-				       struct vfs_file *f)
+/* More than a byte, or not quickly. */
+static __noinline ssize_t read_other(int fd, void *buf, size_t n,
+				     struct vfs_file *f)
 {
-	ssize_t got = take_several(pipe_of(f), buf, n);
+	ssize_t got = 0;
 
+	if (n != 0 && uk_access_ok(buf, n))
+		got = take_several(pipe_of(f), buf, n);
 	return got ? got : read_any(fd, buf, n);
 }
 
@@ -188,11 +199,10 @@ ssize_t pipe_quick_read(int fd, void *buf, size_t n, struct vfs_file *f)
 {
 	struct pipe *p = pipe_of(f);
 
-	if (unlikely(n == 0 || !uk_access_ok(buf, n)))
-		return read_any(fd, buf, n);
 	if (p->head == p->tail)
 		return read_later(fd, buf, n, f);
-	if (likely(take(p, buf, 1)))
-		return taken(p, 1);
-	return read_several(fd, buf, n, f);
+	if (unlikely(n == 0 || !uk_access_ok(buf, n)) ||
+	    unlikely(!take(p, buf, 1)))
+		return read_other(fd, buf, n, f);
+	return taken(p, 1);
 }
