@@ -132,7 +132,11 @@ check: ## Style, licence lines, layers
 	@support/bootstrap test
 	@support/check
 
-.PHONY: host-test fuzz
+check-clang: ## lib/ with clang 14 and -Werror; each header by itself
+	@support/bootstrap fuzz
+	+@env -u O $(MAKE) -f plat/host/build.mk $(jobs) FLAVOUR=fuzz all headers
+
+.PHONY: host-test fuzz check-clang
 # COVERAGE=1 instead of sanitizers: lines and branches of each library.
 host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FAIL=each, COVERAGE=1
 	@support/bootstrap test

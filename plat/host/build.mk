@@ -156,6 +156,14 @@ $(O)/armlet-host: $(OBJECTS) $(HOST)/host.lds
 	$(Q)$(CC) $(FLAGS) $(LINK_$(FLAVOUR)) -pie -rdynamic -o $@ $(OBJECTS) -Wl,-T,$(HOST)/host.lds \
 		-Wl,--wrap=__asan_handle_no_return
 
+# Every header by itself; asm.h is the assembler's.
+HEADERS := $(filter-out %/asm.h,$(wildcard lib/*/include/uk/*.h \
+	lib/*/include/uk/abi/*.h plat/include/plat/*.h))
+.PHONY: headers $(HEADERS:%=alone-%)
+headers: $(HEADERS:%=alone-%)
+$(HEADERS:%=alone-%): alone-%: | $(GEN)/gen.mk
+	$(Q)echo '#include "$*"' | $(CC) -x c -fsyntax-only -I. $(KERNEL) -
+
 # --- The tests, as one program against stock musl -------------------------------------
 
 PROGRAM := build/host/program
