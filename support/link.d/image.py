@@ -10,6 +10,7 @@ import ksyms
 from config import ARCHES, Error
 
 EMPTY_KSYMS = bytes(4)
+PAGE = 4096
 
 
 def ksyms_object(tools, data):
@@ -39,7 +40,7 @@ def program_object(tools, path):
     with open(tools.path("program.bin"), "wb") as f:
         f.write(data[:end])
     return tools.assemble("program", """\
-	.section .program, "a", %%progbits
+	.section .program.ksyms, "a", %%progbits
 	.balign 4096
 	.globl _program_start, _program_end
 _program_start:
@@ -95,7 +96,8 @@ def attach_program(tools, out):
 
 def link(tools, out, script, inputs, options, with_ksyms):
     """Link out, twice if the symbol table is wanted: the first time tells what
-    it holds. It stands behind the text, which therefore does not move."""
+    it holds. It stands behind the text, which therefore does not move. Then the
+    program of a trap image, which begins a page, gets its place, too."""
     args = ["-static", "--gc-sections", "-z", "noexecstack", "-z", "norelro",
             "-z", "max-page-size=4096", "--build-id=none", "--no-warn-rwx-segments",
             "-T", script, "-Map", tools.path("map"), "-o", out, *options]
@@ -110,12 +112,26 @@ def link(tools, out, script, inputs, options, with_ksyms):
     ranges = _ranges(symbols, with_ksyms == "all")
     table = ksyms.collect(file, ranges)
     data = ksyms.encode(table, symbols["_image_start"].value)
+    if file.section(".program.ksyms"):
+        _place_program(tools, file, len(data))
     args[args.index(first)] = out
     tools.run("ld", *args, ksyms_object(tools, data), *inputs)
     file = elf.Elf(out)
     if ksyms.collect(file, ranges) != table:
         raise Error("%s: text moved when its symbol table was put in" % out)
     return file
+
+
+def _place_program(tools, file, ksyms_size):
+    """Put program_object()'s behind that part of the image that ends nearest to
+    the end of a page."""
+    program = file.section(".program.ksyms")
+    ksyms_at = file.section(".ksyms").addr
+    ends = {"text": max(s.addr + s.size for _, s in file.text_sections()),
+            "rodata": ksyms_at, "ksyms": ksyms_at + ksyms_size}
+    part = min(ends, key=lambda p: (-ends[p] % PAGE, p))
+    tools.run("objcopy", "--rename-section",
+              "%s=.program.%s" % (program.name, part), tools.path("program.o"))
 
 
 def _ranges(symbols, everything):
