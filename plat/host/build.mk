@@ -18,7 +18,11 @@ export APP_DIR := plat/host
 export APP_NAME := host
 FLAVOUR ?= address
 .PHONY: all program
-export O ?= build/host/$(FLAVOUR)
+# Of the environment, it would be the image's of a make that runs this one.
+ifneq ($(origin O),command line)
+O := build/host/$(FLAVOUR)
+endif
+export O
 V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 show = $(if $(Q),@printf '  %-7s %s\n' $1 $(patsubst $(O)/%,%,$2))
