@@ -94,31 +94,35 @@ struct sleeper {
 	int woken; /* the order in which it woke; 0: asleep */
 };
 
-static int order, asleep;
+static int order;
 
 static void *sleeper(void *arg)
 {
 	struct sleeper *s = arg;
 	long rc;
 
-	__atomic_fetch_add(&asleep, 1, __ATOMIC_SEQ_CST);
 	rc = futex(s->word, WAIT_BITSET | PRIVATE, 0, NULL, NULL, s->bits);
 	CHECK_EQ(rc, 0);
 	s->woken = __atomic_add_fetch(&order, 1, __ATOMIC_SEQ_CST);
 	return NULL;
 }
 
+/* Those that a requeue to where they are would move. */
+static long waiters(uint32_t *word)
+{
+	return futex2(word, REQUEUE | PRIVATE, 0, 99, word, 0);
+}
+
 static void start(struct sleeper *s, int n, uint32_t *word)
 {
-	order = asleep = 0;
+	order = 0;
 	for (int i = 0; i < n; i++) {
 		s[i].word = word;
 		s[i].bits = 1u << i;
 		s[i].woken = 0;
 		CHECK_EQ(pthread_create(&s[i].thread, NULL, sleeper, &s[i]), 0);
-		while (__atomic_load_n(&asleep, __ATOMIC_SEQ_CST) != i + 1)
+		while (waiters(word) != i + 1)
 			sched_yield();
-		sleep_ms(10);
 	}
 }
 
@@ -128,9 +132,12 @@ static void join(struct sleeper *s, int n)
 		pthread_join(s[i].thread, NULL);
 }
 
-static int woken(void)
+/* Wait until n have woken; what comes in a moment is one too many. */
+static int woken(int n)
 {
-	sleep_ms(20);
+	while (__atomic_load_n(&order, __ATOMIC_SEQ_CST) < n)
+		sched_yield();
+	sleep_ms(5);
 	return __atomic_load_n(&order, __ATOMIC_SEQ_CST);
 }
 
@@ -141,10 +148,10 @@ static void wakes(void)
 	start(s, 4, &a);
 	CHECK_EQ(futex(&b, WAKE | PRIVATE, 9, NULL, NULL, 0), 0);
 	CHECK_EQ(futex(&a, WAKE | PRIVATE, 1, NULL, NULL, 0), 1);
-	CHECK_EQ(woken(), 1);
+	CHECK_EQ(woken(1), 1);
 	CHECK_EQ(s[0].woken, 1); /* the one that came first */
 	CHECK_EQ(futex(&a, WAKE_BITSET | PRIVATE, 9, NULL, NULL, 4), 1);
-	CHECK_EQ(woken(), 2);
+	CHECK_EQ(woken(2), 2);
 	CHECK_EQ(s[2].woken, 2);
 	CHECK_EQ(futex(&a, WAKE_BITSET | PRIVATE, 9, NULL, NULL, 5), 0);
 	CHECK_EQ(futex(&a, WAKE | PRIVATE, 9, NULL, NULL, 0), 2);
@@ -162,10 +169,11 @@ static void requeues(void)
 
 	start(s, 4, &a);
 	CHECK_EQ(futex2(&a, CMP_REQUEUE | PRIVATE, 1, 2, &b, 0), 3);
-	CHECK_EQ(woken(), 1);
+	CHECK_EQ(woken(1), 1);
 	CHECK_EQ(futex(&a, WAKE | PRIVATE, 9, NULL, NULL, 0), 1);
+	CHECK_EQ(woken(2), 2);
 	CHECK_EQ(futex(&b, WAKE | PRIVATE, 1, NULL, NULL, 0), 1);
-	CHECK_EQ(woken(), 3);
+	CHECK_EQ(woken(3), 3);
 	CHECK_EQ(s[1].woken, 3);
 	CHECK_EQ(futex2(&b, REQUEUE | PRIVATE, 0, 9, &a, 0), 1);
 	CHECK_EQ(futex(&b, WAKE | PRIVATE, 9, NULL, NULL, 0), 0);
@@ -250,7 +258,7 @@ static void many_words(void)
 	static struct sleeper s[MANY];
 	static uint32_t words[MANY];
 
-	order = asleep = 0;
+	order = 0;
 	for (int i = 0; i < MANY; i++) {
 		s[i] = (struct sleeper){ .word = &words[i], .bits = 1 };
 		CHECK_EQ(pthread_create(&s[i].thread, NULL, sleeper, &s[i]), 0);
