@@ -94,10 +94,12 @@ static void *change_path(void *arg)
 
 static void paths(unsigned rounds)
 {
+	const char *dir = tmp_path("paths");
 	struct stat one, x, st;
 	unsigned wrong = 0;
 
-	CHECK_EQ(chdir(tmp_dir()), 0);
+	CHECK_EQ(mkdir(dir, 0700), 0);
+	CHECK_EQ(chdir(dir), 0);
 	close(open("one", O_CREAT | O_RDWR, 0600));
 	CHECK_EQ(mkdir("two", 0700), 0);
 	close(open("two/x", O_CREAT | O_RDWR, 0600));
@@ -116,6 +118,10 @@ static void paths(unsigned rounds)
 		close(fd);
 	}
 	CHECK_EQ(wrong, 0);
+	CHECK_EQ(unlink("two/x"), 0);
+	CHECK_EQ(rmdir("two"), 0);
+	CHECK_EQ(unlink("one"), 0);
+	CHECK_EQ(rmdir(dir), 0);
 }
 
 static void beside(void *(*change)(void *), void (*calls)(unsigned),
