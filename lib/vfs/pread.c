@@ -6,6 +6,7 @@
  * moved.
  */
 #include <plat/user.h>
+#include <uk/errptr.h>
 #include "rw.h"
 
 /* How far pos is behind the window's begin: len or more, it is not in it. */
@@ -37,22 +38,33 @@ static char *window_move(struct vfs_file *f, off_t pos, size_t n)
 	return window_find(w, pos, n);
 }
 
+/* Open at fd, referenced, with bytes that have positions; or what it is not. */
+static struct vfs_file *get_at(int fd, off_t pos)
+{
+	struct vfs_file *f;
+
+	if (pos < 0)
+		return ERR2PTR(-EINVAL);
+	f = vfs_get(vfs_table_current(), fd);
+	if (!f)
+		return ERR2PTR(-EBADF);
+	if (vfs_can_seek(f))
+		return f;
+	vfs_file_put(f);
+	return ERR2PTR(-ESPIPE);
+}
+
 static __noinline __cold ssize_t pread_any(int fd, void *buf, size_t count,
 					   off_t pos)
 {
-	struct vfs_file *f;
+	struct vfs_file *f = get_at(fd, pos);
 	struct vfs_iter it;
-	ssize_t ret = -ESPIPE;
+	ssize_t ret;
 
-	if (pos < 0)
-		return -EINVAL;
-	f = vfs_get(vfs_table_current(), fd);
-	if (!f)
-		return -EBADF;
-	if (vfs_can_seek(f)) {
-		ret = file_read(f, &it, buf, count, &pos, false);
-		ret = file_moved(f, ret, IN_ACCESS);
-	}
+	if (PTRISERR(f))
+		return PTR2ERR(f);
+	ret = file_read(f, &it, buf, count, &pos, false);
+	ret = file_moved(f, ret, IN_ACCESS);
 	vfs_file_put(f);
 	return ret;
 }
@@ -95,19 +107,14 @@ ssize_t vfs_pread(int fd, void *buf, size_t count, off_t pos)
 static __noinline __cold ssize_t pwrite_any(int fd, const void *buf,
 					    size_t count, off_t pos)
 {
-	struct vfs_file *f;
+	struct vfs_file *f = get_at(fd, pos);
 	struct vfs_iter it;
-	ssize_t ret = -ESPIPE;
+	ssize_t ret;
 
-	if (pos < 0)
-		return -EINVAL;
-	f = vfs_get(vfs_table_current(), fd);
-	if (!f)
-		return -EBADF;
-	if (vfs_can_seek(f)) {
-		ret = file_write(f, &it, buf, count, &pos, false);
-		ret = file_moved(f, ret, IN_MODIFY);
-	}
+	if (PTRISERR(f))
+		return PTR2ERR(f);
+	ret = file_write(f, &it, buf, count, &pos, false);
+	ret = file_moved(f, ret, IN_MODIFY);
 	vfs_file_put(f);
 	return ret;
 }
