@@ -133,10 +133,10 @@ static const char *const gic_compatible[] = { "arm,cortex-a15-gic",
 					      "arm,cortex-a7-gic",
 					      "arm,cortex-a9-gic", NULL };
 
-static const struct uk_driver gic_driver = {
+static const struct uk_driver gic_v2_driver = {
 	.name = "gic-v2",
 	.class = UK_DRIVER_INTC,
 	.compatible = gic_compatible,
 	.probe = gic_probe,
 };
-UK_DRIVER_PART(gic_driver, intc);
+UK_DRIVER_PART(gic_v2_driver, intc);

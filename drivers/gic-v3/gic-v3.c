@@ -174,10 +174,10 @@ static int gic_probe(struct uk_device *dev)
 
 static const char *const gic_compatible[] = { "arm,gic-v3", NULL };
 
-static const struct uk_driver gic_driver = {
+static const struct uk_driver gic_v3_driver = {
 	.name = "gic-v3",
 	.class = UK_DRIVER_INTC,
 	.compatible = gic_compatible,
 	.probe = gic_probe,
 };
-UK_DRIVER_PART(gic_driver, intc);
+UK_DRIVER_PART(gic_v3_driver, intc);

@@ -60,7 +60,8 @@ def needs(file, nm, objects):
             ours.append((at, at + s.size))
         if owners.of_global(s.name):
             globals_at.setdefault(at, set()).add(s.name)
-            if s.name.startswith("__"):     # the compiler's own helpers
+            # The compiler's own helpers, and what is found through a table.
+            if s.name.startswith(("__", "uk_init_", "uk_driver_", "uk_option_")):
                 roots.add(s.name)
     ours.sort()
     for place, target, _ in graph.references(file):

@@ -19,8 +19,9 @@
 
 /* One that only images have in which something says UK_NEED(uk_init_FN), or
  * needs the part that it belongs to: see <uk/part.h>. */
-#define UK_INIT_PART(fn, level, part)                                   \
-	const uk_init_fn __used __section(".uk_init." #level "." #part) \
+#define UK_INIT_PART(fn, level, part)                            \
+	extern const uk_init_fn uk_init_##fn;                    \
+	const uk_init_fn __section(".uk_init." #level "." #part) \
 		uk_init_##fn = fn
 
 typedef int (*uk_init_fn)(void);
@@ -41,8 +42,9 @@ struct uk_option {
 		uk_option_##id = { option_name, fn }
 
 /* An option of a part; elsewhere it is unknown. */
-#define UK_OPTION_PART(id, option_name, fn, part)                     \
-	const struct uk_option __used __section(".uk_options." #part) \
+#define UK_OPTION_PART(id, option_name, fn, part)              \
+	extern const struct uk_option uk_option_##id;          \
+	const struct uk_option __section(".uk_options." #part) \
 		uk_option_##id = { option_name, fn }
 
 #endif

@@ -60,9 +60,10 @@ struct uk_driver {
 /* A driver of a part (<uk/part.h>): interrupt controllers are there if
  * something requests an interrupt (intc), the timer if a timer is started
  * (timer), a real-time clock if somebody asks for the time (rtc). */
-#define UK_DRIVER_PART(id, part)                               \
-	static const struct uk_driver *const __used __section( \
-		".uk_drivers." #part) uk_driver_##id = &(id)
+#define UK_DRIVER_PART(id, part)                                      \
+	extern const struct uk_driver *const uk_driver_##id;          \
+	const struct uk_driver *const __section(".uk_drivers." #part) \
+		uk_driver_##id = &(id)
 
 /* A property of the device's node, or NULL; *len its bytes. */
 const void *uk_device_prop(const struct uk_device *dev, const char *name,
