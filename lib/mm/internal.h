@@ -172,6 +172,9 @@ static inline bool vma_many(const struct uk_vm *vm)
 {
 	return vm->count > VMA_MANY;
 }
+/* What a last table maps. What is moved at random in whole ones costs as many
+ * tables wherever it is. */
+#define VM_BLOCK 0x200000u
 #define STACK_GAP 0x100000u /* free below what grows down; Linux's */
 
 struct vma *vma_find_slowly(struct uk_vm *vm, uintptr_t addr);

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <plat/upcall.h>
+#include <uk/layout.h>
 #include <uk/part.h>
 #include <uk/print.h>
 #include <uk/process.h>
@@ -34,22 +35,33 @@ int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 
 void uk_vm_set_brk(struct uk_vm *vm, uintptr_t start)
 {
-	vm->brk_start = vm->brk = ALIGN_UP(start, PAGE_SIZE);
+	vm->brk_start = vm->brk = ALIGN_UP(start, PAGE_SIZE) +
+				  uk_layout_random(64) * VM_BLOCK +
+				  uk_layout_random(256) * PAGE_SIZE;
 }
 
 uintptr_t uk_vm_map_stack(struct uk_vm *vm, size_t limit)
 {
-	uintptr_t top = vm->mmap_top, bottom = top - ALIGN_UP(limit, PAGE_SIZE);
+	uintptr_t down = uk_layout_random(256) * PAGE_SIZE;
+	uintptr_t top = vm->mmap_top - down;
 
-	if (limit > top / 2 || vm_ops->map_stack(vm, bottom, top) != 0)
+	limit = ALIGN_UP(limit, PAGE_SIZE);
+	if (limit > top / 2 || vm_ops->map_stack(vm, top - limit, top) != 0)
 		return 0;
-	vm->mmap_top = bottom - STACK_GAP;
+	/* Whole blocks: where in one a mapping lies is always the same. */
+	vm->mmap_top -= limit + STACK_GAP + ALIGN_UP(down, VM_BLOCK) +
+			uk_layout_random(128) * VM_BLOCK;
 	return top;
 }
 
 const char *uk_vm_describe(struct uk_vm *vm, uintptr_t addr)
 {
 	return addr < UK_USER_MIN ? "null page" : vm_ops->describe(vm, addr);
+}
+
+uintptr_t uk_vm_margin(const struct uk_vm *vm)
+{
+	return vm->mmap_top;
 }
 
 bool uk_vm_next(struct uk_vm *vm, uintptr_t addr, struct uk_vm_info *info)

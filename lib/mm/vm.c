@@ -15,11 +15,12 @@
 #include <errno.h>
 #include <plat/boot.h>
 #include <uk/init.h>
+#include <uk/layout.h>
 #include <uk/process.h>
 #include "space.h"
 
+#define GIB 0x40000000u
 #define ASIDS 256u /* 8 bits on both arches */
-#define STACK_MARGIN 0x10000u /* between the stack and UK_USER_TOP */
 
 static bool have_first;
 
@@ -43,6 +44,13 @@ void uk_vm_activate(struct uk_vm *vm)
 	arch_irq_restore(irq);
 }
 
+/* In the upper half of the program's addresses, and never across a GiB. */
+static uintptr_t random_down(void)
+{
+	return uk_layout_random((unsigned)(UK_USER_TOP / 2 / GIB)) * GIB +
+	       uk_layout_random(128) * VM_BLOCK;
+}
+
 struct uk_vm *uk_vm_create(void)
 {
 	struct uk_vm *vm;
@@ -59,7 +67,7 @@ struct uk_vm *uk_vm_create(void)
 		return NULL;
 	}
 	vm->random = (uint32_t)arch_ticks() | 1;
-	vm->mmap_top = UK_USER_TOP - STACK_MARGIN;
+	vm->mmap_top = UK_USER_TOP - UK_VM_MARGIN - random_down();
 	uk_mutex_init(&vm->moving);
 	if (!have_first && !MM_DIRECT)
 		uk_vm_activate(vm);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <uk/identity.h>
+#include <uk/layout.h>
 #include <uk/random.h>
 #include "proc.h"
 
@@ -85,6 +86,14 @@ static int boot_id(struct proc_out *o, long n)
 	return 0;
 }
 
+/* As Linux counts: 2 is stack, mappings and heap. */
+static int randomize(struct proc_out *o, long n)
+{
+	(void)n;
+	proc_print(o, "%d\n", uk_layout_is_random() ? 2 : 0);
+	return 0;
+}
+
 #define CONSTANT(fn, text)                        \
 	static int fn(struct proc_out *o, long n) \
 	{                                         \
@@ -132,6 +141,7 @@ static const struct proc_item kernel_items[] = {
 	PROC_TEXT("ostype", ostype),
 	PROC_TEXT("pid_max", pid_max),
 	PROC_FOLDER("random", random_items),
+	PROC_TEXT("randomize_va_space", randomize),
 	PROC_TEXT("threads-max", threads_max),
 	PROC_TEXT("version", version),
 	{ .name = NULL },

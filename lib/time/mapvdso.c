@@ -11,12 +11,11 @@
 #include <link.h>
 #include <string.h>
 #include <uk/clock.h>
+#include <uk/layout.h>
 #include <uk/mm.h>
 #include "calls.h"
 
 #define VDSO_PAGE_OFFSET 0xf00 /* of vdso/vdso.lds */
-/* In the margin between the stack and the end of the program's addresses. */
-#define VDSO_ADDRESS (UK_USER_TOP - 0x8000)
 
 extern const char vdso_start[], vdso_end[];
 
@@ -40,11 +39,13 @@ static paddr_t vdso_make(void)
 uintptr_t uk_vdso_map(struct uk_vm *vm)
 {
 	static paddr_t pa;
+	uintptr_t va = uk_vm_margin(vm) + UK_VM_MARGIN / 2 +
+		       uk_layout_random(8) * PAGE_SIZE;
 
 	if (!pa)
 		pa = vdso_make();
-	if (!pa || uk_vm_map_fixed(vm, VDSO_ADDRESS, PAGE_SIZE,
+	if (!pa || uk_vm_map_fixed(vm, va, PAGE_SIZE,
 				   PT_READ | PT_EXEC | PT_USER, pa, "[vdso]"))
 		return 0;
-	return VDSO_ADDRESS;
+	return va;
 }

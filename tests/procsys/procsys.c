@@ -67,6 +67,8 @@ static void test_sys(void)
 	CHECK(slurp("/proc/sys/kernel/osrelease") > 0);
 	CHECK(slurp("/proc/sys/kernel/pid_max") > 0 && atoi(text) > 1000);
 	CHECK(slurp("/proc/sys/kernel/ngroups_max") > 0 && atoi(text) == 65536);
+	CHECK(slurp("/proc/sys/kernel/randomize_va_space") > 0 &&
+	      atoi(text) >= 0 && atoi(text) <= 2);
 	CHECK(slurp("/proc/sys/vm/overcommit_memory") > 0);
 	CHECK(slurp("/proc/sys/vm/max_map_count") > 0 && atoi(text) > 1000);
 	CHECK(slurp("/proc/sys/fs/file-max") > 0 && atoll(text) > 1000);

@@ -93,8 +93,12 @@ struct uk_vm *uk_vm_create(void);
 int uk_vm_map_fixed(struct uk_vm *vm, uintptr_t va, size_t len, unsigned prot,
 		    paddr_t phys, const char *name);
 
-/* Where brk starts; page-aligned inside. */
+/* Where brk starts at the earliest; page-aligned inside. */
 void uk_vm_set_brk(struct uk_vm *vm, uintptr_t start);
+
+/* Until there is a stack: where UK_VM_MARGIN bytes begin, free for good. */
+uintptr_t uk_vm_margin(const struct uk_vm *vm);
+#define UK_VM_MARGIN 0x10000u
 
 /* The program's stack: grows down on demand to at most limit bytes below top,
  * an unmapped guard under it. Returns its top, or 0. */
