@@ -12,6 +12,10 @@
 #include <stdint.h>
 #include <uk/essentials.h>
 
+/* gcc drops a jump whose both ways lead to the same place, as they do where the
+ * caller ignores the result, and the access with it. This sets them apart. */
+#define USER_ACCESSED() __asm__ volatile("")
+
 #define USER_ACCESSOR(name, type, load, store, ENTRY)                     \
 	static __always_inline bool arch_user_get##name(const void *u,    \
 							void *to)         \
@@ -41,6 +45,7 @@
 			     : "r"(v), "r"(u)                             \
 			     : "memory"                                   \
 			     : fault);                                    \
+		USER_ACCESSED();                                          \
 		return true;                                              \
 	fault:                                                            \
 		return false;                                             \

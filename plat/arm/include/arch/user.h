@@ -41,6 +41,7 @@ static __always_inline bool arch_user_put2(void *u, unsigned at, uint64_t a,
 		     : "r"(a), "r"(b), "r"(u), "i"(at), "i"(at + 8)
 		     : "memory"
 		     : fault);
+	USER_ACCESSED();
 	return true;
 fault:
 	return false;

@@ -39,6 +39,7 @@ static __always_inline bool arch_user_put2(void *u, unsigned at, uint64_t a,
 		     : "rZ"(a), "rZ"(b), "r"(u), "i"(at)
 		     : "memory"
 		     : fault);
+	USER_ACCESSED();
 	return true;
 fault:
 	return false;
