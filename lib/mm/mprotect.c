@@ -80,15 +80,28 @@ struct part {
 	unsigned prot;
 	unsigned splits; /* VMAs to be cut in two, at most */
 	bool touched; /* something may be mapped */
-	struct vma *stack; /* whose upper part becomes a stack; or NULL */
 };
 
 /* Is the part that begins in v the upper one of what nobody could use yet? */
 static bool makes_stack(const struct part *p, const struct vma *v)
 {
-	return v->start < p->addr && v->end == p->end && !vma_touched(v) &&
-	       v->object == NULL && (v->flags & VMA_PROT) == 0 &&
+	return v != NULL && v->start < p->addr && v->end == p->end &&
+	       !vma_touched(v) && v->object == NULL &&
+	       (v->flags & (VMA_PROT | VMA_GUARD)) == 0 &&
 	       (p->prot & PT_WRITE) != 0;
+}
+
+/* May mappings of these flags have that protection? Lock held. */
+static int permit(struct uk_vm *vm, const struct part *p, uint32_t flags)
+{
+	if (unlikely(hits_kernel(p->addr, p->end)))
+		return -EPERM;
+	if ((flags & denied_by(p->prot)) != 0)
+		return -EACCES;
+	if ((p->prot & PT_WRITE) != 0 && (!vm_may_commit(p->end - p->addr) ||
+					  !vm_may_write(vm, p->addr, p->end)))
+		return -ENOMEM;
+	return 0;
 }
 
 /* May it have that protection? Fills the rest of p in. Lock held. */
@@ -101,7 +114,6 @@ static int check(struct uk_vm *vm, struct part *p)
 	if (v == NULL)
 		return -ENOMEM;
 	p->splits = v->start < at;
-	p->stack = makes_stack(p, v) ? v : NULL;
 	p->touched = vm_hits_image(at, p->end); /* mapped by early boot */
 	for (; v != NULL && v->start <= at; v = vma_next(v)) {
 		flags |= v->flags;
@@ -113,22 +125,18 @@ static int check(struct uk_vm *vm, struct part *p)
 	if (at < p->end || (flags & VMA_GUARD) != 0)
 		return -ENOMEM;
 	p->splits += at > p->end;
-	if (unlikely(hits_kernel(p->addr, p->end)))
-		return -EPERM;
-	if ((flags & denied_by(p->prot)) != 0)
-		return -EACCES;
-	if ((p->prot & PT_WRITE) != 0 && (!vm_may_commit(p->end - p->addr) ||
-					  !vm_may_write(vm, p->addr, p->end)))
-		return -ENOMEM;
-	return 0;
+	return permit(vm, p, flags);
 }
 
-/* Everything is checked. Lock held. */
-static int make_stack(struct uk_vm *vm, const struct part *p)
+/* v's upper part becomes a stack. Lock held. */
+static int make_stack(struct uk_vm *vm, const struct part *p, struct vma *v)
 {
 	struct vma *spares = NULL;
-	struct vma *v = vma_split(vm, p->stack, p->addr, &spares);
+	int error = permit(vm, p, v->flags);
 
+	if (error != 0)
+		return error;
+	v = vma_split(vm, v, p->addr, &spares);
 	if (unlikely(v == NULL))
 		return -ENOMEM;
 	vma_set_flags(vm, v, v->flags | (p->prot & VMA_PROT));
@@ -138,7 +146,7 @@ static int make_stack(struct uk_vm *vm, const struct part *p)
 	return 0;
 }
 
-/* The same of anything else; irq: from taking the lock. */
+/* Anything else, which is checked; irq: from taking the lock. */
 static unsigned long change(struct uk_vm *vm, const struct part *p,
 			    struct vma **spares, unsigned long irq)
 {
@@ -160,7 +168,7 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 		.prot = prot & ~(unsigned)(PROT_GROWSDOWN | PROT_GROWSUP),
 	};
 	unsigned grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP);
-	struct vma *spares = NULL;
+	struct vma *spares = NULL, *v;
 	unsigned long irq;
 	int error = 0;
 
@@ -178,12 +186,14 @@ int uk_vm_mprotect(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned prot)
 	irq = vm_lock(vm);
 	if (grows != 0)
 		error = widen(vm, &p.addr, p.end, grows);
-	if (error == 0)
+	if (error == 0) {
+		v = vma_find(vm, p.addr);
+		if (makes_stack(&p, v)) {
+			error = make_stack(vm, &p, v);
+			vm_unlock(vm, irq);
+			return error;
+		}
 		error = check(vm, &p);
-	if (error == 0 && p.stack != NULL) {
-		error = make_stack(vm, &p);
-		vm_unlock(vm, irq);
-		return error;
 	}
 	if (error == 0 && p.splits != 0) {
 		spares = vma_spares(p.splits);

@@ -2,6 +2,7 @@
 /* clone: a new thread of this process. It returns twice: the child resumes a
  * copy of its caller's registers, on another stack, with 0 for a result. */
 #include <errno.h>
+#include <plat/user.h>
 #include <sched.h>
 #include <string.h>
 #include <uk/abi/sched.h>
@@ -92,9 +93,9 @@ static int make_thread(const struct uk_frame *frame, unsigned long flags,
 		t->clear_child_tid = ctid;
 	/* As on Linux a bad pointer is nobody's error here. */
 	if (flags & CLONE_PARENT_SETTID)
-		(void)!uk_copy_to_user(ptid, &tid, sizeof(tid));
+		(void)!uk_user_store32(ptid, (uint32_t)tid);
 	if (flags & CLONE_CHILD_SETTID)
-		(void)!uk_copy_to_user(ctid, &tid, sizeof(tid));
+		(void)!uk_user_store32(ctid, (uint32_t)tid);
 	uk_thread_start(t);
 	return tid;
 }

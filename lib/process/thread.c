@@ -9,6 +9,7 @@
  * off.
  */
 #include <errno.h>
+#include <plat/user.h>
 #include <string.h>
 #include <uk/essentials.h>
 #include <uk/mm.h>
@@ -51,7 +52,10 @@ static struct block *block_get(void)
 			return NULL;
 		b = (struct block *)(memory + BLOCK_OFFSET);
 	}
-	memset(b, 0, sizeof(*b));
+	/* Inline: half as many instructions as memset() takes. */
+#pragma GCC unroll 32
+	for (size_t i = 0; i < sizeof(*b); i += 16)
+		__builtin_memset((char *)b + i, 0, 16);
 	return b;
 }
 
@@ -142,11 +146,9 @@ struct uk_thread *thread_new(const struct uk_frame *frame,
 /* Tell who waits for the end: musl's joiner sleeps on this word. */
 static void clear_child_tid(struct uk_thread *t)
 {
-	int zero = 0;
-
 	if (t->clear_child_tid == NULL || t->process->nthreads == 1)
 		return;
-	if (uk_copy_to_user(t->clear_child_tid, &zero, sizeof(zero)) == 0)
+	if (uk_user_store32(t->clear_child_tid, 0))
 		uk_futex_wake_one(t->clear_child_tid);
 }
 

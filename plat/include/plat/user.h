@@ -46,6 +46,12 @@ static inline bool uk_user_store64(void *u, uint64_t v)
 	       arch_user_put64(u, &v);
 }
 
+static inline bool uk_user_store32(void *u, uint32_t v)
+{
+	return (uintptr_t)u <= UK_USER_TOP - sizeof(v) &&
+	       arch_user_put32(u, &v);
+}
+
 static inline bool uk_user_store16(void *u, uint16_t v)
 {
 	return (uintptr_t)u <= UK_USER_TOP - sizeof(v) &&
