@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* stat, status, statm and comm, of the process and of a thread. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <uk/clock.h>
 #include <uk/mm.h>
+#include <uk/signal.h>
 #include "proc.h"
 
 #define KIB 1024u
@@ -14,10 +16,28 @@
 struct facts {
 	char name[16];
 	int tid, nice;
-	unsigned policy, priority;
+	unsigned policy, priority, queued;
 	uint64_t ticks, pending, blocked;
+	uint64_t shared, ignored, caught; /* of the process: signals */
 	char state;
 };
+
+static void get_signals(const struct uk_signals *s, struct facts *f)
+{
+	f->shared = f->ignored = f->caught = 0;
+	f->queued = uk_signal_queued;
+	if (!s)
+		return;
+	f->shared = s->pending;
+	for (unsigned i = 0; i < UK_NSIG; i++) {
+		uintptr_t handler = s->actions[i].handler;
+
+		if (handler == (uintptr_t)SIG_IGN)
+			f->ignored |= 1ull << i;
+		else if (handler != (uintptr_t)SIG_DFL)
+			f->caught |= 1ull << i;
+	}
+}
 
 static int get_facts(long number, struct facts *f)
 {
@@ -37,6 +57,7 @@ static int get_facts(long number, struct facts *f)
 		f->ticks = uk_thread_cpu_ticks(t);
 		f->pending = t->signals.pending;
 		f->blocked = t->signals.blocked;
+		get_signals(p->signals, f);
 		f->state = t->state == UK_THREAD_READY ? 'R' : 'S';
 	}
 	arch_irq_restore(flags);
@@ -77,9 +98,13 @@ int proc_stat(struct proc_out *o, long number)
 		   (unsigned long long)resident(s.all),
 		   (unsigned long long)p->limits[RLIMIT_RSS].cur,
 		   (unsigned long)p->stack);
-	proc_print(o, "%llu %llu 0 0 0 0 0 17 0 %u %u 0 0 0 0 0 0 0 0 0 0 0\n",
+	proc_print(o,
+		   "%llu %llu %llu %llu 0 0 0 17 0 %u %u "
+		   "0 0 0 0 0 0 0 0 0 0 0\n",
 		   (unsigned long long)(f.pending & 0x7fffffff),
 		   (unsigned long long)(f.blocked & 0x7fffffff),
+		   (unsigned long long)(f.ignored & 0x7fffffff),
+		   (unsigned long long)(f.caught & 0x7fffffff),
 		   f.policy ? f.priority : 0, f.policy);
 	return 0;
 }
@@ -130,10 +155,13 @@ int proc_status(struct proc_out *o, long number)
 	proc_print(o, "TracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
 	proc_print(o, "FDSize:\t%u\nGroups:\t\n", p->files->max);
 	put_sizes(o);
-	proc_print(o, "Threads:\t%u\nSigQ:\t0/%llu\n", p->nthreads,
+	proc_print(o, "Threads:\t%u\nSigQ:\t%u/%llu\n", p->nthreads, f.queued,
 		   (unsigned long long)p->limits[RLIMIT_SIGPENDING].cur);
 	put_set(o, "SigPnd", f.pending);
+	put_set(o, "ShdPnd", f.shared);
 	put_set(o, "SigBlk", f.blocked);
+	put_set(o, "SigIgn", f.ignored);
+	put_set(o, "SigCgt", f.caught);
 	put_set(o, "CapInh", 0);
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		put_set(o, all[i], (1ull << 41) - 1);

@@ -18,14 +18,14 @@
 	 SIGNAL_BIT(SIGTRAP) | SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSYS))
 
 static struct uk_sigqueue *unused;
-static unsigned used;
+unsigned uk_signal_queued;
 
 static struct uk_sigqueue *entry_get(void)
 {
 	struct uk_sigqueue *e = unused;
 
-	if (used >= SIGNAL_QUEUE_MAX ||
-	    used >= uk_process_limit(RLIMIT_SIGPENDING))
+	if (uk_signal_queued >= SIGNAL_QUEUE_MAX ||
+	    uk_signal_queued >= uk_process_limit(RLIMIT_SIGPENDING))
 		return NULL;
 	if (e == NULL) {
 		paddr_t pa = uk_page_alloc(0, 0);
@@ -40,7 +40,7 @@ static struct uk_sigqueue *entry_get(void)
 		e = unused;
 	}
 	unused = e->next;
-	used++;
+	uk_signal_queued++;
 	return e;
 }
 
@@ -48,7 +48,7 @@ static void entry_put(struct uk_sigqueue *e)
 {
 	e->next = unused;
 	unused = e;
-	used--;
+	uk_signal_queued--;
 }
 
 void (*uk_signal_sent)(void);

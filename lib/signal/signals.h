@@ -41,15 +41,6 @@ struct uk_sigqueue {
 	struct uk_siginfo info;
 };
 
-/* What the threads of a process share. */
-struct uk_signals {
-	uint64_t pending; /* for whichever thread takes it */
-	struct uk_sigqueue *queue; /* their stories */
-	bool stopped; /* no thread goes back to the program */
-	struct uk_waitq continued; /* where they are */
-	struct uk_sigaction actions[UK_NSIG]; /* by sig - 1 */
-};
-
 /* The process's. Who looks at them makes the library part of the image. */
 static inline struct uk_signals *signal_shared(const struct uk_process *p)
 {

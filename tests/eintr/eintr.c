@@ -15,6 +15,8 @@
 #include <termios.h>
 #include <time.h>
 #include "futexcall.h"
+#include "rows.h"
+#include "scratch.h"
 #include "sigtest.h"
 
 static volatile sig_atomic_t caught, last;
@@ -138,12 +140,7 @@ static long in_sigtimedwait(void)
 	return syscall(SYS_rt_sigtimedwait, &set, NULL, NULL, 8);
 }
 
-static const struct row {
-	const char *name;
-	long (*fn)(void);
-	int restarts;
-	int terminal; /* only where there is one */
-} rows[] = {
+static const struct row rows[] = {
 	{ "read", in_read, 1, 0 },
 	{ "readv", in_readv, 1, 0 },
 	{ "write", in_pipe_write, 1, 0 },
@@ -225,6 +222,8 @@ static void ignored(void)
 int main(int argc, char **argv)
 {
 	int terminal = argc > 1 && strcmp(argv[1], "terminal") == 0, pipes[2];
+	const struct row *more;
+	unsigned n;
 
 	target = pthread_self();
 	if (terminal)
@@ -239,6 +238,15 @@ int main(int argc, char **argv)
 		check(&rows[i], 0);
 		check(&rows[i], SA_RESTART);
 	}
+	scratch_enter("eintr");
+	more = file_rows(&n);
+	for (unsigned i = 0; i < n; i++) {
+		check(&more[i], 0);
+		check(&more[i], SA_RESTART);
+	}
+	unlink("f");
+	unlink("fifo");
+	scratch_leave();
 	if (terminal) {
 		input = 0;
 		check(&rows[0], 0);

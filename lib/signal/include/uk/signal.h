@@ -23,6 +23,20 @@
 #include <uk/thread.h>
 
 struct uk_process;
+struct uk_sigqueue;
+
+/* What the threads of a process share: uk_process.signals, which is NULL in an
+ * image without this library. Changed by lib/signal alone, interrupts off. */
+struct uk_signals {
+	uint64_t pending; /* for whichever thread takes it */
+	struct uk_sigqueue *queue; /* their stories */
+	bool stopped; /* no thread goes back to the program */
+	struct uk_waitq continued; /* where they are */
+	struct uk_sigaction actions[UK_NSIG]; /* by sig - 1 */
+};
+
+/* How many signals are in queues, of all threads. */
+extern unsigned uk_signal_queued;
 
 /*
  * Send sig with *info to the process, or to one thread. 0, or -EAGAIN if a
