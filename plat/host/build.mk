@@ -180,14 +180,17 @@ $(call record,$(PROGRAM)/tests.h,$(patsubst %,TEST(%),$(NAMES)))
 
 $(PROGRAM)/main.o: tests/all/main.c $(PROGRAM)/tests.h
 	$(Q)$(PROGRAM_CC) $(PROGRAM_FLAGS) -c -o $@ $<
+# One source of test $2: tests/$2/$1.c.
 define test
-$(PROGRAM)/$1.o: tests/$1/$1.c $(wildcard tests/include/*.h)
+$(PROGRAM)/$1.o: tests/$2/$1.c $(wildcard tests/include/*.h tests/$2/*.h)
 	$$(call show,CC,$$@)
-	$$(Q)$(PROGRAM_CC) $(PROGRAM_FLAGS) -Dmain=test_$1 -c -o $$@ $$<
+	$$(Q)$(PROGRAM_CC) $(PROGRAM_FLAGS) -Dmain=test_$2 -c -o $$@ $$<
+PROGRAM_OBJECTS += $(PROGRAM)/$1.o
 endef
-$(foreach t,$(NAMES),$(eval $(call test,$t)))
+sources = $(patsubst tests/$1/%.c,%,$(wildcard tests/$1/$1.c tests/$1/$1-*.c))
+$(foreach t,$(NAMES),$(foreach s,$(call sources,$t),$(eval $(call test,$s,$t))))
 
-$(PROGRAM)/tests: $(NAMES:%=$(PROGRAM)/%.o) $(PROGRAM)/main.o
+$(PROGRAM)/tests: $(PROGRAM_OBJECTS) $(PROGRAM)/main.o
 	$(call show,LD,$@)
 	$(Q)$(PROGRAM_CC) -static -no-pie -nostdlib -o $@ $(SYSROOT)/lib/crt1.o \
 		$(SYSROOT)/lib/crti.o $^ $(SYSROOT)/lib/libc.a \
