@@ -98,10 +98,11 @@ KERNEL_INCLUDES := $(addprefix -I,$(GEN)/include $(patsubst %/,%,$(sort \
 KERNEL_COMMON := -g -Wa,--noexecstack,--sectname-subst -D_GNU_SOURCE -D__ARMLET_KERNEL__ \
 	-include $(CONFIG)/autoconf.h -fno-pic -fno-pie \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables
+KERNEL_PROTECTOR := $(if $(CONFIG_KERNEL_STACK_PROTECTOR),-fstack-protector-strong,-fno-stack-protector)
 # -Os costs next to nothing in instructions (support/bench), -O2 a tenth in size.
 KERNEL_CFLAGS := -std=gnu11 -Os -falign-functions=4 -ffreestanding -fno-common \
 	-ffunction-sections -fdata-sections -fno-omit-frame-pointer \
-	-fno-strict-aliasing -fno-stack-protector -mgeneral-regs-only \
+	-fno-strict-aliasing $(KERNEL_PROTECTOR) -mgeneral-regs-only \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	-Wshadow -Wundef -Wvla
 # gdb unwinds by what -g writes, which is not loaded.

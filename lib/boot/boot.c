@@ -6,6 +6,7 @@
 #include <string.h>
 #include <uk/device.h>
 #include <uk/essentials.h>
+#include <uk/guard.h>
 #include <uk/init.h>
 #include <uk/mm.h>
 #include <uk/print.h>
@@ -84,6 +85,7 @@ void uk_boot(const struct plat_boot *boot)
 
 	uk_thread_init();
 	read_tree(boot);
+	uk_guard_set();
 	cmdline_parse(&cmdline, uk_machine.bootargs);
 	memory_init(boot);
 	uk_devices_probe(UK_DRIVER_POWER, UK_DRIVER_INTC);

@@ -101,6 +101,7 @@ static struct slab *slab_new(unsigned class)
 	if (pa == 0)
 		return NULL;
 	s = phys_to_virt(pa);
+	heap_fresh(s);
 	s->free = NULL;
 	s->watermark = sizeof(*s);
 	s->used = 0;
@@ -195,8 +196,7 @@ static void large_free(void *p)
 		page_free_run(pa, pages);
 }
 
-/* What an object could hold. */
-static size_t capacity(const void *p)
+size_t heap_capacity(const void *p)
 {
 	const struct slab *s = (const void *)((uintptr_t)p & PAGE_MASK);
 
@@ -220,19 +220,20 @@ static __noinline void *malloc_slowly(size_t n)
 	return p;
 }
 
-void *uk_malloc(size_t n)
+void *uk_malloc(size_t asked)
 {
+	size_t n = heap_room(asked);
 	unsigned long irq;
 	void *p;
 
 	if (mm_fails())
 		return NULL;
 	if (unlikely(n > SMALL_MAX))
-		return malloc_slowly(n);
+		return heap_taken(malloc_slowly(n), asked);
 	irq = uk_spin_lock_irqsave(&heap_lock);
 	p = quick_alloc((n + ALIGN - 1) / ALIGN);
 	uk_spin_unlock_irqrestore(&heap_lock, irq);
-	return likely(p != NULL) ? p : malloc_slowly(n);
+	return heap_taken(likely(p != NULL) ? p : malloc_slowly(n), asked);
 }
 
 void *uk_zalloc(size_t n)
@@ -256,6 +257,7 @@ void uk_free(void *p)
 	struct slab *s = (void *)((uintptr_t)p & PAGE_MASK);
 	unsigned long irq;
 
+	heap_given(p);
 	if (unlikely((void *)s == p)) {
 		if (p != NULL)
 			large_free(p);
@@ -273,10 +275,10 @@ void uk_free(void *p)
 
 void *uk_realloc(void *p, size_t n)
 {
-	size_t have = p != NULL ? capacity(p) : 0;
+	size_t have = p != NULL ? heap_asked(p) : 0;
 	void *q;
 
-	if (p != NULL && n <= have && n > have / 2)
+	if (!HEAP_CHECKED && p != NULL && n <= have && n > have / 2)
 		return p;
 	q = uk_malloc(n);
 	if (q == NULL || p == NULL)

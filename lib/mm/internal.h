@@ -8,6 +8,7 @@
 #include <uk/object.h>
 #include <uk/spinlock.h>
 #include "fail.h"
+#include "heapcheck.h"
 #include "ptable.h"
 
 /* --- page.c, zone.c ------------------------------------------------------ */

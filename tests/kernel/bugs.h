@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The bugs of kernel_bug(): number, name. */
+#ifndef BUGS_H
+#define BUGS_H
+
+#define BUGS(BUG)       \
+	BUG(RECURSE)    \
+	BUG(HEAP_OVER)  \
+	BUG(HEAP_TWICE) \
+	BUG(HEAP_AFTER) \
+	BUG(HEAP_LARGE) \
+	BUG(SMASH)
+
+#define BUG_NUMBER(name) BUG_##name,
+enum {
+	BUGS(BUG_NUMBER)
+};
+
+#endif
