@@ -52,46 +52,18 @@ static void run_init(void)
 	}
 }
 
-/* argv and envp, NULL-terminated, from the command line's strings. */
-static const char **make_argv(const struct cmdline *c)
-{
-	const char **argv = uk_malloc(sizeof(*argv) * ((size_t)c->argc + 2));
-	const char *p = c->args;
-
-	if (argv == NULL)
-		uk_fatal("no memory for %d arguments", c->argc);
-	argv[0] = CONFIG_APP_NAME;
-	for (int i = 1; i <= c->argc; i++, p += strlen(p) + 1)
-		argv[i] = p;
-	argv[c->argc + 1] = NULL;
-	return argv;
-}
-
-static const char **make_envp(const struct cmdline *c)
-{
-	const char **envp = uk_malloc(sizeof(*envp) * ((size_t)c->envc + 1));
-
-	if (envp == NULL)
-		uk_fatal("no memory for %d environment strings", c->envc);
-	for (int i = 0; i < c->envc; i++)
-		envp[i] = cmdline_env(c, i);
-	envp[c->envc] = NULL;
-	return envp;
-}
-
 void uk_boot(const struct plat_boot *boot)
 {
-	struct cmdline cmdline;
+	struct uk_program_args args = { .name = CONFIG_APP_NAME };
 
 	uk_thread_init();
 	read_tree(boot);
 	uk_guard_set();
-	cmdline_parse(&cmdline, uk_machine.bootargs);
+	cmdline_parse(&args, uk_machine.bootargs);
 	memory_init(boot);
 	uk_devices_probe(UK_DRIVER_POWER, UK_DRIVER_INTC);
 	arch_irq_enable();
 	uk_devices_probe(UK_DRIVER_TIMER, UK_DRIVER_OTHER);
 	run_init();
-	uk_process_start(cmdline.argc + 1, make_argv(&cmdline),
-			 make_envp(&cmdline));
+	uk_process_start(&args);
 }

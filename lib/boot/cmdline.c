@@ -75,14 +75,25 @@ static void apply_any(const char *word)
 		  word);
 }
 
-void cmdline_parse(struct cmdline *c, const char *bootargs)
+static const char *next_env(const char *last)
+{
+	const char *p = last != NULL ? last + strlen(last) + 1 : text;
+
+	for (; p < options_end; p += strlen(p) + 1)
+		if (is_env(p))
+			return p + ENV_PREFIX;
+	return NULL;
+}
+
+void cmdline_parse(struct uk_program_args *a, const char *bootargs)
 {
 	bool options = true;
 	char *out = text;
 
 	if (strnlen(bootargs, CMDLINE_MAX) == CMDLINE_MAX)
 		uk_fatal("command line longer than %d bytes", CMDLINE_MAX - 1);
-	*c = (struct cmdline){ 0 };
+	a->argc = 0;
+	a->next_env = next_env;
 	options_end = text;
 	for (;;) {
 		char *word = out;
@@ -94,26 +105,17 @@ void cmdline_parse(struct cmdline *c, const char *bootargs)
 			break;
 		out = take_word(&bootargs, word);
 		if (!options) {
-			c->argc++;
+			a->argc++;
 		} else if (strcmp(word, "--") == 0) {
 			options = false;
 			options_end = word;
-			c->args = out;
+			a->args = out;
 		} else {
 			apply_any(word);
-			c->envc += is_env(word);
 			options_end = out;
 		}
 	}
-}
-
-const char *cmdline_env(const struct cmdline *c, int n)
-{
-	const char *p = text;
-
-	(void)c;
-	for (; p < options_end; p += strlen(p) + 1)
-		if (is_env(p) && n-- == 0)
-			return p + ENV_PREFIX;
-	return NULL;
+	if (options) /* no "--" */
+		a->args = out;
+	a->args_end = out;
 }

@@ -3,18 +3,11 @@
 #ifndef BOOT_CMDLINE_H
 #define BOOT_CMDLINE_H
 
-/* What it says to the program; strings live for ever. */
-struct cmdline {
-	int argc; /* behind "--", without the name */
-	int envc;
-	const char *args; /* argc strings, 0 after each */
-};
+#include <uk/process.h>
 
-/* Take a copy of bootargs apart and apply the options. Needs no allocator.
- * Text beyond 4095 bytes is refused: uk_fatal(). */
-void cmdline_parse(struct cmdline *c, const char *bootargs);
-
-/* The n-th environment string "NAME=value", 0 <= n < envc. */
-const char *cmdline_env(const struct cmdline *c, int n);
+/* Take a copy of bootargs apart, apply the options, and note what is the
+ * program's: all of *a but its name. Needs no allocator. Text beyond 4095 bytes
+ * is refused: uk_fatal(). */
+void cmdline_parse(struct uk_program_args *a, const char *bootargs);
 
 #endif

@@ -105,13 +105,12 @@ static long fixed_fault(struct uk_vm *vm, uintptr_t addr, unsigned access)
 		return -EFAULT;
 	irq = uk_spin_lock_irqsave(&vm->lock);
 	vm->faults++;
+	/* Without memory for a table pa was the last page: it stays ours. */
 	if (!uk_pt_lookup(&vm->pt, page, &pa, &now) || (access & ~now) != 0) {
 		pa = fill(a, page);
 		error = pa == 0 ? -ENOMEM
 				: uk_pt_map(&vm->pt, page, pa, PAGE_SIZE,
 					    a->prot);
-		if (pa != 0 && error != 0)
-			uk_page_free(pa, 0);
 	}
 	uk_spin_unlock_irqrestore(&vm->lock, irq);
 	return error;

@@ -3,6 +3,7 @@
 #ifndef MM_INTERNAL_H
 #define MM_INTERNAL_H
 
+#include <uk/init.h>
 #include <uk/mm.h>
 #include <uk/mutex.h>
 #include <uk/object.h>
@@ -12,6 +13,16 @@
 #include "ptable.h"
 
 /* --- page.c, zone.c ------------------------------------------------------ */
+
+/*
+ * An image in which nobody gives a page back takes pages off the zones, and
+ * they have no metadata. In others page.c takes over, the part pages
+ * (<uk/part.h>), before anything else is initialised; what was taken until then
+ * stays as it is. Whoever gives back, or asks for metadata, needs the part.
+ */
+extern bool pages_ready; /* uk_page_init() has run */
+extern bool pages_described; /* page.c has taken over */
+extern const uk_init_fn uk_init_pages_init;
 
 typedef uint64_t pfn_t; /* physical address >> PAGE_SHIFT */
 
@@ -51,7 +62,14 @@ extern struct zone zones[ZONES];
 extern unsigned nzones;
 /* The next run of allocatable pages in [at, end), or false. */
 bool zone_next_run(pfn_t at, pfn_t end, struct range *run);
+/* 2^order pages for good, or NULL. */
+void *zone_take(unsigned order);
+/* Give zones their metadata, and leave out those that have no room for it.
+ * False: no page is left. */
+bool zones_describe(void);
 
+/* The one that has metadata of this page, or NULL. */
+struct zone *zone_of(pfn_t pfn);
 struct page *page_of_others(pfn_t pfn);
 /* The metadata of a page, or NULL if it never was the allocator's. Nearly
  * always it is in first, zones[0] or a copy of it. */

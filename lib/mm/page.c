@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Page frames: a binary buddy allocator over the zones of zone.c.
+ * Page frames: a binary buddy allocator over the zones of zone.c. It is a part:
+ * see internal.h.
  *
  * Three layers, asked in this order:
  *
@@ -21,6 +22,7 @@
  *
  * Locking: page_lock, innermost of all locks.
  */
+#include <errno.h>
 #include "internal.h"
 
 #define CACHE_ORDER 4u /* refill by so much, while there is plenty */
@@ -39,24 +41,6 @@ static struct {
 	void *top; /* the next page; its first word links on */
 	unsigned count;
 } cache;
-
-static struct zone *zone_of(pfn_t pfn)
-{
-	for (unsigned i = 0; i < nzones; i++) {
-		struct zone *z = &zones[i];
-
-		if (pfn >= z->base && pfn < z->frontier)
-			return z;
-	}
-	return NULL;
-}
-
-struct page *page_of_others(pfn_t pfn)
-{
-	struct zone *z = zone_of(pfn);
-
-	return z != NULL ? &z->map[pfn - z->base] : NULL;
-}
 
 static void *pfn_to_virt(pfn_t pfn)
 {
@@ -216,10 +200,19 @@ static bool cache_fill(void)
 	return false;
 }
 
+static void *cache_pop(void)
+{
+	void *mem = cache.top;
+
+	cache.top = *(void **)mem;
+	cache.count--;
+	return mem;
+}
+
 /* --- What the world sees -------------------------------------------------- */
 
 /* A block, or the cache filled: slow ways, in the order of their price. */
-static __noinline void *take_slowly(unsigned order)
+static __noinline void *fill_or_take(unsigned order)
 {
 	void *mem;
 
@@ -235,10 +228,28 @@ static __noinline void *take_slowly(unsigned order)
 	return mem;
 }
 
+static void *take_slowly(unsigned order)
+{
+	void *mem = fill_or_take(order);
+
+	return order == 0 && mem != NULL ? cache_pop() : mem;
+}
+
+static void *(*take)(unsigned order) = zone_take;
+
+static int pages_init(void)
+{
+	if (!zones_describe())
+		return -ENOMEM;
+	take = take_slowly;
+	return 0;
+}
+UK_INIT_PART(pages_init, 0, pages);
+
 static paddr_t block_alloc(unsigned order)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
-	void *mem = order <= MAX_ORDER ? take_slowly(order) : NULL;
+	void *mem = order <= MAX_ORDER ? take(order) : NULL;
 
 	uk_spin_unlock_irqrestore(&page_lock, irq);
 	return mem != NULL ? virt_to_phys(mem) : 0;
@@ -249,7 +260,8 @@ unsigned pages_take(paddr_t *pages, unsigned n)
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
 	unsigned got = 0;
 
-	while (got < n && (likely(cache.top != NULL) || take_slowly(0))) {
+	UK_NEED(uk_init_pages_init);
+	while (got < n && (likely(cache.top != NULL) || fill_or_take(0))) {
 		void *mem = cache.top;
 		unsigned first = got;
 
@@ -267,16 +279,10 @@ unsigned pages_take(paddr_t *pages, unsigned n)
 paddr_t page_take(void)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
-	void *mem = cache.top;
-	paddr_t pa = 0;
+	void *mem = likely(cache.top != NULL) ? cache_pop() : take(0);
 
-	if (likely(mem != NULL || (mem = take_slowly(0)) != NULL)) {
-		cache.top = *(void **)mem;
-		cache.count--;
-		pa = virt_to_phys(mem);
-	}
 	uk_spin_unlock_irqrestore(&page_lock, irq);
-	return pa;
+	return mem != NULL ? virt_to_phys(mem) : 0;
 }
 
 paddr_t uk_page_alloc(unsigned order, unsigned flags)
@@ -297,6 +303,7 @@ void page_free_run(paddr_t pa, size_t pages)
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
 	pfn_t pfn = pa >> PAGE_SHIFT;
 
+	UK_NEED(uk_init_pages_init);
 	run_free(zone_of(pfn), pfn, pfn + pages);
 	uk_spin_unlock_irqrestore(&page_lock, irq);
 }
@@ -314,6 +321,7 @@ void uk_page_adopt(paddr_t pa)
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
 	struct page *p;
 
+	UK_NEED(uk_init_pages_init);
 	while ((p = page_of_others(pa >> PAGE_SHIFT)) == NULL)
 		if (!frontier_advance())
 			break;
@@ -327,6 +335,7 @@ void uk_page_get(paddr_t pa)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
 
+	UK_NEED(uk_init_pages_init);
 	page_of(pa)->refs++;
 	uk_spin_unlock_irqrestore(&page_lock, irq);
 }
@@ -338,6 +347,7 @@ void pages_put(const paddr_t *pages, unsigned n)
 	const paddr_t *end = pages + n;
 	void *top = cache.top;
 
+	UK_NEED(uk_init_pages_init);
 	for (; pages != end; pages++) {
 		paddr_t pa = *pages;
 		struct page *p = page_near(&first, pa);
@@ -363,6 +373,7 @@ void uk_page_put(paddr_t pa)
 	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
 	struct page *p = page_near(&zones[0], pa);
 
+	UK_NEED(uk_init_pages_init);
 	if (unlikely(p->refs != 1)) {
 		p->refs--;
 	} else {
@@ -375,6 +386,7 @@ void uk_page_put(paddr_t pa)
 
 unsigned uk_page_refs(paddr_t pa)
 {
+	UK_NEED(uk_init_pages_init);
 	return READ_ONCE(page_of(pa)->refs);
 }
 

@@ -50,19 +50,27 @@ static struct uk_spinlock table_lock = UK_SPINLOCK_INIT;
 static paddr_t at_hand[TABLES_AT_HAND];
 static unsigned nat_hand;
 
+static __always_inline struct page *counted(paddr_t table)
+{
+	struct page *p = pages_described ? page_near(&zones[0], table) : NULL;
+
+	return p != NULL && p->state == PAGE_USED ? p : NULL;
+}
+
 paddr_t table_alloc(void)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&table_lock);
 	paddr_t pa = nat_hand != 0 ? at_hand[--nat_hand] : 0;
+	struct page *p;
 
 	uk_spin_unlock_irqrestore(&table_lock, irq);
 	if (pa == 0)
-		pa = uk_page_total() != 0
-			     ? uk_page_alloc(0, UK_PAGE_ZERO | PAGE_SURE)
-			     : plat_early_table();
-	if (pa != 0 && page_of(pa) != NULL) {
-		page_of(pa)->entries = 0;
-		page_of(pa)->groups = 0;
+		pa = pages_ready ? uk_page_alloc(0, UK_PAGE_ZERO | PAGE_SURE)
+				 : plat_early_table();
+	p = counted(pa);
+	if (p != NULL) {
+		p->entries = 0;
+		p->groups = 0;
 	}
 	arch_pte_sync(); /* zeroes are seen before the table is */
 	return pa;
@@ -81,13 +89,6 @@ void table_free(paddr_t table)
 		return;
 	page_of(table)->refs = 1;
 	uk_page_free(table, 0);
-}
-
-static __always_inline struct page *counted(paddr_t table)
-{
-	struct page *p = page_near(&zones[0], table);
-
-	return p != NULL && p->state == PAGE_USED ? p : NULL;
 }
 
 void table_used(paddr_t table, unsigned first, unsigned last, unsigned n)

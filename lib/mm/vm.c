@@ -51,21 +51,13 @@ static uintptr_t random_down(void)
 	       uk_layout_random(128) * VM_BLOCK;
 }
 
-struct uk_vm *uk_vm_create(void)
+/* vm is zeroed. NULL: there is no memory. */
+static struct uk_vm *vm_setup(struct uk_vm *vm)
 {
-	struct uk_vm *vm;
-
-	if (MM_DIRECT && have_first)
-		return NULL;
-	vm = uk_zalloc(sizeof(*vm));
-	if (vm == NULL)
-		return NULL;
 	vm->pt.level = ARCH_PROGRAM_LEVEL;
 	vm->pt.root = MM_DIRECT ? arch_ttbr_program() : table_alloc();
-	if (vm->pt.root == 0) {
-		uk_free(vm);
+	if (vm->pt.root == 0)
 		return NULL;
-	}
 	vm->random = (uint32_t)arch_ticks() | 1;
 	vm->mmap_top = UK_USER_TOP - UK_VM_MARGIN - random_down();
 	uk_mutex_init(&vm->moving);
@@ -73,6 +65,26 @@ struct uk_vm *uk_vm_create(void)
 		uk_vm_activate(vm);
 	have_first = true;
 	return vm;
+}
+
+struct uk_vm *uk_vm_first(void)
+{
+	static struct uk_vm first;
+
+	return vm_setup(&first);
+}
+
+struct uk_vm *uk_vm_create(void)
+{
+	struct uk_vm *vm, *ret;
+
+	if (MM_DIRECT && have_first)
+		return NULL;
+	vm = uk_zalloc(sizeof(*vm));
+	ret = vm != NULL ? vm_setup(vm) : NULL;
+	if (ret == NULL)
+		uk_free(vm);
+	return ret;
 }
 
 void uk_vm_destroy(struct uk_vm *vm)

@@ -6,10 +6,9 @@
  * the linear map can hold, and cut where they overlap. Each bank that can hold
  * its own metadata becomes a zone. There are few reserved ranges, in no order.
  *
- * Nothing here costs by the size of RAM. All of it runs once, at boot, on one
- * core; afterwards the tables are constant.
+ * Nothing here costs by the size of RAM. But for zone_take(), all of it runs
+ * once, at boot, on one core; afterwards the tables are constant.
  */
-#include <errno.h>
 #include <uk/print.h>
 #include "internal.h"
 
@@ -18,6 +17,8 @@
 
 struct zone zones[ZONES];
 unsigned nzones;
+
+bool pages_ready, pages_described;
 
 static struct range reserved[RESERVED];
 static unsigned nreserved;
@@ -132,8 +133,32 @@ static bool place_map(struct zone *z)
 	return true;
 }
 
-/* 0 with zones[] complete, or -ENOMEM if no page is left. */
-int uk_page_init(void)
+void uk_page_init(void)
+{
+	pages_ready = true;
+}
+
+/* What was not used leaves its zone, lowest first. */
+void *zone_take(unsigned order)
+{
+	pfn_t n = 1u << order;
+
+	for (struct zone *z = zones; z < zones + nzones; z++) {
+		struct range run = { 0, z->base };
+
+		while (zone_next_run(run.end, z->end, &run)) {
+			pfn_t at = ALIGN_UP(run.base, n);
+
+			if (at + n > run.end)
+				continue;
+			z->base = z->frontier = at + n;
+			return phys_to_virt((paddr_t)at << PAGE_SHIFT);
+		}
+	}
+	return NULL;
+}
+
+bool zones_describe(void)
 {
 	unsigned kept = 0;
 
@@ -148,10 +173,30 @@ int uk_page_init(void)
 		zones[kept++] = z;
 	}
 	nzones = kept;
-	return usable_pages != 0 ? 0 : -ENOMEM;
+	pages_described = true;
+	return usable_pages != 0;
+}
+
+struct zone *zone_of(pfn_t pfn)
+{
+	for (unsigned i = 0; i < nzones; i++) {
+		struct zone *z = &zones[i];
+
+		if (pfn >= z->base && pfn < z->frontier)
+			return z;
+	}
+	return NULL;
+}
+
+struct page *page_of_others(pfn_t pfn)
+{
+	struct zone *z = zone_of(pfn);
+
+	return z != NULL ? &z->map[pfn - z->base] : NULL;
 }
 
 uint64_t uk_page_total(void)
 {
+	UK_NEED(uk_init_pages_init);
 	return usable_pages;
 }

@@ -49,7 +49,6 @@ static ssize_t vmsplice_once(int fd, const struct iovec *iov, unsigned long n,
 		goto out_put;
 	if (it.left)
 		done = pipe_is(f) ? transfer(f, &it, flags) : -EBADF;
-	vfs_iov_free(&v);
 out_put:
 	vfs_file_put(f);
 	return done;

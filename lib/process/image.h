@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct uk_process;
+struct uk_program_args;
 
 struct process_image {
 	uintptr_t entry; /* bit 0: Thumb */
@@ -26,25 +27,16 @@ int process_load(struct uk_process *p, struct process_image *img,
 /* Program mode at pc means: in a handler that the program called. */
 bool process_pc_is_kernel(uintptr_t pc);
 
-/* stack.c: what the program finds at its stack pointer. */
-struct process_args {
-	int argc;
-	const char *const *argv; /* argc of them */
-	const char *const *envp; /* NULL-terminated */
-	const char *execfn;
-	const char *platform; /* AT_PLATFORM */
-	const unsigned char *random; /* 16 bytes */
-};
-
 /* Strings may fill a quarter of the stack, as on Linux. */
 #define PROCESS_ARGS_SHARE 4
 
 /*
- * Lay out args below top. Returns the program's stack pointer, or -E2BIG (more
- * than room bytes) or -EFAULT, as a negative long.
+ * Lay out args below top, with 16 random bytes. Returns the program's stack
+ * pointer, or -E2BIG (more than room bytes) or -EFAULT, as a negative long.
  */
 long process_stack_build(uintptr_t top, size_t room,
-			 const struct process_args *args,
+			 const struct uk_program_args *args,
+			 const unsigned char *random,
 			 const struct process_image *img);
 
 #endif

@@ -73,9 +73,12 @@ static paddr_t unplace(void *block)
 	return pa;
 }
 
+/* Not kstack_alloc(), which could give back what it cannot place: most images
+ * never give back a page. */
 void kstack_guard_first(void)
 {
-	char *block = kstack_alloc();
+	paddr_t pa = uk_page_alloc(ORDER, 0);
+	char *block = pa != 0 ? place(pa) : NULL;
 
 	if (block != NULL)
 		arch_current()->arch.kstack_top =

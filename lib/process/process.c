@@ -47,7 +47,7 @@ static int process_init(void)
 	first.attributes.permitted = UK_CAPABILITIES;
 	first.attributes.bounding = UK_CAPABILITIES;
 	init_limits(&first);
-	first.vm = uk_vm_create();
+	first.vm = uk_vm_first();
 	if (!first.vm)
 		return -ENOMEM;
 	t->process = &first;

@@ -11,9 +11,11 @@
 #include <errno.h>
 #include <link.h>
 #include <string.h>
+#include <arch/elf.h>
 #include <plat/cpu.h>
 #include <plat/mmu.h>
 #include <uk/essentials.h>
+#include <uk/process.h>
 #include "image.h"
 
 #define STACK_ALIGN 16
@@ -53,29 +55,12 @@ static uintptr_t put_string(struct layout *l, const char *s)
 	return at;
 }
 
-static size_t strings_len(const char *const *v, size_t n)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < n; i++)
-		len += strlen(v[i]) + 1;
-	return len;
-}
-
-static size_t count(const char *const *v)
-{
-	size_t n = 0;
-
-	while (v[n])
-		n++;
-	return n;
-}
-
 long process_stack_build(uintptr_t top, size_t room,
-			 const struct process_args *args,
+			 const struct uk_program_args *args,
+			 const unsigned char *random,
 			 const struct process_image *img)
 {
-	size_t argc = (size_t)args->argc, envc = count(args->envp);
+	size_t argc = (size_t)args->argc + 1, envc = 0;
 	struct aux aux[] = {
 		{ AT_HWCAP, arch_hwcap() },
 		{ AT_PAGESZ, PAGE_SIZE },
@@ -99,32 +84,37 @@ long process_stack_build(uintptr_t top, size_t room,
 		{ AT_NULL, 0 },
 	};
 	struct aux *late = aux + ARRAY_SIZE(aux) - 4;
-	size_t words = 1 + argc + 1 + envc + 1 + 2 * ARRAY_SIZE(aux);
-	size_t strings = strlen(args->platform) + 1 + RANDOM_LEN +
-			 strings_len(args->argv, argc) +
-			 strings_len(args->envp, envc) + strlen(args->execfn) +
-			 1;
-	struct layout l = { 0, top - sizeof(long) - strings, false };
+	size_t strings = sizeof(ARCH_ELF_PLATFORM) + RANDOM_LEN +
+			 2 * (strlen(args->name) + 1) +
+			 (size_t)(args->args_end - args->args);
+	struct layout l = { .fault = false };
+	const char *s;
+	size_t words;
 	uintptr_t sp;
 
+	for (s = NULL; (s = args->next_env(s)) != NULL; envc++)
+		strings += strlen(s) + 1;
+	words = 1 + argc + 1 + envc + 1 + 2 * ARRAY_SIZE(aux);
 	if (strings + (words + 1) * sizeof(long) + STACK_ALIGN > room)
 		return -E2BIG;
+	l.string = top - sizeof(long) - strings;
 	sp = (l.string - words * sizeof(long)) & ~(uintptr_t)(STACK_ALIGN - 1);
 	l.word = sp;
 
-	late[2].value = put_string(&l, args->platform);
+	late[2].value = put_string(&l, ARCH_ELF_PLATFORM);
 	late[0].value = l.string;
-	put(&l, l.string, args->random, RANDOM_LEN);
+	put(&l, l.string, random, RANDOM_LEN);
 	l.string += RANDOM_LEN;
 
 	put_word(&l, argc);
-	for (size_t i = 0; i < argc; i++)
-		put_word(&l, put_string(&l, args->argv[i]));
+	put_word(&l, put_string(&l, args->name));
+	for (s = args->args; --argc != 0; s += strlen(s) + 1)
+		put_word(&l, put_string(&l, s));
 	put_word(&l, 0);
-	for (size_t i = 0; i < envc; i++)
-		put_word(&l, put_string(&l, args->envp[i]));
+	for (s = NULL; (s = args->next_env(s)) != NULL;)
+		put_word(&l, put_string(&l, s));
 	put_word(&l, 0);
-	late[1].value = put_string(&l, args->execfn);
+	late[1].value = put_string(&l, args->name);
 	put(&l, l.string, &(unsigned long){ 0 }, sizeof(long));
 	put(&l, l.word, aux, sizeof(aux));
 	return l.fault ? -EFAULT : (long)sp;

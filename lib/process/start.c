@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* From a booted kernel to the program's first instruction. */
 #include <string.h>
-#include <arch/elf.h>
 #include <uk/mm.h>
 #include <uk/print.h>
 #include <uk/process.h>
@@ -20,7 +19,7 @@ static void set_name(struct uk_thread *t, const char *path)
 	t->name[n] = 0;
 }
 
-_Noreturn void uk_process_start(int argc, const char **argv, const char **envp)
+_Noreturn void uk_process_start(const struct uk_program_args *args)
 {
 	/* plat_resume() reuses the top of this stack: the frame lives
 	 * elsewhere. */
@@ -30,14 +29,6 @@ _Noreturn void uk_process_start(int argc, const char **argv, const char **envp)
 		(size_t)min(uk_process_limit(RLIMIT_STACK), (uint64_t)SIZE_MAX);
 	struct process_image img = { 0 };
 	unsigned char seed[UK_RANDOM_AUXV];
-	struct process_args args = {
-		.argc = argc,
-		.argv = argv,
-		.envp = envp,
-		.execfn = argc > 0 ? argv[0] : "",
-		.platform = ARCH_ELF_PLATFORM,
-		.random = seed,
-	};
 	const char *why = "";
 	uintptr_t top;
 	long sp;
@@ -50,15 +41,14 @@ _Noreturn void uk_process_start(int argc, const char **argv, const char **envp)
 	if (!top)
 		uk_fatal("no memory for the program's stack");
 	uk_random_auxv(seed);
-	sp = process_stack_build(top, limit / PROCESS_ARGS_SHARE, &args, &img);
+	sp = process_stack_build(top, limit / PROCESS_ARGS_SHARE, args, seed,
+				 &img);
 	if (sp < 0 && sp > -4096)
 		uk_fatal("cannot pass the arguments: error %ld", -sp);
 	p->stack = (uintptr_t)sp;
 	if (img.sp)
 		*img.sp = (uintptr_t)sp;
-	set_name(arch_current(), args.execfn);
-	uk_free(argv);
-	uk_free(envp);
+	set_name(arch_current(), args->name);
 	frame_init(&frame, img.entry, (uintptr_t)sp);
 	kstack_guard_first();
 	plat_resume(&frame);

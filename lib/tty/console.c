@@ -72,7 +72,7 @@ static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 	while (it->left != 0) {
 		size_t n;
 
-		if (unlikely(t->stopped)) {
+		if (unlikely(t->stopped) && !t->stream) {
 			err = t->wait_output(t, nonblock);
 			if (err)
 				break;
@@ -81,7 +81,10 @@ static ssize_t console_write(struct vfs_file *f, struct vfs_iter *it,
 		err = -EFAULT;
 		if (n == 0)
 			break;
-		tty_console_put(t, bounce, n);
+		if (t->stream) /* whoever reads it translates newlines */
+			uk_console_write(bounce, n);
+		else
+			tty_console_put(t, bounce, n);
 		done += (ssize_t)n;
 	}
 	return done ? done : err;
@@ -127,38 +130,26 @@ struct vfs_ops console_ops = {
 
 struct vfs_file *tty_boot_file;
 
-/* One open file, three descriptors, as Linux opens them for init. It stays. */
-static int open_console(struct vfs_table *t)
-{
-	struct vfs_file *f = vfs_file_new(&console_ops, O_RDWR, &tty_console);
-
-	if (!f)
-		return -ENOMEM;
-	tty_boot_file = f;
-	for (int fd = 0; fd <= 2; fd++) {
-		vfs_file_get(f);
-		vfs_install(t, f, 0, false);
-	}
-	return 0;
-}
-
-static int open_streams(struct vfs_table *t)
-{
-	tty_stream_init();
-	for (int fd = 0; fd <= 2; fd++) {
-		struct vfs_file *f = tty_stream(fd);
-
-		if (!f)
-			return -ENOMEM;
-		vfs_install(t, f, 0, false);
-	}
-	return 0;
-}
-
+/* One open file, three descriptors, as Linux opens them for init. It stays; or
+ * three streams. */
 static int console_init(void)
 {
-	struct vfs_table *t = vfs_table_current();
+	static struct vfs_file files[3];
+	struct vfs_file *f = files;
 
-	return tty_console.stream ? open_streams(t) : open_console(t);
+	if (tty_console.stream) {
+		tty_stream_init();
+	} else {
+		vfs_file_make(f, &console_ops, O_RDWR, &tty_console);
+		tty_boot_file = f;
+	}
+	for (int fd = 0; fd <= 2; fd++) {
+		if (tty_console.stream)
+			tty_stream_make(f = &files[fd], fd);
+		else
+			vfs_file_get(f);
+		vfs_start(fd, f);
+	}
+	return 0;
 }
 UK_INIT(console_init, 3);

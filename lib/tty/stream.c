@@ -100,11 +100,10 @@ static int stream_signal_init(void)
 }
 UK_INIT_PART(stream_signal_init, 2, signal);
 
-static ssize_t output_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+static ssize_t output_write(struct vfs_iter *it)
 {
 	ssize_t done = 0;
 
-	(void)f, (void)pos;
 	while (it->left != 0) {
 		size_t n = map_in(it);
 		size_t written = n ? uk_host_write(output, it->base, n) : 0;
@@ -123,21 +122,11 @@ static ssize_t output_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	return done;
 }
 
-static ssize_t line_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+static ssize_t stream_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
-	char bounce[128];
-	ssize_t done = 0;
+	bool line = output == -1 || (descriptor(f) == 2 && !together);
 
-	(void)f, (void)pos;
-	while (it->left != 0) {
-		size_t n = vfs_iter_from_user(it, bounce, sizeof(bounce));
-
-		if (n == 0)
-			return done ? done : -EFAULT;
-		uk_console_write(bounce, n);
-		done += (ssize_t)n;
-	}
-	return done;
+	return line ? console_ops.write(f, it, pos) : output_write(it);
 }
 
 static long stream_ioctl(struct vfs_file *f, unsigned request,
@@ -162,66 +151,33 @@ static int stream_stat(struct vfs_file *f, struct vfs_stat *st)
 }
 
 /* Reading is a part of its own: read.c. */
-static ssize_t input_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+static ssize_t stream_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	return console_ops.read(f, it, pos);
 }
 
-static unsigned input_poll(struct vfs_file *f, struct vfs_watcher *w)
+static unsigned stream_poll(struct vfs_file *f, struct vfs_watcher *w)
 {
-	return console_ops.poll(f, w);
+	return descriptor(f) == 0 ? console_ops.poll(f, w)
+				  : POLLOUT | POLLWRNORM;
 }
 
-static unsigned output_poll(struct vfs_file *f, struct vfs_watcher *w)
-{
-	(void)f, (void)w;
-	return POLLOUT | POLLWRNORM;
-}
-
-static const struct vfs_ops input_ops = {
-	.read = input_read,
-	.write = vfs_no_write,
+static const struct vfs_ops stream_ops = {
+	.read = stream_read,
+	.write = stream_write,
 	.seek = vfs_no_seek,
 	.ioctl = stream_ioctl,
 	.stat = stream_stat,
-	.poll = input_poll,
+	.poll = stream_poll,
 	.release = vfs_no_release,
 	.async = true,
 };
 
-static const struct vfs_ops output_ops = {
-	.read = vfs_no_read,
-	.write = output_write,
-	.seek = vfs_no_seek,
-	.ioctl = stream_ioctl,
-	.stat = stream_stat,
-	.poll = output_poll,
-	.release = vfs_no_release,
-};
-
-static const struct vfs_ops line_ops = {
-	.read = vfs_no_read,
-	.write = line_write,
-	.seek = vfs_no_seek,
-	.ioctl = stream_ioctl,
-	.stat = stream_stat,
-	.poll = output_poll,
-	.release = vfs_no_release,
-};
-
-struct vfs_file *tty_stream(int fd)
+void tty_stream_make(struct vfs_file *f, int fd)
 {
-	bool line = output == -1 || (fd == 2 && !together);
-	const struct vfs_ops *ops = fd == 0 ? &input_ops
-				    : line  ? &line_ops
-					    : &output_ops;
-
-	struct vfs_file *f =
-		vfs_file_new(ops, fd == 0 ? O_RDONLY : O_WRONLY, &tty_console);
-
-	if (f)
-		f->pos = fd;
-	return f;
+	vfs_file_make(f, &stream_ops, fd == 0 ? O_RDONLY : O_WRONLY,
+		      &tty_console);
+	f->pos = fd;
 }
 
 /* Kernel messages go with standard error. */

@@ -183,9 +183,9 @@ extern int (*tty_setup_pty)(void);
 extern int (*tty_open_slave)(struct tty *t, struct vfs_file *f);
 
 /* stream.c: files for descriptors 0 to 2, instead of the console, if the
- * runner asked for that. NULL: no memory. */
+ * runner asked for that. */
 void tty_stream_init(void);
-struct vfs_file *tty_stream(int fd);
+void tty_stream_make(struct vfs_file *f, int fd);
 /* The debugger's handle of the descriptor whose number follows a comma. */
 long tty_stream_handle(const char *number, bool write);
 extern const char *tty_stream_numbers; /* ",IN,OUT" */

@@ -49,16 +49,21 @@ static void file_free(struct vfs_file *f)
 	uk_spin_unlock_irqrestore(&free_lock, flags);
 }
 
+void vfs_file_make(struct vfs_file *f, const struct vfs_ops *ops,
+		   unsigned flags, void *data)
+{
+	file_init(f, ops, flags, data, NULL, (struct vfs_path){ NULL, NULL });
+	/* Whoever looks at f before has seen no references. */
+	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
+}
+
 struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 			      void *data)
 {
 	struct vfs_file *f = file_alloc();
 
-	if (!f)
-		return NULL;
-	file_init(f, ops, flags, data, NULL, (struct vfs_path){ NULL, NULL });
-	/* Whoever looks at f before has seen no references. */
-	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
+	if (f)
+		vfs_file_make(f, ops, flags, data);
 	return f;
 }
 

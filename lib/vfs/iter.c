@@ -6,12 +6,31 @@
 #include <uk/iter.h>
 #include <uk/mm.h>
 
+/* What ends an array that the program has made shorter or taken away since. */
+static const struct iovec faults = { (void *)UK_USER_TOP, SSIZE_MAX };
+
+static void refill(struct vfs_iter *it)
+{
+	struct vfs_iov *v = it->vector;
+	unsigned n = min(v->count, VFS_IOV_FAST);
+
+	if (uk_copy_from_user(v->fast, v->rest, n * sizeof(v->fast[0])))
+		n = 0;
+	if (n < VFS_IOV_FAST)
+		v->fast[n] = faults;
+	v->rest += n;
+	v->count -= n;
+	it->next = v->fast;
+}
+
 void vfs_iter_advance(struct vfs_iter *it, size_t n)
 {
 	it->base += n;
 	it->len -= n;
 	it->left -= n;
 	while (it->len == 0 && it->left != 0) {
+		if (unlikely(it->next == it->vector->fast + VFS_IOV_FAST))
+			refill(it);
 		it->base = it->next->iov_base;
 		it->len = min(it->next->iov_len, it->left);
 		it->next++;
@@ -66,57 +85,41 @@ size_t vfs_iter_to_user(struct vfs_iter *it, const void *src, size_t n)
 	return done;
 }
 
-/* Linux's order: every length first, then every range. */
-static int iov_check(const struct iovec *iov, unsigned long n, size_t *total)
+/* Linux's order: the array, every length, every range. */
+static int iov_check(const struct iovec *iov, unsigned n, int err, size_t *sum)
 {
-	size_t sum = 0;
-
-	for (unsigned long i = 0; i < n; i++)
-		if (iov[i].iov_len > SSIZE_MAX)
-			return -EINVAL;
-	for (unsigned long i = 0; i < n; i++) {
-		if (!uk_access_ok(iov[i].iov_base, iov[i].iov_len))
-			return -EFAULT;
-		sum += min(iov[i].iov_len, VFS_RW_MAX - sum);
+	for (; n-- != 0; iov++) {
+		if (iov->iov_len > SSIZE_MAX)
+			err = -EINVAL;
+		else if (!err && !uk_access_ok(iov->iov_base, iov->iov_len))
+			err = -EFAULT;
+		*sum += min(iov->iov_len, VFS_RW_MAX - *sum);
 	}
-	*total = sum;
-	return 0;
+	return err;
 }
 
 int vfs_iov_import(struct vfs_iov *v, struct vfs_iter *it,
 		   const struct iovec *uiov, unsigned long n)
 {
-	int err;
+	unsigned long at;
+	int err = 0;
 
-	v->array = v->fast;
 	if (n > IOV_MAX)
 		return -EINVAL;
-	if (n > VFS_IOV_FAST) {
-		v->array = uk_malloc(n * sizeof(*uiov));
-		if (!v->array)
-			return -ENOMEM;
+	*it = (struct vfs_iter){ .next = v->fast, .vector = v };
+	/* From the end: what is copied last is what comes first. */
+	for (at = ALIGN_UP(n, VFS_IOV_FAST); at != 0;) {
+		unsigned some;
+
+		at -= VFS_IOV_FAST;
+		some = (unsigned)min(n - at, (unsigned long)VFS_IOV_FAST);
+		if (uk_copy_from_user(v->fast, uiov + at, some * sizeof(*uiov)))
+			return -EFAULT;
+		err = iov_check(v->fast, some, err, &it->left);
 	}
-	err = -EFAULT;
-	if (uk_copy_from_user(v->array, uiov, n * sizeof(*uiov)))
-		goto out_free;
-	err = iov_check(v->array, n, &it->left);
-	if (err)
-		goto out_free;
-	it->base = NULL;
-	it->len = 0;
-	it->next = v->array;
-	it->kernel = false;
-	it->alone = false;
-	vfs_iter_advance(it, 0);
-	return 0;
-
-out_free:
-	vfs_iov_free(v);
+	v->rest = uiov + VFS_IOV_FAST;
+	v->count = n > VFS_IOV_FAST ? (unsigned)n - VFS_IOV_FAST : 0;
+	if (!err)
+		vfs_iter_advance(it, 0);
 	return err;
-}
-
-void vfs_iov_free(struct vfs_iov *v)
-{
-	if (v->array != v->fast)
-		uk_free(v->array);
 }

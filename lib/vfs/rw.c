@@ -211,7 +211,6 @@ static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
 		ret = append(f, &it, pos);
 	else
 		ret = file_moved(f, f->ops->write(f, &it, pos), IN_MODIFY);
-	vfs_iov_free(&v);
 out_put:
 	vfs_file_put(f);
 	return ret;

@@ -32,19 +32,16 @@ static struct vfs_slab *slab_new(unsigned max)
 			 2 * max / VFS_WORD * sizeof(uint64_t));
 }
 
-/* Move t into a slab of max slots, which is larger. Lock held, or t is new. */
+/* Move t into a slab of max slots, which is larger. Lock held. */
 static void table_move(struct vfs_table *t, struct vfs_slab *slab, unsigned max)
 {
 	uint64_t *used = (uint64_t *)(void *)(slab->slots + max);
 	uint64_t *cloexec = used + max / VFS_WORD;
+	size_t words = t->max / VFS_WORD * sizeof(uint64_t);
 
-	if (t->max != 0) {
-		size_t words = t->max / VFS_WORD * sizeof(uint64_t);
-
-		memcpy(slab->slots, t->slots, t->max * sizeof(t->slots[0]));
-		memcpy(used, t->used, words);
-		memcpy(cloexec, t->cloexec, words);
-	}
+	memcpy(slab->slots, t->slots, t->max * sizeof(t->slots[0]));
+	memcpy(used, t->used, words);
+	memcpy(cloexec, t->cloexec, words);
 	t->used = used;
 	t->cloexec = cloexec;
 	slab->older = t->slabs;
@@ -68,18 +65,22 @@ void vfs_solo_update(void)
 	vfs_solo.max = solo ? t->max : 0;
 }
 
-struct vfs_table *vfs_table_new(void)
+/* What boot opens needs no memory. */
+struct vfs_table *vfs_table_first(void)
 {
-	struct vfs_table *t = uk_zalloc(sizeof(*t));
-	struct vfs_slab *slab = slab_new(VFS_TABLE_FIRST);
+	static struct vfs_table first;
+	static struct {
+		struct vfs_slab slab;
+		struct vfs_file *slots[VFS_TABLE_FIRST];
+		uint64_t used, cloexec;
+	} memory;
 
-	if (!t || !slab) {
-		uk_free(t);
-		uk_free(slab);
-		return NULL;
-	}
-	table_move(t, slab, VFS_TABLE_FIRST);
-	return t;
+	first.max = VFS_TABLE_FIRST;
+	first.slots = memory.slab.slots;
+	first.used = &memory.used;
+	first.cloexec = &memory.cloexec;
+	first.slabs = &memory.slab;
+	return &first;
 }
 
 /* Make room for fd, which is below VFS_TABLE_MAX. */
@@ -364,10 +365,18 @@ int vfs_set_cloexec(struct vfs_table *t, int fd, bool on)
 	return open ? 0 : -EBADF;
 }
 
+void vfs_start(int fd, struct vfs_file *f)
+{
+	struct vfs_table *t = vfs_table_current();
+
+	set_used(t, (unsigned)fd, true, false);
+	t->slots[fd] = f;
+}
+
 static int vfs_init(void)
 {
-	uk_process_current()->files = vfs_table_new();
+	uk_process_current()->files = vfs_table_first();
 	vfs_solo_update();
-	return uk_process_current()->files ? 0 : -ENOMEM;
+	return 0;
 }
 UK_INIT(vfs_init, 2);

@@ -268,5 +268,6 @@ void fake_boot(uint64_t size)
 	uk_page_add(HOST_RAM, size);
 	uk_page_reserve(plat_boot.image_start,
 			plat_early_end() - plat_boot.image_start);
-	CHECK(uk_page_init() == 0);
+	uk_page_init();
+	CHECK(uk_init_pages_init() == 0);
 }

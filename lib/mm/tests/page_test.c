@@ -150,7 +150,8 @@ void test_page_banks(void)
 	uk_page_reserve(HOST_RAM + 0x3f0000, 0xc20000);
 	uk_page_reserve(HOST_RAM + 0x5fff000, 0x100000);
 	uk_page_reserve(0, 0);
-	CHECK(uk_page_init() == 0);
+	uk_page_init();
+	CHECK(uk_init_pages_init() == 0);
 	mark(HOST_RAM, 0x3000);
 	mark(HOST_RAM + 0x100000, 0xc0000);
 	mark(HOST_RAM + 0x3f0000, 0xc20000);

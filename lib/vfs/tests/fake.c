@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uk/access.h>
 #include <uk/mm.h>
 #include <uk/print.h>
 #include <uk/process.h>
@@ -92,6 +93,8 @@ static size_t copy(void *dst, const void *src, const char *user, size_t n)
 
 	if (locked)
 		fail("user memory under a lock", (long)n, 0);
+	if (!uk_access_ok(user, n))
+		return n;
 	if (user + n > fake_fault && user < fake_fault_end)
 		good = user > fake_fault ? 0 : (size_t)(fake_fault - user);
 	memcpy(dst, src, good);

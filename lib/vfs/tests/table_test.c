@@ -103,7 +103,7 @@ static void check(struct vfs_table *t, unsigned fd)
 void test_table(void)
 {
 	struct uk_process *p = uk_process_current();
-	struct vfs_table *t = vfs_table_new();
+	struct vfs_table *t = vfs_table_first();
 	unsigned range = 70, top;
 	long open = 0;
 

@@ -37,21 +37,21 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	char *text = malloc(size + 1);
-	struct cmdline c;
+	struct uk_program_args a;
 	const char *p;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
 	if (setjmp(refused) == 0) {
-		cmdline_parse(&c, text);
-		p = c.args;
-		for (int i = 0; i < c.argc; i++, p += strlen(p) + 1)
+		cmdline_parse(&a, text);
+		p = a.args;
+		for (int i = 0; i < a.argc; i++, p += strlen(p) + 1)
 			sum += (unsigned)strlen(p);
-		for (int i = 0; i < c.envc; i++)
-			if (strchr(cmdline_env(&c, i), '=') == NULL)
-				abort();
-		if (cmdline_env(&c, c.envc) != NULL)
+		if (a.argc != 0 && p != a.args_end)
 			abort();
+		for (p = NULL; (p = a.next_env(p)) != NULL;)
+			if (strchr(p, '=') == NULL)
+				abort();
 	}
 	free(text);
 	return 0;

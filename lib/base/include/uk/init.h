@@ -11,7 +11,7 @@
 #include <uk/essentials.h>
 #include <uk/part.h>
 
-/* level: 1 early (sched, time), 2 services (random, vfs), 3 mounts and
+/* level: 0 pages, 1 early (sched, time), 2 services (random, vfs), 3 mounts and
  * console descriptors, 4 late. */
 #define UK_INIT(fn, level)                                           \
 	static const uk_init_fn __used __section(".uk_init." #level) \

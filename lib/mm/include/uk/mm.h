@@ -16,7 +16,7 @@
  * order add* , reserve*, init, with the linear map in place. */
 void uk_page_add(paddr_t base, uint64_t size);
 void uk_page_reserve(paddr_t base, uint64_t size);
-int uk_page_init(void);
+void uk_page_init(void);
 
 #define UK_PAGE_ZERO 0x1u /* zeroed, by the fastest means */
 
@@ -84,6 +84,8 @@ struct uk_object;
 /* The one of the current process. */
 struct uk_vm *uk_vm_current(void);
 struct uk_vm *uk_vm_create(void);
+/* The same at boot, which cannot fail for want of a struct uk_vm. */
+struct uk_vm *uk_vm_first(void);
 
 /* Map [va, va+len) of a program image at a fixed place: pages of phys, in place
  * and shared (never freed, copied on write if prot has PT_WRITE), or, with

@@ -92,13 +92,21 @@ static inline uint64_t uk_process_limit(unsigned resource)
 	return READ_ONCE(uk_process_current()->limits[resource].cur);
 }
 
+/* What the program is given. Strings live for ever. */
+struct uk_program_args {
+	const char *name; /* argv[0], and the file's */
+	int argc; /* behind it */
+	const char *args, *args_end; /* argc strings, 0 after each */
+	/* The next string of the environment, NULL: the first; NULL: none. */
+	const char *(*next_env)(const char *last);
+};
+
 /*
  * Make the program of this image the first process and enter it; called by
  * uk_boot() in the boot thread, interrupts on, everything else set up. The
  * program is the image itself (direct) or the ELF file embedded in it (trap).
- * Frees both arrays.
  */
-_Noreturn void uk_process_start(int argc, const char **argv, const char **envp);
+_Noreturn void uk_process_start(const struct uk_program_args *args);
 
 /* The whole program ends: says so (exit.c has the rule), turns the machine off.
  * code is what wait() would report: status << 8, or the signal. Any context. */

@@ -21,6 +21,7 @@ struct vfs_iter {
 	size_t len; /* its bytes */
 	size_t left; /* bytes of this and all later buffers */
 	const struct iovec *next; /* later ones; unused if left == len */
+	struct vfs_iov *vector; /* where they are from */
 	bool kernel; /* one buffer, of the kernel's */
 	bool alone; /* one buffer of the program's, and uk_process_alone() */
 };
@@ -50,22 +51,26 @@ size_t vfs_iter_to_user(struct vfs_iter *it, const void *src, size_t n);
  * not empty. */
 void vfs_iter_advance(struct vfs_iter *it, size_t n);
 
-/* A kernel copy of a user's iovec array; small ones need no heap. */
-#define VFS_IOV_FAST 8
+/*
+ * A kernel copy of a user's iovec array, so much of it at a time: the rest
+ * follows when the walk gets there. A program that changes it meanwhile may see
+ * its memory fault, and no more than the sum that it was moves.
+ */
+#define VFS_IOV_FAST 8u
 
 struct vfs_iov {
-	struct iovec *array; /* fast, or of the heap */
+	const struct iovec *rest; /* of the program's array... */
+	unsigned count; /* ... so many */
 	struct iovec fast[VFS_IOV_FAST];
 };
 
 /*
- * Copy n user iovecs and set up it, by Linux's rules: -EINVAL for more than
+ * Check n user iovecs and set up it, by Linux's rules: -EINVAL for more than
  * IOV_MAX or a length above SSIZE_MAX, -EFAULT for a bad array or a buffer
- * beyond the user's half, -ENOMEM; the sum is cut at VFS_RW_MAX. After
- * success the caller calls vfs_iov_free().
+ * beyond the user's half; the sum is cut at VFS_RW_MAX. *v stays for as long
+ * as *it.
  */
 int vfs_iov_import(struct vfs_iov *v, struct vfs_iter *it,
 		   const struct iovec *uiov, unsigned long n);
-void vfs_iov_free(struct vfs_iov *v);
 
 #endif

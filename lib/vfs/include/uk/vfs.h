@@ -152,6 +152,9 @@ static inline bool vfs_can_seek(const struct vfs_file *f)
  * of open(); O_CLOEXEC is the descriptor's and is not kept. */
 struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 			      void *data);
+/* The same in memory that is zeroed and for ever a file's. */
+void vfs_file_make(struct vfs_file *f, const struct vfs_ops *ops,
+		   unsigned flags, void *data);
 static inline void vfs_file_get(struct vfs_file *f)
 {
 	__atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED);
@@ -190,7 +193,10 @@ struct vfs_table {
 				 * first */
 };
 
-struct vfs_table *vfs_table_new(void);
+/* The first process's, once. */
+struct vfs_table *vfs_table_first(void);
+/* Boot: fd, which is below VFS_TABLE_FIRST and free, gets f's reference. */
+void vfs_start(int fd, struct vfs_file *f);
 
 static inline struct vfs_table *vfs_table_current(void)
 {
