@@ -34,7 +34,8 @@ include $(SMALL)/needs.mk
 
 # adr reaches everything in a small image: one instruction instead of two.
 SMALL_MODEL.arm64 := $(if $(SMALL_TINY),-mcmodel=tiny)
-SMALL_CFLAGS := -Oz -g0 -flto $(SMALL_MODEL.$(ARCH))
+SMALL_CFLAGS := -Oz -g0 -flto -fno-tree-loop-im -fno-move-loop-invariants \
+	-fno-schedule-insns2 -fno-shrink-wrap $(SMALL_MODEL.$(ARCH))
 $(call record,$(O)/flags/small,$(SMALL_CFLAGS))
 
 small = $(patsubst $(O)/%,$(SMALL)/%,$1)
@@ -43,10 +44,16 @@ $(call small,$(SMALL_NEEDED)): $(SMALL)/%.o: $(O)/%.o $(O)/flags/small
 	$(Q)mkdir -p $(@D)
 	$(Q)$(subst -o $(O)/$*.o,$(SMALL_CFLAGS) -o $@,$(COMMAND.$(O)/$*.o))
 
+# What the compiler made, $1.o of $1.s; on arm64 what occurs again in it just once.
+once.arm = mv $1.o $@
+once.arm64 = support/link.d/outline.py $1.s $(SMALL)/whole.s && $(CC) \
+	$(filter -Wa%,$(KERNEL_COMMON)) $(ARCH_CFLAGS) -c -o $@ $(SMALL)/whole.s
+once = $(once.$(ARCH))
+
 # Symbols of others, for those of them that must not be undefined. One partition
 # is one object.
 $(SMALL)/whole.o: $(call small,$(SMALL_NEEDED)) $(SMALL)/needs.mk \
-		support/small.mk
+		support/small.mk $(wildcard support/link.d/*.py)
 	$(call show,LTO,$@)
 	$(Q)$(CC) $(filter -f% -Wa%,$(KERNEL_COMMON)) $(KERNEL_CFLAGS) \
 		$(ARCH_CFLAGS) $(SMALL_CFLAGS) -no-pie -w \
@@ -56,7 +63,7 @@ $(SMALL)/whole.o: $(call small,$(SMALL_NEEDED)) $(SMALL)/needs.mk \
 		-Wl,--entry=0 -Wl,-Ttext-segment=0 \
 		-Wl,--unresolved-symbols=ignore-all \
 		-o $(SMALL)/whole.elf $(call small,$(SMALL_NEEDED))
-	$(Q)mv $(SMALL)/whole.elf.ltrans0.ltrans.o $@
+	$(Q)$(call once,$(SMALL)/whole.elf.ltrans0.ltrans)
 
 $(IMAGE_KERNEL): $(SMALL)/whole.o $(APART) support/redefine.syms
 	$(call show,LD,$@)

@@ -30,7 +30,8 @@ _IGNORED = ("$", ".L", "_ktext_", "_text_", "_image_", "__wrap_")
 
 def collect(file, ranges):
     """[(address, name)] of the functions of an Elf in the address ranges, with
-    ("", end) behind each range."""
+    ("", end) behind each range. What has the same name as what is before it belongs
+    to that."""
     chosen = {}
     sections = {i for i, _ in file.text_sections()}
     for s in file.symbols:
@@ -53,7 +54,10 @@ def collect(file, ranges):
              for addr, (_, name) in chosen.items()]
     starts = {start for start, _ in ranges}
     table += [(end, "") for _, end in ranges if end not in starts]
-    return sorted(table)
+    table.sort()
+    # Pieces of one function, and the copies that outline.py makes.
+    return [entry for i, entry in enumerate(table)
+            if i == 0 or entry[1] != table[i - 1][1]]
 
 
 def _count(names):
