@@ -70,4 +70,5 @@ $(IMAGE_KERNEL): $(SMALL)/whole.o $(APART) support/redefine.syms
 	$(Q)$(JOIN) -o $@ $(SMALL)/whole.o $(APART)
 	$(Q)$(OBJCOPY) --redefine-syms=support/redefine.syms $@
 	$(Q)$(OBJCOPY) --wildcard $(call keep,'uk_*' '__wrap_*' _head) $@
+	$(Q)$(OBJCOPY) $$(support/link.d/fill.py $@ $(SMALL)/first.elf) $@
 endif

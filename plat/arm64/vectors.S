@@ -12,7 +12,8 @@
  * ARCH_FRAME_STUBS (arch/syscall.h) and svc_work complete a syscall's frame.
  *
  * A vector has room for 32 instructions and needs four. What follows one here
- * has nothing to do with it but that it fits there; .org fails if it does not.
+ * has nothing to do with it but that it fits there. Each has a section, so that
+ * what room is left takes other functions: support/link.d/fill.py.
  */
 #include <arch/frame.h>
 #include <arch/sysreg.h>
@@ -79,8 +80,20 @@
 	add	x29, sp, #FRAME_X(29)	// a frame record: the chain goes on
 .endm
 
+.macro at_slot n
+	.ifdef	.Lslot_start
+	.if	. - .Lslot_start > 128
+	.error	"this does not fit into its vector"
+	.endif
+	.endif
+	.section .text.vectors.\n, "ax"
+	.balign	128
+.Lslot\n:
+	.set	.Lslot_start, .
+.endm
+
 .macro slot n, target, arg=0
-	.org	vectors + 128 * \n
+	at_slot	\n
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp, #FRAME_X(0)]
 	.if \arg
@@ -91,7 +104,7 @@
 
 /* A synchronous exception of the program: is it a syscall? */
 .macro slot_program_sync n
-	.org	vectors + 128 * \n
+	at_slot	\n
 	sub	sp, sp, #FRAME_SIZE
 	stp	x16, x17, [sp, #FRAME_X(16)]
 	mrs	x16, esr_el1
@@ -110,7 +123,7 @@
  * taken apart again.
  */
 .macro slot_kernel_sync n
-	.org	vectors + 128 * \n
+	at_slot	\n
 	sub	sp, sp, #FRAME_SIZE
 	add	sp, sp, x0
 	sub	x0, sp, x0		// x0 = sp, sp = sp + x0
@@ -124,11 +137,11 @@
 	b	any_sync
 .endm
 
-	.section .text.vectors, "ax"
-	.balign 2048
+	.section .text.vectors.00, "ax"
+	.balign	2048
 	.global vectors
 vectors:
-	slot_program_sync 0		// EL1t: the program of a direct image
+	slot_program_sync 00		// EL1t: the program of a direct image
 
 /* The call is done, x0 = its result, but something is pending. */
 svc_work:
@@ -141,7 +154,7 @@ svc_work:
 	str	x29, [sp, #FRAME_X(29)]
 	b	work
 
-	slot	1, any_irq
+	slot	01, any_irq
 
 /* Load everything from the frame at sp and resume it. */
 	.global frame_load
@@ -161,7 +174,7 @@ frame_load:
 	add	sp, sp, #FRAME_SIZE
 	eret
 
-	slot	2, any_bad, 1		// FIQ
+	slot	02, any_bad, 1		// FIQ
 
 /* Return from an exception, or begin a new thread, with a whole frame at sp. */
 	.global	leave
@@ -180,7 +193,7 @@ work:
 	bl	thread_work
 	b	leave
 
-	slot	3, any_bad, 2		// SError
+	slot	03, any_bad, 2		// SError
 
 /* On entry to the three of them: sp = frame, x0 and x1 saved in it. any_bad: x0
  * says which slot. */
@@ -188,15 +201,15 @@ any_sync:
 	mov	x0, xzr
 	b	any_bad
 
-	slot_kernel_sync 4		// EL1h: the kernel
-	slot	5, any_irq
+	slot_kernel_sync 04		// EL1h: the kernel
+	slot	05, any_irq
 
 any_irq:
 	save_whole
 	bl	irq_handle
 	b	leave
 
-	slot	6, any_bad, 1
+	slot	06, any_bad, 1
 
 /* _Noreturn void plat_resume(struct uk_frame *frame) */
 	.global plat_resume
@@ -216,14 +229,18 @@ plat_resume:
 	b	leave
 	.size	plat_resume, . - plat_resume
 
-	slot	7, any_bad, 2
-	slot_program_sync 8		// EL0: the program of a trap image
-	slot	9, any_irq
+	slot	07, any_bad, 2
+	slot_program_sync 08		// EL0: the program of a trap image
+	slot	09, any_irq
 	slot	10, any_bad, 1
 	slot	11, any_bad, 2
 /* Those of AArch32 would follow. Nothing of ours ever runs in it: every PSTATE
  * that is returned to has been checked. */
 
+/* All of them are needed where one is. */
+	.irp	n, 01, 02, 03, 04, 05, 06, 07, 08, 09, 10
+	.reloc	., BFD_RELOC_NONE, .Lslot\n
+	.endr
 any_bad:
 	save_whole
 	mrs	x1, esr_el1

@@ -5,12 +5,14 @@ then written out flat."""
 import os
 
 import elf
+import fill
 import flat
 import ksyms
 from config import ARCHES, Error
 
 EMPTY_KSYMS = bytes(4)
 PAGE = 4096
+ALIGNMENT = 8           # of most constants
 
 
 def ksyms_object(tools, data):
@@ -113,7 +115,8 @@ def link(tools, out, script, inputs, options, with_ksyms):
     table = ksyms.collect(file, ranges)
     data = ksyms.encode(table, symbols["_image_start"].value)
     if file.section(".program.ksyms"):
-        _place_program(tools, file, len(data))
+        inputs = [_place_program(tools, file, len(data), inputs[0]),
+                  *inputs[1:]]
     args[args.index(first)] = out
     tools.run("ld", *args, ksyms_object(tools, data), *inputs)
     file = elf.Elf(out)
@@ -122,16 +125,39 @@ def link(tools, out, script, inputs, options, with_ksyms):
     return file
 
 
-def _place_program(tools, file, ksyms_size):
+def _place_program(tools, file, ksyms_size, kernel):
     """Put program_object()'s behind that part of the image that ends nearest to
-    the end of a page."""
+    the end of a page: constants of the kernel may come in front of it for that.
+    The kernel's object to link, which says so."""
     program = file.section(".program.ksyms")
+    text_end = max(s.addr + s.size for _, s in file.text_sections())
     ksyms_at = file.section(".ksyms").addr
-    ends = {"text": max(s.addr + s.size for _, s in file.text_sections()),
-            "rodata": ksyms_at, "ksyms": ksyms_at + ksyms_size}
-    part = min(ends, key=lambda p: (-ends[p] % PAGE, p))
+    lost = {"rodata": -ksyms_at % PAGE,
+            "ksyms": -(ksyms_at + ksyms_size) % PAGE}
+    sizes = _constants(file, elf.Elf(kernel))
+    ahead = fill.choose(sizes, -text_end % PAGE & -ALIGNMENT)
+    lost["text"] = -text_end % PAGE - sum(sizes[name] for name in ahead)
+    part = min(lost, key=lambda p: (lost[p], p))
     tools.run("objcopy", "--rename-section",
               "%s=.program.%s" % (program.name, part), tools.path("program.o"))
+    if part != "text" or not ahead:
+        return kernel
+    out = tools.path("kernel.o")
+    tools.run("objcopy", *("--rename-section=%s=.rodata.ahead" % name
+                           for name in ahead), kernel, out)
+    return out
+
+
+def _constants(file, kernel):
+    """{section of the kernel's object: bytes} of the constants in an image that
+    are no strings."""
+    rodata = file.section(".rodata")
+    held = {(".rodata." + s.name, s.size) for s in file.symbols
+            if s.type == elf.STT_OBJECT and
+            rodata.addr <= s.value < rodata.addr + rodata.size}
+    names = [s.name for s in kernel.sections]
+    return {s.name: s.size + -s.size % ALIGNMENT for s in kernel.sections
+            if (s.name, s.size) in held and names.count(s.name) == 1}
 
 
 def _ranges(symbols, everything):

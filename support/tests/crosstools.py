@@ -16,8 +16,8 @@ TOOLS = {"arm64": ("aarch64-linux-gnu-", []),
          "arm": ("arm-linux-gnueabihf-", ["-march=armv7-a"])}
 
 
-def program(arch, text):
-    """An elf.Elf of assembly."""
+def program(arch, text, joined=True):
+    """An elf.Elf of assembly, linked or not."""
     triple, flags = TOOLS[arch]
     with tempfile.TemporaryDirectory() as folder:
         path = folder + "/a"
@@ -25,6 +25,8 @@ def program(arch, text):
             f.write(text + "\n")
         subprocess.run([triple + "as", *flags, "-o", path + ".o", path + ".s"],
                        check=True)
+        if not joined:
+            return elf.Elf(path + ".o")
         subprocess.run([triple + "ld", "-z", "noexecstack", "-e", "0", "-o",
                         path, path + ".o"], check=True, capture_output=True)
         return elf.Elf(path)
