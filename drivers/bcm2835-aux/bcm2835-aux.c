@@ -93,7 +93,7 @@ static int aux_read(struct uk_console *c)
 {
 	(void)c;
 	if (uk_read32(uart.regs + LSR) & LSR_DATA)
-		return uk_read32(uart.regs + IO) & 0xff;
+		return (int)(uk_read32(uart.regs + IO) & 0xff);
 	uart.emptied = true;
 	if (uart.irq && uart.masked)
 		set_mask(false);

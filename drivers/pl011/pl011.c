@@ -98,7 +98,8 @@ static int pl011_read(struct uk_console *c)
 	struct pl011 *u = container_of(c, struct pl011, console);
 
 	if (!(uk_read32(u->regs + FR) & FR_RXFE))
-		return uk_read32(u->regs + DR) & 0xff; /* above: errors */
+		/* above: errors */
+		return (int)(uk_read32(u->regs + DR) & 0xff);
 	u->emptied = true;
 	if (u->irq && u->masked)
 		set_mask(u, false);

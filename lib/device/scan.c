@@ -201,12 +201,14 @@ static void close(struct scan *s, unsigned depth, bool parent)
 	if (parent) {
 		l->address_cells = cells(s, NAME_ADDRESS_CELLS, 2);
 		l->size_cells = cells(s, NAME_SIZE_CELLS, 1);
-		l->ranges = node_has(n, NAME_RANGES) ? n->value[NAME_RANGES]
-						     : NULL;
-		l->ranges_len = n->len[NAME_RANGES];
+		l->ranges = NULL;
+		if (node_has(n, NAME_RANGES)) {
+			l->ranges = n->value[NAME_RANGES];
+			l->ranges_len = n->len[NAME_RANGES];
+		}
 	}
-	if (depth == 1 && node_string(n, NAME_MODEL))
-		s->m->model = n->value[NAME_MODEL];
+	if (depth == 1 && node_string(n, NAME_MODEL) != NULL)
+		s->m->model = node_string(n, NAME_MODEL);
 	if (depth == 1 || l->disabled)
 		return;
 	if (depth == 2)
@@ -283,6 +285,8 @@ int uk_machine_scan(struct uk_machine *m, const void *fdt, size_t mapped,
 	*m = (struct uk_machine){ .model = "unknown board", .bootargs = "" };
 	s.m = m;
 	s.open = false;
+	s.node.has = 0;
+	memset(s.path, 0, sizeof(s.path));
 	s.stdout_path = s.why = NULL;
 	s.aliases = NULL;
 	s.level[0] = (struct level){ .address_cells = 2, .size_cells = 1 };

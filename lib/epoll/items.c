@@ -43,7 +43,7 @@ static int grow(struct epoll *ep)
 	if (ep->count < old_size)
 		return 0;
 	ep->size = old_size ? old_size * 2 : FIRST_SLOTS;
-	slots = uk_zalloc(ep->size * sizeof(*slots));
+	slots = uk_zalloc(ep->size * sizeof(struct epoll_item *));
 	if (!slots) {
 		ep->size = old_size;
 		return -ENOMEM;
@@ -128,7 +128,8 @@ void epoll_clear(struct epoll *ep)
 }
 
 /* Epolls in the longest chain from ep downwards; too many if target is one of
- * them. */
+ * them. It calls itself left times at most. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
 static int depth_below(struct epoll *ep, const struct epoll *target, int left)
 {
 	int deepest = 0;
@@ -150,6 +151,7 @@ static int depth_below(struct epoll *ep, const struct epoll *target, int left)
 }
 
 /* The same upwards. Items on epolls come and go under epoll_graph. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
 static int depth_above(const struct epoll *ep, int left)
 {
 	const struct uk_list *i;

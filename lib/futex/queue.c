@@ -199,6 +199,7 @@ void futex_reposition(struct futex_waiter *w)
 {
 	struct futex_waiter *first = futex_find(&w->key);
 
+	known(first != NULL); /* w is queued */
 	if (w->link.next == &w->link)
 		return;
 	if (w == first) {

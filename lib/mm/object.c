@@ -173,13 +173,15 @@ static struct vma *next_of(struct uk_object *o, struct uk_list *place)
 {
 	unsigned long irq = uk_spin_lock_irqsave(&list_lock);
 	struct uk_list *next = place->next;
+	struct vma *v = NULL;
 
 	uk_list_remove(place);
-	if (next != &o->mappings)
+	if (next != &o->mappings) {
 		uk_list_add(next, place);
+		v = uk_list_entry(next, struct vma, showing);
+	}
 	uk_spin_unlock_irqrestore(&list_lock, irq);
-	return next != &o->mappings ? uk_list_entry(next, struct vma, showing)
-				    : NULL;
+	return v;
 }
 
 void uk_object_unmap(struct uk_object *o, uint64_t first, uint64_t n,

@@ -322,9 +322,10 @@ void uk_page_adopt(paddr_t pa)
 	struct page *p;
 
 	UK_NEED(uk_init_pages_init);
-	while ((p = page_of_others(pa >> PAGE_SHIFT)) == NULL)
-		if (!frontier_advance())
-			break;
+	while ((p = page_of_others(pa >> PAGE_SHIFT)) == NULL &&
+	       frontier_advance())
+		;
+	known(p != NULL); /* it is of RAM */
 	p->state = PAGE_USED;
 	p->order = 0;
 	p->refs = 2;

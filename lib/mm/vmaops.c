@@ -294,6 +294,7 @@ void vma_change(struct uk_vm *vm, uintptr_t start, uintptr_t end,
 		if (flags != v->flags && (v->flags & VMA_GUARD) == 0) {
 			if (v->start < start)
 				v = vma_split(vm, v, start, spares);
+			known(v != NULL); /* spares are for two splits */
 			if (v->end > end)
 				vma_split(vm, v, end, spares);
 			vma_set_flags(vm, v, flags);

@@ -106,20 +106,23 @@ static __always_inline unsigned poll_write(const struct vfs_file *f)
 	return likely(p->readers) ? events : events | POLLERR;
 }
 
+static unsigned poll_ends(const struct vfs_file *f)
+{
+	return (f->mode & VFS_READ ? poll_read(f) : 0) |
+	       (f->mode & VFS_WRITE ? poll_write(f) : 0);
+}
+
 static __noinline unsigned watch(struct vfs_file *f, struct vfs_watcher *w)
 {
 	__atomic_or_fetch(&pipe_of(f)->attention, PIPE_POLLED,
 			  __ATOMIC_RELAXED);
 	vfs_poll_add(&pipe_of(f)->pollq, w);
-	return pipe_poll(f, NULL);
+	return poll_ends(f);
 }
 
 unsigned pipe_poll(struct vfs_file *f, struct vfs_watcher *w)
 {
-	if (unlikely(w))
-		return watch(f, w);
-	return (f->mode & VFS_READ ? poll_read(f) : 0) |
-	       (f->mode & VFS_WRITE ? poll_write(f) : 0);
+	return unlikely(w) ? watch(f, w) : poll_ends(f);
 }
 
 static unsigned poll_read_end(struct vfs_file *f, struct vfs_watcher *w)

@@ -50,7 +50,7 @@ static long set_size(struct pipe *p, unsigned size)
 	} else {
 		move(p, ring, slots);
 		ring = NULL;
-		ret = (long)p->slots * PAGE_SIZE;
+		ret = (long)(p->slots * PAGE_SIZE);
 		pipe_wake_writers(p);
 	}
 	uk_mutex_unlock(&p->lock);
@@ -64,7 +64,7 @@ long pipe_fcntl(struct vfs_file *f, unsigned command, unsigned long arg)
 	struct pipe *p = pipe_of(f);
 
 	if (command == F_GETPIPE_SZ)
-		return (long)p->slots * PAGE_SIZE;
+		return (long)(p->slots * PAGE_SIZE);
 	if (command == F_SETPIPE_SZ)
 		return set_size(p, (unsigned)arg);
 	return -ENOSYS;

@@ -13,7 +13,7 @@
 static void put_kib(struct proc_out *o, const char *name, uint64_t pages)
 {
 	proc_print(o, "%-16s%8llu kB\n", name,
-		   (unsigned long long)(pages * KIB_PER_PAGE));
+		   (unsigned long long)pages * KIB_PER_PAGE);
 }
 
 int proc_meminfo(struct proc_out *o, long n)

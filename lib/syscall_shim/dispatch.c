@@ -51,14 +51,14 @@ long uk_syscall6(long nr, long a0, long a1, long a2, long a3, long a4, long a5)
 
 /* Six longs, whatever was passed: what is too many is garbage that the call
  * does not look at. */
-#define SIX_ARGS(last, a)                        \
-	long a[6];                               \
-	do {                                     \
-		va_list ap;                      \
-		va_start(ap, last);              \
-		for (unsigned i = 0; i < 6; i++) \
-			a[i] = va_arg(ap, long); \
-		va_end(ap);                      \
+#define SIX_ARGS(last, a)                          \
+	long a[6];                                 \
+	do {                                       \
+		va_list ap;                        \
+		va_start(ap, last);                \
+		for (unsigned i = 0; i < 6; i++)   \
+			(a)[i] = va_arg(ap, long); \
+		va_end(ap);                        \
 	} while (0)
 
 long uk_syscall_r(long nr, ...)

@@ -23,18 +23,19 @@
 /* The thread of a thread's clock, 0 for that of a process. */
 int clock_tid(clockid_t id)
 {
-	int number = ~(id >> 3);
+	int number;
 
 	if (id >= 0)
 		return id == CLOCK_THREAD_CPUTIME_ID ? arch_current()->tid : 0;
 	if (!(id & CPUCLOCK_THREAD))
 		return 0;
+	number = ~id >> 3;
 	return number ? number : arch_current()->tid;
 }
 
 static bool cpu_clock_exists(clockid_t id)
 {
-	int number = ~(id >> 3);
+	int number = ~id >> 3;
 
 	if ((id & CPUCLOCK_WHICH) == CPUCLOCK_WHICH)
 		return false;

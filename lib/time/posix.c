@@ -70,10 +70,12 @@ static int free_id(struct process_timers *p)
 			return id;
 		}
 	}
-	slots = uk_realloc(p->slots, (size_t)size * sizeof(*slots));
+	slots = uk_realloc(p->slots,
+			   (size_t)size * sizeof(struct posix_timer *));
 	if (!slots)
 		return -EAGAIN;
-	memset(slots + p->size, 0, (size_t)(size - p->size) * sizeof(*slots));
+	memset(slots + p->size, 0,
+	       (size_t)(size - p->size) * sizeof(struct posix_timer *));
 	p->slots = slots;
 	p->next = p->size + 1;
 	p->size = size;

@@ -110,7 +110,7 @@ static char *path_name(const struct vfs_path *p, char *buf, size_t size,
 	char *at = build(p, &cwd_current()->root, end, buf, outside);
 
 	uk_spin_unlock_irqrestore(&names_lock, flags);
-	if (at == end)
+	if (at && at == end)
 		at = prepend(at, buf, "", 0);
 	if (!at)
 		return ERR2PTR(-ENAMETOOLONG);

@@ -240,11 +240,13 @@ static int emit_all(struct vfs_file *f, struct sink *s)
 	return err;
 }
 
-static int read_dir(int fd, struct sink *s)
+static int read_dir(int fd, struct vfs_emit emit, void *buf, unsigned size)
 {
+	struct sink s = { .emit = emit, .at = buf };
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
 	int err = -EBADF;
 
+	s.left = min(size, (unsigned)INT_MAX);
 	if (!f)
 		return err;
 	if (!(f->mode & VFS_READ))
@@ -253,15 +255,15 @@ static int read_dir(int fd, struct sink *s)
 	if (f->ops != &vfs_dir_ops)
 		goto out_put;
 	uk_mutex_lock(&f->node->lock);
-	err = emit_all(f, s);
+	err = emit_all(f, &s);
 	vfs_node_accessed(f->node, f);
 	uk_mutex_unlock(&f->node->lock);
 	if (!err)
 		vfs_notify(f->entry, IN_ACCESS);
-	if (s->done)
-		err = (int)s->done;
+	if (s.done)
+		err = (int)s.done;
 	else if (!err)
-		err = s->err;
+		err = s.err;
 out_put:
 	vfs_file_put(f);
 	return err;
@@ -269,18 +271,12 @@ out_put:
 
 UK_SYSCALL_R_DEFINE(int, getdents64, int, fd, void *, buf, unsigned, size)
 {
-	struct sink s = { { emit64 }, buf, min(size, (unsigned)INT_MAX), 0, 0 };
-
-	return read_dir(fd, &s);
+	return read_dir(fd, (struct vfs_emit){ emit64 }, buf, size);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, getdents, int, fd, void *, buf, unsigned, size)
 {
-	struct sink s = {
-		{ emit_long }, buf, min(size, (unsigned)INT_MAX), 0, 0
-	};
-
-	return read_dir(fd, &s);
+	return read_dir(fd, (struct vfs_emit){ emit_long }, buf, size);
 }
 
 /* --- The file ------------------------------------------------------- */

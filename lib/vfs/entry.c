@@ -107,7 +107,8 @@ static void grow(void)
 	unsigned long flags;
 
 	if (segment_missing(&k))
-		new = uk_zalloc(sizeof(*new) << (FIRST_ORDER + k - 1));
+		new = uk_zalloc(sizeof(struct vfs_entry *)
+				<< (FIRST_ORDER + k - 1));
 	flags = uk_spin_lock_irqsave(&names_lock);
 	if (new &&segment_missing(&again) && again == k) {
 		entry_chains.segments[k] = new;

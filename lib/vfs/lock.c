@@ -72,6 +72,7 @@ static struct vfs_lock *give_way(struct uk_list *list, struct vfs_lock *old,
 	if (left && right) {
 		struct vfs_lock *second = *spare;
 
+		known(second != NULL); /* an owner's do not overlap */
 		*spare = NULL;
 		*second = *old;
 		second->start = l->end + 1;

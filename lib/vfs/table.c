@@ -39,7 +39,7 @@ static void table_move(struct vfs_table *t, struct vfs_slab *slab, unsigned max)
 	uint64_t *cloexec = used + max / VFS_WORD;
 	size_t words = t->max / VFS_WORD * sizeof(uint64_t);
 
-	memcpy(slab->slots, t->slots, t->max * sizeof(t->slots[0]));
+	memcpy(slab->slots, t->slots, t->max * sizeof(struct vfs_file *));
 	memcpy(used, t->used, words);
 	memcpy(cloexec, t->cloexec, words);
 	t->used = used;

@@ -30,8 +30,11 @@ static bool detach_one(struct vfs_mount *top)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&names_lock);
 	struct vfs_mount *m = leaf_of(top);
-	struct vfs_path at = { .mount = m->parent, .entry = m->at };
+	struct vfs_path at;
 
+	known(m !=
+	      NULL); /* top is in the tree, as long as we hold mount_lock */
+	at = (struct vfs_path){ .mount = m->parent, .entry = m->at };
 	mount_detach(m);
 	uk_spin_unlock_irqrestore(&names_lock, flags);
 	vfs_path_put(&at);

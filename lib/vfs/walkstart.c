@@ -80,8 +80,11 @@ int walk_user(struct vfs_walk *w, int dirfd, const char *upath, unsigned flags)
 	struct vfs_name *name = name_get(upath);
 
 	if (unlikely(PTRISERR(name))) {
+		int err = (int)PTR2ERR(name);
+
+		known(err < 0);
 		walk_init(w, flags);
-		return (int)PTR2ERR(name);
+		return err;
 	}
 	return walk_name(w, dirfd, name, flags);
 }

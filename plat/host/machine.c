@@ -101,12 +101,13 @@ static void say(const char *text)
 /* As support/run quotes: lib/boot/cmdline.c takes it apart. */
 static void say_word(const char *word)
 {
-	char c[3] = "";
+	char c[2] = "";
 
 	say(" \"");
 	for (; *word != '\0'; word++) {
-		c[0] = *word == '"' || *word == '\\' ? '\\' : *word;
-		c[1] = c[0] == '\\' ? *word : '\0';
+		if (*word == '"' || *word == '\\')
+			say("\\");
+		c[0] = *word;
 		say(c);
 	}
 	say("\"");

@@ -111,7 +111,7 @@ static uintptr_t stack_at(size_t n)
 
 static void flush_stack(size_t n)
 {
-	if (stacks[n] == 0)
+	if (n >= STACKS || stacks[n] == 0)
 		return;
 	munmap((void *)stack_at(n), HOST_KSTACK_SIZE);
 	stacks[n] = 0;

@@ -38,6 +38,8 @@ void host_note_site(const uintptr_t *pc, unsigned depth)
 		return;
 	if (sites == NULL)
 		sites = open_memstream(&sites_text, &sites_len);
+	if (sites == NULL)
+		host_die("no memory for places of allocations");
 	for (unsigned i = 0; i < depth; i++) {
 		hash ^= pc[i] - (uintptr_t)__executable_start;
 		hash *= 0x100000001b3;

@@ -24,7 +24,7 @@
                                                                           \
 		__asm__ goto("1:	" load                            \
 			     ", %1\n" ENTRY("1b", "%l[fault]")            \
-			     : "=r"(v)                                    \
+			     : "=r"(v) /* NOLINTNEXTLINE: a type */       \
 			     : "Q"(*(const volatile type *)u)             \
 			     :                                            \
 			     : fault);                                    \

@@ -36,6 +36,21 @@
 #define __noinline __attribute__((noinline))
 #define __cold __attribute__((cold))
 
+/* What the function returns is given back by that one only: gcc looks. */
+#ifdef __clang__
+#define __freed_by(fn)
+#else
+#define __freed_by(fn) __attribute__((malloc(fn)))
+#endif
+
+/* An invariant, on which compilers and analyzers may build. Under plat/host's
+ * sanitizer it is checked. */
+#define known(x)                                 \
+	do {                                     \
+		if (!(x))                        \
+			__builtin_unreachable(); \
+	} while (0)
+
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
 

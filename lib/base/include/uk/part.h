@@ -44,8 +44,9 @@ struct uk_part {
 	char nothing[0];
 };
 
-#define UK_PART(name, section)            \
-	extern const struct uk_part name; \
+#define UK_PART(name, section)                                         \
+	extern const struct uk_part name;                              \
+	/* NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator */ \
 	const struct uk_part __used __section(section) name = {}
 
 #endif

@@ -37,11 +37,11 @@ uint64_t uk_page_available(void);
 
 /* --- Heap (heap.c): the kernel's small objects ------------------------- */
 
-/* 16-byte aligned; NULL if there is no memory. Any context but interrupts. */
-void *uk_malloc(size_t n);
-void *uk_zalloc(size_t n);
-void *uk_realloc(void *p, size_t n);
 void uk_free(void *p);
+/* 16-byte aligned; NULL if there is no memory. Any context but interrupts. */
+void *uk_malloc(size_t n) __freed_by(uk_free);
+void *uk_zalloc(size_t n) __freed_by(uk_free);
+void *uk_realloc(void *p, size_t n) __freed_by(uk_free);
 
 /* --- Page tables (pgtable.c) ------------------------------------------- */
 
