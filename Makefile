@@ -86,7 +86,7 @@ savedefconfig: ## Write what differs from the defaults to the APP's defconfig
 ##@ Look and check
 
 .PHONY: test fuzz-guest bench compare kernel sdk toolchain size syscalls docs check \
-	compile_commands.json
+	compile_commands.json $(O)/compile_commands.json
 test: ## Run everything
 	@support/bootstrap test
 	+@support/test
@@ -128,6 +128,9 @@ docs: bootstrap ## Write docs/syscalls.md: every call, and who provides it
 compile_commands.json: bootstrap ## For clangd: how each file is compiled
 	+@$(BUILD) $@
 
+$(O)/compile_commands.json: bootstrap
+	+@$(BUILD) $@
+
 check: ## Style, licence lines, layers
 	@support/bootstrap test
 	@support/check
@@ -136,7 +139,11 @@ check-clang: ## lib/ with clang 14 and -Werror; each header by itself
 	@support/bootstrap fuzz
 	+@env -u O $(MAKE) -f plat/host/build.mk $(jobs) FLAVOUR=fuzz all headers
 
-.PHONY: host-test fuzz check-clang
+check-analyzer: ## gcc -fanalyzer, clang-tidy, cppcheck: TOOL= (gcc tidy cppcheck)
+	@support/bootstrap test
+	@support/analyze $(TOOL)
+
+.PHONY: host-test fuzz check-clang check-analyzer
 # COVERAGE=1 instead of sanitizers: lines and branches of each library.
 host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FAIL=each, COVERAGE=1
 	@support/bootstrap test

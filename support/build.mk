@@ -20,7 +20,7 @@
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory -rR
 .PHONY: image kernel size syscalls docs menuconfig olddefconfig savedefconfig \
-	compile_commands.json
+	compile_commands.json $(O)/compile_commands.json
 image: $(O)/$(APP_NAME).img
 	@:
 

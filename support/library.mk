@@ -264,14 +264,6 @@ docs:
 	$(call show,GEN,docs/syscalls.md)
 	$(Q)$(PYTHON) lib/syscall_shim/gen.py --docs --out docs/syscalls.md
 
-# --- For clangd ---------------------------------------------------------
+# --- For clangd and support/analyze -----------------------------------------------
 
-quote = "$(subst ",\",$(subst \,\\,$1))"
-compile_commands.json:
-	$(call show,GEN,$@)
-	@$(file >$@,[)$(foreach o,$(OBJECTS),$(file >>$@,{"directory":$(call \
-		quote,$(CURDIR))$(comma)"command":$(call \
-		quote,$(COMMAND.$o))$(comma)"file":$(call quote,$(lastword \
-		$(COMMAND.$o)))}$(if $(filter-out $(lastword \
-		$(OBJECTS)),$o),$(comma))))$(file >>$@,])
-comma := ,
+include support/commands.mk

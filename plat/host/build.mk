@@ -138,10 +138,12 @@ object = $(O)/$(basename $(subst $(O)/,,$1)).o
 # $(call compile,SOURCE,FLAGS)
 define compile
 OBJECTS += $(call object,$1)
+COMMAND.$(call object,$1) := $(CC) $2 $(FILE_FLAGS_$(notdir $1)) -c \
+	-o $(call object,$1) $1
 $(call object,$1): $1 $(O)/flags/compile
 	$$(call show,CC,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$(CC) $2 $(FILE_FLAGS_$(notdir $1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)$$(COMMAND.$$@) -MMD -MP
 endef
 
 $(call record,$(O)/flags/compile,$(KERNEL) $(BARE) $(HOSTED))
@@ -159,6 +161,9 @@ $(O)/armlet-host: $(OBJECTS) $(HOST)/host.lds
 	$(call show,LD,$@)
 	$(Q)$(CC) $(FLAGS) $(LINK_$(FLAVOUR)) -pie -rdynamic -o $@ $(OBJECTS) -Wl,-T,$(HOST)/host.lds \
 		-Wl,--wrap=__asan_handle_no_return
+
+include support/commands.mk
+.PHONY: $(O)/compile_commands.json
 
 # Every header by itself; asm.h is the assembler's.
 HEADERS := $(filter-out %/asm.h,$(wildcard lib/*/include/uk/*.h \
