@@ -69,17 +69,15 @@ void vfs_solo_update(void)
 struct vfs_table *vfs_table_first(void)
 {
 	static struct vfs_table first;
-	static struct {
-		struct vfs_slab slab;
-		struct vfs_file *slots[VFS_TABLE_FIRST];
-		uint64_t used, cloexec;
-	} memory;
+	static struct vfs_file *slots[VFS_TABLE_FIRST];
+	static struct vfs_slab slab; /* with its slots elsewhere */
+	static uint64_t used, cloexec;
 
 	first.max = VFS_TABLE_FIRST;
-	first.slots = memory.slab.slots;
-	first.used = &memory.used;
-	first.cloexec = &memory.cloexec;
-	first.slabs = &memory.slab;
+	first.slots = slots;
+	first.used = &used;
+	first.cloexec = &cloexec;
+	first.slabs = &slab;
 	return &first;
 }
 
