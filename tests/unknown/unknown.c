@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Numbers that name no call, in every range; and, on arm64, that only 32 bits
  * of the number count. */
+#include <stdint.h>
 #include "check.h"
 
 #if defined(__aarch64__)
@@ -40,6 +41,21 @@ static long raw(unsigned long nr, long a, long b, long c)
 }
 #endif
 
+/* Numbers that would be small, were a bit of them lost: by a shift to an index
+ * in bytes, or as a sign. */
+static void far_outside(void)
+{
+#if defined(__aarch64__) || defined(__arm__)
+	for (unsigned bit = 10; bit < 32; bit++)
+		for (uint32_t nr = 0; nr < 500; nr++) {
+			CHECK_EQ(raw((1u << bit) + nr, 1, 0, 0), -ENOSYS);
+			CHECK_EQ(raw(-(1u << bit) - nr, 1, 0, 0), -ENOSYS);
+		}
+#endif
+	for (unsigned long nr = 1; nr < 500; nr++)
+		CHECK_EQ(raw(-nr, 1, 0, 0), -ENOSYS);
+}
+
 int main(void)
 {
 	CHECK_ERRNO(syscall(9999), ENOSYS);
@@ -50,6 +66,7 @@ int main(void)
 	CHECK_EQ(raw(0x80000000, 0, 0, 0), -ENOSYS);
 	for (unsigned long nr = 600; nr < 1100; nr++)
 		CHECK_EQ(raw(nr, 0, 0, 0), -ENOSYS);
+	far_outside();
 #ifdef __aarch64__
 	CHECK_EQ(raw((1UL << 32) + SYS_write, 1, (long)"as write\n", 9), 9);
 #endif

@@ -115,7 +115,9 @@ static __noinline bool push_context(struct sigframe *user,
 		.mask = signal_user_set(p->mask),
 		.sp = f->sp,
 		.pc = p->elsewhere ? p->site_pc : f->pc,
-		.pstate = f->pstate,
+		/* Of BTI, if the program was hit behind a branch: sigreturn
+		 * has none to return to. */
+		.pstate = f->pstate & ~PSTATE_BTYPE,
 	};
 
 	if (p->sig == SIGSEGV || p->sig == SIGBUS)
