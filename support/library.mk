@@ -98,11 +98,12 @@ KERNEL_INCLUDES := $(addprefix -I,$(GEN)/include $(patsubst %/,%,$(sort \
 KERNEL_COMMON := -g -Wa,--noexecstack,--sectname-subst -D_GNU_SOURCE -D__ARMLET_KERNEL__ \
 	-include $(CONFIG)/autoconf.h -fno-pic -fno-pie \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables
+KERNEL_BRANCHES := $(if $(CONFIG_ARM64_BRANCH_PROTECTION),-mbranch-protection=standard)
 KERNEL_PROTECTOR := $(if $(CONFIG_KERNEL_STACK_PROTECTOR),-fstack-protector-strong,-fno-stack-protector)
 # -Os costs next to nothing in instructions (support/bench), -O2 a tenth in size.
 KERNEL_CFLAGS := -std=gnu11 -Os -falign-functions=4 -ffreestanding -fno-common \
 	-ffunction-sections -fdata-sections -fno-omit-frame-pointer \
-	-fno-strict-aliasing $(KERNEL_PROTECTOR) -mgeneral-regs-only \
+	-fno-strict-aliasing $(KERNEL_PROTECTOR) $(KERNEL_BRANCHES) -mgeneral-regs-only \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	-Wshadow -Wundef -Wvla
 # gdb unwinds by what -g writes, which is not loaded.
@@ -173,7 +174,7 @@ JOIN := $(LD) -r '--unique=.text.*' '--unique=.rodata.*' '--unique=.data.*' \
 # what EXPORTS lists is global, and mem* and str* are the kernel's own uk_*.
 define library
 $(eval $(call sources,$1,$2,$(KERNEL_COMMON) $(KERNEL_CFLAGS) $(ARCH_CFLAGS) \
-	$4 $(KERNEL_INCLUDES),$(KERNEL_COMMON) $(ARCH_ASFLAGS) $5 \
+	$4 $(KERNEL_INCLUDES),$(KERNEL_COMMON) $(KERNEL_BRANCHES) $(ARCH_ASFLAGS) $5 \
 	$(KERNEL_INCLUDES)))
 $(call record,$(O)/flags/$1.objects,$2 $3)
 KERNEL_LIBS += $(if $2,$(O)/$1.o)
@@ -199,7 +200,8 @@ APP_OBJECTS := $(call objects,$($A_SRCS-y) $(PROGRAM_SRCS-y))
 
 # Stand-ins for calls that nothing provides, to be linked behind the kernel.
 STUBS := $(GEN)/stubs.o
-$(eval $(call sources,stubs,$(GEN)/stubs.S,,$(KERNEL_COMMON) $(ARCH_ASFLAGS) \
+$(eval $(call sources,stubs,$(GEN)/stubs.S,,$(KERNEL_COMMON) $(KERNEL_BRANCHES) \
+	$(ARCH_ASFLAGS) \
 	$(KERNEL_INCLUDES)))
 
 # Folders of objects: made here, once, rather than by each rule.

@@ -2,8 +2,9 @@
 /*
  * What the kernel's stack protector compares with, by the names that the
  * compiler uses; support/redefine.syms keeps them apart from libc's, which are
- * the program's. One block of a key stream whose key is the seed: neither
- * AT_RANDOM nor where the program's parts are tells anything of it.
+ * the program's. And what return addresses are signed with. One block of a key
+ * stream whose key is the seed: neither AT_RANDOM nor where the program's parts
+ * are tells anything of it.
  */
 #include <string.h>
 #include <plat/cpu.h>
@@ -22,11 +23,10 @@ void __stack_chk_fail(void)
 	uk_panic("a function's array was written beyond its end");
 }
 
-uintptr_t uk_random_guard(void)
+void uk_random_guards(uint64_t out[UK_GUARDS])
 {
 	uint32_t key[CHACHA_KEY] = { 0 }, block[CHACHA_BLOCK];
 	uint64_t kaslr = uk_machine.kaslr_seed, ticks = arch_ticks();
-	uintptr_t guard;
 
 	if (uk_machine.rng_seed != NULL)
 		memcpy(key, uk_machine.rng_seed,
@@ -35,6 +35,5 @@ uintptr_t uk_random_guard(void)
 	key[1] ^= (uint32_t)(kaslr >> 32);
 	key[2] ^= (uint32_t)ticks;
 	chacha_block(key, COUNTER, block);
-	memcpy(&guard, block, sizeof(guard));
-	return guard & ~(uintptr_t)0xff; /* ends what a string copies */
+	memcpy(out, block, UK_GUARDS * sizeof(*out));
 }

@@ -17,6 +17,9 @@ _STUBS = """
 	.weak uk_syscall_\\kind\\()_\\name
 	.type uk_syscall_\\kind\\()_\\name, %function
 uk_syscall_\\kind\\()_\\name:
+#ifdef __ARM_FEATURE_BTI_DEFAULT
+	hint	#38			// bti jc
+#endif
 """
 
 _LOAD = {

@@ -61,6 +61,9 @@ _NEEDLESS = """
 	.balign 4
 	.global uk_syscall_needless_%s
 uk_syscall_needless_%s:
+#ifdef __ARM_FEATURE_BTI_DEFAULT
+	hint	#38			// bti jc
+#endif
 #if defined(__aarch64__)
 	mov	w0, #%d
 #else

@@ -50,7 +50,7 @@ static __always_inline const struct vfs_path *begin(int dirfd, const char **s,
 {
 	const struct vfs_cwd *cwd = cwd_current();
 
-	if (unlikely(!vfs_solo.max) || unlikely(!cwd) ||
+	if (!USER_IN_PLACE || unlikely(!vfs_solo.max) || unlikely(!cwd) ||
 	    unlikely(!uk_access_ok(*s, PATH_MAX)) ||
 	    unlikely(!user_word(*s, w)))
 		return NULL;

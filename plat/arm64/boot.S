@@ -7,6 +7,7 @@
  * for _image_start. Only PC-relative addresses until the MMU is on.
  */
 #include <arch/layout.h>
+#include <arch/pan.h>
 #include <arch/sysreg.h>
 #include <plat/asm.h>
 #include "../common/early.h"
@@ -85,6 +86,7 @@ at_el1:
 	mov	x0, #CNTKCTL_EL0VCTEN
 	msr	cntkctl_el1, x0
 	isb
+	pan_patch
 	adrp	x1, _boot_stack_top
 	mov	sp, x1
 	mov	x0, x20
@@ -123,12 +125,14 @@ at_el1:
 	dsb	sy
 	isb
 	mov_q	x2, SCTLR_EL1_ON
+	pan_sctlr x2, x3
 	msr	sctlr_el1, x2
 	isb
 	ldr	x0, =at_link_address
 	br	x0
 
 at_link_address:
+	landing
 	ldr	x0, =_boot_stack_top
 	mov	sp, x0
 	bl	early_unmap_identity

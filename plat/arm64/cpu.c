@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is asked of the CPU rarely: caches, features, the debugger's exit. */
+#include <arch/pan.h>
 #include <plat/extable.h>
 #include <plat/cpu.h>
 #include <uk/essentials.h>
@@ -48,6 +49,7 @@ long arch_semihost(unsigned long op, const void *block)
 	register unsigned long ret __asm__("x0") = op;
 	register const void *arg __asm__("x1") = block;
 
+	USER_OPENED(); /* it may look into the program's memory */
 	__asm__ volatile("1:	hlt #0xf000\n"
 			 "	b 3f\n"
 			 "2:	mov x0, #-1\n"
@@ -55,6 +57,7 @@ long arch_semihost(unsigned long op, const void *block)
 			 : "+r"(ret)
 			 : "r"(arg)
 			 : "memory");
+	USER_CLOSED();
 	return (long)ret;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Exceptions other than svc and interrupts: decode, try to resolve, pass on. */
+#include <arch/pan.h>
 #include <errno.h>
 #include <plat/cpu.h>
 #include <plat/upcall.h>
@@ -17,8 +18,10 @@
 enum {
 	EC_UNKNOWN = 0x00,
 	EC_FP_TRAP = 0x07,
+	EC_BTI = 0x0d,
 	EC_ILLEGAL = 0x0e,
 	EC_MSR = 0x18,
+	EC_FPAC = 0x1c,
 	EC_IABT_LOWER = 0x20,
 	EC_IABT = 0x21,
 	EC_PC_ALIGN = 0x22,
@@ -89,6 +92,16 @@ static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
 		f->kind = PLAT_FAULT_UNDEF;
 		f->class = "trapped system register";
 		return;
+#ifdef CONFIG_ARM64_BRANCH_PROTECTION
+	case EC_BTI:
+		f->kind = PLAT_FAULT_UNDEF;
+		f->class = "branch target";
+		return;
+	case EC_FPAC:
+		f->kind = PLAT_FAULT_UNDEF;
+		f->class = "pointer authentication";
+		return;
+#endif
 	case EC_ILLEGAL:
 		f->kind = PLAT_FAULT_UNDEF;
 		f->class = "illegal execution state";
@@ -110,8 +123,8 @@ static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
 		f->kind = PLAT_FAULT_BREAK;
 		f->class = "brk instruction";
 		return;
-	default:
-		f->kind = PLAT_FAULT_OTHER;
+	default: /* SVE's or SME's instructions, among others */
+		f->kind = PLAT_FAULT_UNDEF;
 		f->class = "unexpected exception";
 		if (ESR_EC(esr) >= EC_BREAK_LOWER && ESR_EC(esr) <= EC_WATCH) {
 			f->kind = PLAT_FAULT_BREAK;
@@ -123,7 +136,7 @@ static void decode(struct plat_fault *f, unsigned long esr, uintptr_t far)
 /* From vectors.S, interrupts off. A page fault may sleep, so it runs with
  * interrupts as they were; sections that turned them off say by EXTABLE_NOW
  * where it may not. In a trap image the kernel never executes what is the
- * program's: no page can mend that. */
+ * program's, nor reads it where that is not open: no page can mend that. */
 void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 {
 	struct plat_fault fault;
@@ -131,7 +144,7 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 	decode(&fault, esr, far);
 	if (fault.kind == PLAT_FAULT_PAGE && far < UK_USER_TOP &&
 	    (KERNEL_RUNS_PROGRAM || frame_in_program(frame) ||
-	     fault.access != PLAT_EXEC)) {
+	     (fault.access != PLAT_EXEC && !PAN_SET(frame->pstate)))) {
 		int rc;
 
 		if (!(frame->pstate & DAIF_I))

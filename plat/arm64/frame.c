@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* struct uk_frame: making one, showing one, walking back from one. */
-#include <plat/extable.h>
+#include <arch/user.h>
 #include <plat/boot.h>
 #include <plat/cpu.h>
 #include <string.h>
@@ -80,18 +80,20 @@ void frame_dump(const struct uk_frame *f)
 /* Read a word that may not be there. */
 static bool peek(uintptr_t addr, uintptr_t *value)
 {
-	uintptr_t v;
-	int ok = 0;
+	return (addr & 7) == 0 && arch_user_get64((const void *)addr, value);
+}
 
-	if (addr & 7)
-		return false;
-	__asm__ volatile("1:	ldr %0, [%2]\n"
-			 "	mov %w1, #1\n"
-			 "2:\n" EXTABLE_ENTRY("1b", "2b")
-			 : "=&r"(v), "+r"(ok)
-			 : "r"(addr));
-	*value = v;
-	return ok;
+/* A return address without what signs it (ARM64_BRANCH_PROTECTION). */
+static uintptr_t unsigned_address(uintptr_t pc)
+{
+#ifdef __ARM_FEATURE_PAC_DEFAULT
+	register uintptr_t lr __asm__("x30") = pc;
+
+	__asm__("hint #7" : "+r"(lr)); /* xpaclri */
+	return lr;
+#else
+	return pc;
+#endif
 }
 
 /* Frame records: x29 points at the caller's x29 and the return address. A
@@ -112,6 +114,7 @@ unsigned arch_backtrace(const struct uk_frame *f, uintptr_t *pc, unsigned max)
 
 		if (!peek(fp, &next) || !peek(fp + 8, &ret) || ret == 0)
 			break;
+		ret = unsigned_address(ret);
 		if (n == 0 || pc[n - 1] != ret)
 			pc[n++] = ret;
 		if (next == fp)

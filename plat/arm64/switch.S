@@ -125,7 +125,8 @@ FUNC plat_switch
 	load_program
 	ret
 	.endif
-3:	load_kernel
+3:	landing
+	load_kernel
 	ret
 ENDFUNC plat_switch
 
@@ -138,7 +139,8 @@ FUNC plat_yield
 	mov	x0, #0
 	ret
 	.endif
-3:	load_kernel
+3:	landing
+	load_kernel
 	msr	daifclr, #2
 	mov	x0, #0
 	ret

@@ -10,6 +10,7 @@
  * to single bytes, and the byte that faults again ends it with the exact count.
  */
 #include <arch/layout.h>
+#include <arch/pan.h>
 #include <plat/asm.h>
 
 #define VECTOR_MIN 256	/* bytes from which saving q0-q3 pays */
@@ -92,6 +93,7 @@
 	b.ne	2b
 .Ldone\@:
 	mov	x0, x2
+	user_close
 	ret
 
 .Lvector\@:
@@ -124,23 +126,27 @@
 
 /* size_t uk_copy_from_user(void *dst, const void *usrc, size_t n) */
 FUNC uk_copy_from_user
+	user_open
 	check_range x1, x2, copy_refused
 	copy	user, kernel
 ENDFUNC uk_copy_from_user
 
 /* size_t uk_copy_to_user(void *udst, const void *src, size_t n) */
 FUNC uk_copy_to_user
+	user_open
 	check_range x0, x2, copy_refused
 	copy	kernel, user
 ENDFUNC uk_copy_to_user
 
 FUNC copy_refused
 	mov	x0, x2
+	user_close
 	ret
 ENDFUNC copy_refused
 
 /* size_t uk_clear_user(void *udst, size_t n) */
 FUNC uk_clear_user
+	user_open
 	check_range x0, x1, 4f
 	b	2f
 1:	user	3f, stp xzr, xzr, [x0]
@@ -154,18 +160,22 @@ FUNC uk_clear_user
 	sub	x1, x1, #1
 	b	3b
 4:	mov	x0, x1
+	user_close
 	ret
 ENDFUNC uk_clear_user
 
 /* int uk_put_pair(void *udst, uint64_t a, uint64_t b) */
 FUNC uk_put_pair
+	user_open
 	mov	x3, #UK_USER_TOP - 16
 	cmp	x0, x3
 	b.hi	1f
 	user	1f, stp x1, x2, [x0]
 	mov	w0, #0
+	user_close
 	ret
 1:	mov	w0, #-14		// -EFAULT
+	user_close
 	ret
 ENDFUNC uk_put_pair
 
@@ -176,6 +186,7 @@ ENDFUNC uk_put_pair
  * 0 can fault, and in the n bytes of dst; one at a time elsewhere.
  */
 FUNC uk_strncpy_from_user
+	user_open
 	mov	x4, x0
 	mov	x3, #UK_USER_TOP
 	subs	x3, x3, x1
@@ -210,8 +221,10 @@ FUNC uk_strncpy_from_user
 	b.lo	1b
 3:	cmp	x5, x2			// stopped by the limit or by n?
 	b.lo	4f
+	user_close
 	ret
 4:	mov	x0, #-14		// -EFAULT
+	user_close
 	ret
 5:	rbit	x9, x9
 	clz	x9, x9
@@ -221,6 +234,7 @@ ENDFUNC uk_strncpy_from_user
 
 /* int uk_probe_read(const void *usrc, size_t n): one byte a page */
 FUNC uk_probe_read
+	user_open
 	cbz	x1, 2f
 	check_range x0, x1, 3f
 	add	x1, x0, x1
@@ -230,14 +244,17 @@ FUNC uk_probe_read
 	cmp	x0, x1
 	b.lo	1b
 2:	mov	w0, #0
+	user_close
 	ret
 3:	mov	w0, #-14		// -EFAULT
+	user_close
 	ret
 ENDFUNC uk_probe_read
 
 /* int uk_probe_write(void *udst, size_t n): one byte a page is stored as it
  * is, atomically */
 FUNC uk_probe_write
+	user_open
 	cbz	x1, 2f
 	check_range x0, x1, 3f
 	add	x1, x0, x1
@@ -249,26 +266,32 @@ FUNC uk_probe_write
 	cmp	x0, x1
 	b.lo	1b
 2:	mov	w0, #0
+	user_close
 	ret
 3:	mov	w0, #-14		// -EFAULT
+	user_close
 	ret
 ENDFUNC uk_probe_write
 
 /* int uk_user_load32(const uint32_t *uaddr, uint32_t *value) */
 FUNC uk_user_load32
+	user_open
 	mov	x3, #UK_USER_TOP
 	cmp	x0, x3
 	b.hs	1f
 	user	1f, ldr w4, [x0]
 	str	w4, [x1]
 	mov	w0, #0
+	user_close
 	ret
 1:	mov	w0, #-14		// -EFAULT
+	user_close
 	ret
 ENDFUNC uk_user_load32
 
 /* int uk_user_cmpxchg32(uint32_t *uaddr, uint32_t *old, uint32_t new_value) */
 FUNC uk_user_cmpxchg32
+	user_open
 	mov	x3, #UK_USER_TOP
 	cmp	x0, x3
 	b.hs	3f
@@ -280,7 +303,9 @@ FUNC uk_user_cmpxchg32
 	cbnz	w6, 1b
 2:	str	w5, [x1]
 	mov	w0, #0
+	user_close
 	ret
 3:	mov	w0, #-14		// -EFAULT
+	user_close
 	ret
 ENDFUNC uk_user_cmpxchg32

@@ -9,7 +9,12 @@
 	BUG(HEAP_TWICE) \
 	BUG(HEAP_AFTER) \
 	BUG(HEAP_LARGE) \
-	BUG(SMASH)
+	BUG(SMASH)      \
+	BUG(READ)       \
+	BUG(EXECUTE)    \
+	BUG(PAGES)      \
+	BUG(MIDDLE)     \
+	BUG(RETURN)
 
 #define BUG_NUMBER(name) BUG_##name,
 enum {

@@ -4,6 +4,13 @@
 #ifndef PLAT_ASM_H
 #define PLAT_ASM_H
 
+/* Where an indirect branch may lead to, if branches are checked. */
+.macro landing
+#ifdef __ARM_FEATURE_BTI_DEFAULT
+	hint	#38			// bti jc
+#endif
+.endm
+
 /* A global function in a section of its own, so that the linker can drop it. */
 .macro FUNC name
 	.section .text.\name, "ax", %progbits
@@ -11,6 +18,7 @@
 	.global \name
 	.type \name, %function
 \name:
+	landing
 .endm
 
 .macro ENDFUNC name

@@ -17,6 +17,8 @@
  *   bool arch_user_put2(void *u, unsigned at, uint64_t a, uint64_t b)
  *                                           two words at u + at, a constant; u
  *                                           is aligned for a long
+ *   USER_IN_PLACE                           0: other accesses fault, even where
+ *                                           one of these has not
  */
 #ifndef PLAT_USER_H
 #define PLAT_USER_H

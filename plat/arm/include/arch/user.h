@@ -5,6 +5,10 @@
 
 #include <plat/accessor.h>
 
+#define USER_ACCESS(insn) "1:	" insn "\n"
+#define USER_CLOSED()
+#define USER_IN_PLACE 1
+
 USER_ACCESSOR(8, uint8_t, "ldrb %0", "strb %0", EXTABLE_ENTRY)
 USER_ACCESSOR(8_now, uint8_t, "ldrb %0", "strb %0", EXTABLE_ENTRY_NOW)
 USER_ACCESSOR(16, uint16_t, "ldrh %0", "strh %0", EXTABLE_ENTRY)

@@ -3,6 +3,7 @@
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H
 
+#include <arch/pan.h>
 #include <plat/extable.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -127,7 +128,7 @@ static inline bool arch_user_word(const uint32_t *uaddr, uint32_t *value)
 {
 	uint32_t v;
 
-	__asm__ goto("1:	ldr %w0, %1\n" EXTABLE_ENTRY("1b", "%l[fault]")
+	__asm__ goto(USER_ACCESS("ldr %w0, %1") EXTABLE_ENTRY("1b", "%l[fault]")
 		     : "=r"(v)
 		     : "Q"(*(const volatile uint32_t *)uaddr)
 		     :
@@ -135,6 +136,7 @@ static inline bool arch_user_word(const uint32_t *uaddr, uint32_t *value)
 	*value = v;
 	return true;
 fault:
+	USER_CLOSED();
 	return false;
 }
 

@@ -10,7 +10,20 @@
 #define ARCH_KERNEL_LEVEL 1
 
 /* EL0 may execute what it may not read, unless UXN is set. */
+#ifdef CONFIG_ARM64_BRANCH_PROTECTION
+#define ARCH_PTE_KERNEL_TEXT (PTE_UXN | arch_pte_guarded())
+#else
 #define ARCH_PTE_KERNEL_TEXT PTE_UXN
+#endif
+
+/* GP, of a page in which indirect branches are checked, if the CPU has it. */
+static inline uint64_t arch_pte_guarded(void)
+{
+	uint64_t v;
+
+	__asm__("mrs %0, id_aa64pfr1_el1" : "=r"(v));
+	return v & 0xf ? 1ull << 50 : 0; /* BT */
+}
 
 #define TTBR_ASID_SHIFT 48
 #define TTBR_ADDR_MASK 0x0000fffffffffffeULL

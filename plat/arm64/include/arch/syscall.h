@@ -13,6 +13,12 @@
 #ifndef ARCH_SYSCALL_H
 #define ARCH_SYSCALL_H
 
+#ifdef __ARM_FEATURE_BTI_DEFAULT
+#define ARCH_LANDING " hint #38\n" /* bti jc */
+#else
+#define ARCH_LANDING
+#endif
+
 #define ARCH_FRAME_STUBS(name)                          \
 	ARCH_FRAME_STUB("f_" #name, #name, "from_svc"); \
 	ARCH_FRAME_STUB("r_" #name, #name, "from_call")
@@ -22,7 +28,7 @@
 		" .balign 4\n"                                      \
 		" .global uk_syscall_" entry "\n"                   \
 		" .type uk_syscall_" entry ", %function\n"          \
-		"uk_syscall_" entry ":\n"                           \
+		"uk_syscall_" entry ":\n" ARCH_LANDING              \
 		" adrp x16, uk_syscall_u_" name "\n"                \
 		" add x16, x16, #:lo12:uk_syscall_u_" name "\n"     \
 		" b arch_frame_" way "\n"                           \

@@ -3,6 +3,7 @@
 #ifndef ARCH_USER_H
 #define ARCH_USER_H
 
+#include <arch/pan.h>
 #include <plat/accessor.h>
 
 USER_ACCESSOR(8, uint8_t, "ldrb %w0", "strb %w0", EXTABLE_ENTRY)
@@ -16,8 +17,8 @@ static __always_inline bool arch_user_get2(const void *u, uint64_t *a,
 {
 	uint64_t x, y;
 
-	__asm__ goto("1:	ldp %0, %1, [%2]\n" EXTABLE_ENTRY("1b",
-								  "%l[fault]")
+	__asm__ goto(USER_ACCESS("ldp %0, %1, [%2]")
+			     EXTABLE_ENTRY("1b", "%l[fault]")
 		     : "=&r"(x), "=&r"(y)
 		     : "r"(u)
 		     : "memory"
@@ -26,6 +27,7 @@ static __always_inline bool arch_user_get2(const void *u, uint64_t *a,
 	*b = y;
 	return true;
 fault:
+	USER_CLOSED();
 	return false;
 }
 
@@ -33,8 +35,8 @@ fault:
 static __always_inline bool arch_user_put2(void *u, unsigned at, uint64_t a,
 					   uint64_t b)
 {
-	__asm__ goto("1:	stp %x0, %x1, [%2, %3]\n" EXTABLE_ENTRY(
-			     "1b", "%l[fault]")
+	__asm__ goto(USER_ACCESS("stp %x0, %x1, [%2, %3]")
+			     EXTABLE_ENTRY("1b", "%l[fault]")
 		     :
 		     : "rZ"(a), "rZ"(b), "r"(u), "i"(at)
 		     : "memory"
@@ -42,6 +44,7 @@ static __always_inline bool arch_user_put2(void *u, unsigned at, uint64_t a,
 	USER_ACCESSED();
 	return true;
 fault:
+	USER_CLOSED();
 	return false;
 }
 

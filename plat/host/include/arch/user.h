@@ -14,6 +14,7 @@ bool host_tlb_fill(uintptr_t va, unsigned access);
 
 #define HOST_LOAD 1u /* PLAT_READ */
 #define HOST_STORE 2u /* PLAT_WRITE */
+#define USER_IN_PLACE 1
 
 #define ARCH_USER_ACCESS(bits)                                            \
 	static __always_inline bool arch_user_get##bits(const void *u,    \
