@@ -231,7 +231,8 @@ link = support/link --arch $(ARCH) --syscalls $(SYSCALLS) --gen $(GEN) \
 	--config $(O)/.config --kernel $1 --stubs $(STUBS) \
 	--ldscript $(LDSCRIPT) --sysroot-direct $(SYSROOT_direct) \
 	--sysroot-trap $(SYSROOT_trap) --out $2 $3 \
-	$(if $(CONFIG_NOLIBC),--nolibc) -- $(APP_OBJECTS) $(CXX_LIBS)
+	$(if $(CONFIG_NOLIBC),--nolibc) -- $(APP_OBJECTS) $(SMALL_STRINGS) \
+	$(CXX_LIBS)
 LINK_INPUTS := $(STUBS) $(APP_OBJECTS) $(LDSCRIPT) support/link \
 	$(wildcard support/link.d/*.py) lib/syscall_shim/table.py \
 	$(O)/flags/link $(CONFIG)/auto.conf

@@ -21,6 +21,22 @@ APART := $(foreach o,$(KERNEL_OBJECTS),$(if $(filter %.S -fpic -fpie,$(COMMAND.$
 COMPILED := $(filter-out $(APART),$(KERNEL_OBJECTS))
 $(call record,$(O)/flags/small.objects,$(COMPILED))
 
+# For the program: the kernel's memcpy() and such like, which take less room than
+# libc's. Weak, since it may bring its own.
+SMALL_STRINGS := $(if $(CONFIG_NOLIBC),,$(SMALL)/strings.o)
+LINK_INPUTS += $(SMALL_STRINGS)
+$(SMALL)/strings.o: plat/$(ARCH)/mem.S lib/base/string.c \
+		$(O)/plat/$(ARCH)/mem.o support/small.mk
+	$(call show,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(subst -o $(O)/plat/$(ARCH)/mem.o,-o $(SMALL)/mem.o,$(COMMAND.$(O)/plat/$(ARCH)/mem.o))
+	$(Q)$(CC) $(APP_CFLAGS) -Oz -ffreestanding \
+		-fno-tree-loop-distribute-patterns -c -o $(SMALL)/string.o \
+		lib/base/string.c
+	$(Q)$(JOIN) -o $@ $(SMALL)/mem.o $(SMALL)/string.o
+	$(Q)$(OBJCOPY) --weaken $(addprefix -G ,memcpy memmove memset memcmp \
+		strlen strnlen) $@
+
 ifndef SMALL_AGAIN
 $(SMALL)/needs.mk: $(O)/kernel.o $(LINK_INPUTS) $(O)/flags/small.objects
 	$(Q)mkdir -p $(@D)
