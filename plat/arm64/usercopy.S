@@ -8,6 +8,7 @@
  * Large copies go 256 bytes a turn through q0-q3, which are saved: the kernel
  * owns no vector registers. A fault leaves a turn undone: its fixup falls back
  * to single bytes, and the byte that faults again ends it with the exact count.
+ * A small kernel goes by pairs and bytes only.
  */
 #include <arch/layout.h>
 #include <arch/pan.h>
@@ -42,6 +43,7 @@
 .macro copy ld, st
 	cmp	x2, #16
 	b.lo	.Lsmall\@
+#ifndef CONFIG_SMALL
 	cmp	x2, #VECTOR_MIN
 	b.hs	.Lvector\@
 	cmp	x2, #64
@@ -62,6 +64,7 @@
 	b.hs	.Lfours\@
 	cmp	x2, #16
 	b.lo	.Lsmall\@
+#endif
 .Lpairs\@:
 	\ld	.Lbytes\@, ldp x4, x5, [x1]
 	\st	.Lbytes\@, stp x4, x5, [x0]
@@ -71,6 +74,7 @@
 	cmp	x2, #16
 	b.hs	.Lpairs\@
 .Lsmall\@:
+#ifndef CONFIG_SMALL
 	tbz	x2, #3, 1f
 	\ld	.Lbytes\@, ldr x4, [x1]
 	\st	.Lbytes\@, str x4, [x0]
@@ -83,6 +87,7 @@
 	add	x1, x1, #4
 	add	x0, x0, #4
 	sub	x2, x2, #4
+#endif
 .Lbytes\@:
 	cbz	x2, .Ldone\@
 2:	\ld	.Ldone\@, ldrb w4, [x1]
@@ -96,6 +101,7 @@
 	user_close
 	ret
 
+#ifndef CONFIG_SMALL
 .Lvector\@:
 	stp	q0, q1, [sp, #-64]!
 	stp	q2, q3, [sp, #32]
@@ -122,6 +128,7 @@
 	ldp	q2, q3, [sp, #32]
 	ldp	q0, q1, [sp], #64
 	b	.Lbytes\@
+#endif
 .endm
 
 /* size_t uk_copy_from_user(void *dst, const void *usrc, size_t n) */
