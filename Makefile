@@ -93,10 +93,11 @@ test: ## Run everything
 
 CALLS ?= 10000000
 SEED ?= 1
+FUZZ_O = $(if $(filter build,$(CLEAN)),build/$(ARCH)-$(SYSCALLS)/fuzz,$(O))
 fuzz-guest: ## CALLS random calls of SEED, in the guest; a witness beside them
-	+@$(MAKE) build APP=tests/fuzz O=build/$(ARCH)-$(SYSCALLS)/fuzz
-	@support/run --arch $(ARCH) --board $(BOARD) \
-		build/$(ARCH)-$(SYSCALLS)/fuzz/fuzz.img -- $(CALLS) $(SEED)
+	+@$(MAKE) build APP=tests/fuzz O=$(FUZZ_O)
+	@support/run --arch $(ARCH) --board $(BOARD) $(FUZZ_O)/fuzz.img -- \
+		$(CALLS) $(SEED)
 
 bench: bootstrap ## Count instructions, size, stack, memory; compare
 	+@support/bench
