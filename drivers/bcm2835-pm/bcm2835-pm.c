@@ -25,21 +25,16 @@ static void pm_write(unsigned reg, uint32_t v)
 	uk_write32(regs + reg, PM_PASSWORD | (v & PM_VALUE));
 }
 
-static void pm_reset(void)
+static void pm_end(bool off)
 {
 	uint32_t rstc = uk_read32(regs + PM_RSTC) & ~RSTC_WRCFG_MASK;
 
+	if (off)
+		pm_write(PM_RSTS, uk_read32(regs + PM_RSTS) | RSTS_PARTITION);
 	pm_write(PM_WDOG, WDOG_TICKS);
 	pm_write(PM_RSTC, rstc | RSTC_WRCFG_FULL_RESET);
 	for (;;)
 		arch_relax();
-}
-
-static void pm_off(int status)
-{
-	(void)status;
-	pm_write(PM_RSTS, uk_read32(regs + PM_RSTS) | RSTS_PARTITION);
-	pm_reset();
 }
 
 static int pm_probe(struct uk_device *dev)
@@ -47,7 +42,7 @@ static int pm_probe(struct uk_device *dev)
 	regs = uk_device_regs(dev, 0);
 	if (!regs)
 		return -ENXIO;
-	uk_power_register(pm_off, pm_reset);
+	uk_power_register(pm_end);
 	return 0;
 }
 

@@ -12,15 +12,9 @@
 
 static long (*call)(uint32_t function);
 
-static void psci_off(int status)
+static void psci_end(bool off)
 {
-	(void)status;
-	call(PSCI_SYSTEM_OFF);
-}
-
-static void psci_reset(void)
-{
-	call(PSCI_SYSTEM_RESET);
+	call(off ? PSCI_SYSTEM_OFF : PSCI_SYSTEM_RESET);
 }
 
 static int psci_probe(struct uk_device *dev)
@@ -36,7 +30,7 @@ static int psci_probe(struct uk_device *dev)
 		call = arch_smc;
 	else
 		return -EINVAL;
-	uk_power_register(psci_off, psci_reset);
+	uk_power_register(psci_end);
 	return 0;
 }
 

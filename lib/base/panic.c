@@ -10,6 +10,17 @@
 #define STATUS_FATAL 1
 #define BACKTRACE_MAX 16
 
+void uk_print_place(unsigned long pc, bool is_return)
+{
+	unsigned long offset = 0;
+	const char *name = uk_symbol(pc - is_return, &offset);
+
+	if (name != NULL)
+		uk_printk("%p %s+%#lx\n", (void *)pc, name, offset + is_return);
+	else
+		uk_printk("%p\n", (void *)pc);
+}
+
 void uk_report(const struct uk_frame *frame)
 {
 	uintptr_t pc[BACKTRACE_MAX];
@@ -18,16 +29,8 @@ void uk_report(const struct uk_frame *frame)
 	if (frame != NULL)
 		frame_dump(frame);
 	for (unsigned i = 0; i < n; i++) {
-		/* A return address may be the first of the next function. */
-		bool is_return = i > 0 || frame == NULL;
-		unsigned long offset = 0;
-		const char *name = uk_symbol(pc[i] - is_return, &offset);
-
-		if (name != NULL)
-			uk_printk("  [%u] %p %s+%#lx\n", i, (void *)pc[i], name,
-				  offset + is_return);
-		else
-			uk_printk("  [%u] %p\n", i, (void *)pc[i]);
+		uk_printk("  [%u] ", i);
+		uk_print_place(pc[i], i > 0 || frame == NULL);
 	}
 }
 

@@ -3,34 +3,28 @@
 #include <string.h>
 #include "scan.h"
 
-/* In the order of enum name; sorted, so that a search can stop early. */
-static const char names[NAMES][20] = {
-	"#address-cells",
-	"#size-cells",
-	"bootargs",
-	"compatible",
-	"device_type",
-	"interrupt-parent",
-	"interrupts",
-	"interrupts-extended",
-	"kaslr-seed",
-	"linux,initrd-end",
-	"linux,initrd-start",
-	"model",
-	"phandle",
-	"ranges",
-	"reg",
-	"rng-seed",
-	"status",
-	"stdout-path",
-};
+/* All names, a 0 behind each, and where each begins. */
+#define NAME_TEXT(id, text) char id[sizeof(text)];
+#define NAME_VALUE(id, text) .id = text,
+#define NAME_AT(id, text) offsetof(struct names, id),
+static const struct names {
+	SCAN_NAMES(NAME_TEXT)
+} names = { SCAN_NAMES(NAME_VALUE) };
+static const uint8_t name_at[] = { SCAN_NAMES(NAME_AT) };
+
+static const char *name_of(unsigned i)
+{
+	return (const char *)&names + name_at[i];
+}
 
 unsigned node_name(const char *text)
 {
-	unsigned i;
+	unsigned i = 0;
 
-	for (i = 0; i < NAMES && names[i][0] <= *text; i++)
-		if (names[i][0] == *text && !strcmp(names[i], text))
+	while (i < NAMES && *name_of(i) < *text)
+		i++;
+	for (; i < NAMES && *name_of(i) == *text; i++)
+		if (!strcmp(name_of(i), text))
 			return i;
 	return NAMES;
 }

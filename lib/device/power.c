@@ -10,45 +10,34 @@
 
 #define POWER_MAX 4
 
-static struct {
-	void (*off)(int status);
-	void (*reset)(void);
-} ways[POWER_MAX];
+static void (*ways[POWER_MAX])(bool off);
 static unsigned nways;
 
-void uk_power_register(void (*off)(int status), void (*reset)(void))
+void uk_power_register(void (*end)(bool off))
 {
-	if (nways == POWER_MAX)
-		return;
-	ways[nways].off = off;
-	ways[nways++].reset = reset;
+	if (nways < POWER_MAX)
+		ways[nways++] = end;
 }
 
-static _Noreturn void halt(void)
+static _Noreturn void end(bool off)
 {
+	unsigned i;
+
+	for (i = 0; i < nways; i++)
+		ways[i](off);
 	for (;;)
 		arch_wait();
 }
 
 _Noreturn void uk_power_off(int status)
 {
-	unsigned i;
-
 	arch_irq_disable();
 	host_exit(status);
-	for (i = 0; i < nways; i++)
-		if (ways[i].off)
-			ways[i].off(status);
-	halt();
+	end(true);
 }
 
 _Noreturn void uk_power_reset(void)
 {
-	unsigned i;
-
 	arch_irq_disable();
-	for (i = 0; i < nways; i++)
-		if (ways[i].reset)
-			ways[i].reset();
-	halt();
+	end(false);
 }

@@ -20,27 +20,31 @@ struct level {
 	bool disabled;
 };
 
-/* The properties that the scan looks at; sorted as scan_names is. */
+/* The properties that the scan looks at, sorted, so that a search can stop
+ * early. */
+#define SCAN_NAMES(X)                                 \
+	X(ADDRESS_CELLS, "#address-cells")            \
+	X(SIZE_CELLS, "#size-cells")                  \
+	X(BOOTARGS, "bootargs")                       \
+	X(COMPATIBLE, "compatible")                   \
+	X(DEVICE_TYPE, "device_type")                 \
+	X(INTERRUPT_PARENT, "interrupt-parent")       \
+	X(INTERRUPTS, "interrupts")                   \
+	X(INTERRUPTS_EXTENDED, "interrupts-extended") \
+	X(KASLR_SEED, "kaslr-seed")                   \
+	X(INITRD_END, "linux,initrd-end")             \
+	X(INITRD_START, "linux,initrd-start")         \
+	X(MODEL, "model")                             \
+	X(PHANDLE, "phandle")                         \
+	X(RANGES, "ranges")                           \
+	X(REG, "reg")                                 \
+	X(RNG_SEED, "rng-seed")                       \
+	X(STATUS, "status")                           \
+	X(STDOUT_PATH, "stdout-path")
+
+#define SCAN_NAME(id, text) NAME_##id,
 enum name {
-	NAME_ADDRESS_CELLS,
-	NAME_SIZE_CELLS,
-	NAME_BOOTARGS,
-	NAME_COMPATIBLE,
-	NAME_DEVICE_TYPE,
-	NAME_INTERRUPT_PARENT,
-	NAME_INTERRUPTS,
-	NAME_INTERRUPTS_EXTENDED,
-	NAME_KASLR_SEED,
-	NAME_INITRD_END,
-	NAME_INITRD_START,
-	NAME_MODEL,
-	NAME_PHANDLE,
-	NAME_RANGES,
-	NAME_REG,
-	NAME_RNG_SEED,
-	NAME_STATUS,
-	NAME_STDOUT_PATH,
-	NAMES,
+	SCAN_NAMES(SCAN_NAME) NAMES
 };
 
 /* What one node said of them. */

@@ -43,50 +43,10 @@ static struct range early_blocks(void)
 	return r;
 }
 
-/* Entries of one level from pa on, as far as one table reaches: the bulk of the
- * work at boot. Returns how many bytes that was, or 0 without memory. */
-static uint64_t map_run(paddr_t pa, paddr_t end, unsigned level)
-{
-	pte_t value = pa | pt_attributes(PT_READ | PT_WRITE);
-	uint64_t size = PTE_BLOCK_SIZE(level), step = size;
-	uintptr_t va = (uintptr_t)phys_to_virt(pa);
-	unsigned first = (unsigned)PTE_INDEX((uint64_t)va, level), n;
-	paddr_t table;
-	pte_t *e = pt_entry(kernel_table(), va, level, &table);
-
-	if (e == NULL)
-		return 0;
-	n = (unsigned)min((end - pa) / size, (uint64_t)(512 - first));
-	if (level == 3)
-		value |= PTE_TABLE;
-	for (unsigned i = 0; i < n; i++, value += step)
-		pte_set(&e[i], value);
-	table_used(table, first, first + n - 1, n);
-	return n * size;
-}
-
-/* Map [pa, end), of which nothing is mapped yet. */
 static int map_fresh(paddr_t pa, paddr_t end)
 {
-	while (pa < end) {
-		unsigned level = 3;
-		paddr_t stop = end;
-		uint64_t done;
-
-		while (level > 1 &&
-		       (pa & (PTE_BLOCK_SIZE(level - 1) - 1)) == 0 &&
-		       end - pa >= PTE_BLOCK_SIZE(level - 1))
-			level--;
-		/* Up to where the next larger block could begin. */
-		if (level > 1 &&
-		    end - pa > (-pa & (PTE_BLOCK_SIZE(level - 1) - 1)))
-			stop = ALIGN_UP(pa + 1, PTE_BLOCK_SIZE(level - 1));
-		done = map_run(pa, min(stop, end), level);
-		if (done == 0)
-			return -ENOMEM;
-		pa += done;
-	}
-	return 0;
+	return uk_pt_map(kernel_table(), (uintptr_t)phys_to_virt(pa), pa,
+			 (size_t)(end - pa), PT_READ | PT_WRITE);
 }
 
 int uk_linear_map(paddr_t base, uint64_t size, paddr_t hole_base,
@@ -106,7 +66,6 @@ int uk_linear_map(paddr_t base, uint64_t size, paddr_t hole_base,
 		error = map_fresh(pa, min(end, early.base));
 	if (error == 0 && end > early.end)
 		error = map_fresh(max(pa, early.end), end);
-	arch_pte_sync();
 	return error;
 }
 
@@ -149,20 +108,19 @@ volatile void *uk_device_map(paddr_t pa, size_t len)
 		return NULL;
 	n = (unsigned)((span + BLOCK - 1) / BLOCK);
 	first = device_find(base, n);
-	for (unsigned i = first + n - 1; i + 1 > ndevice_blocks; i--) {
-		uintptr_t va = UK_DEVICE_BASE + i * (uintptr_t)BLOCK;
-		paddr_t table;
-		pte_t *e;
+	if (first + n > DEVICE_BLOCKS)
+		return NULL;
+	while (ndevice_blocks < first + n) {
+		unsigned i = ndevice_blocks;
+		paddr_t block = base + (i - first) * BLOCK;
 
-		if (i >= DEVICE_BLOCKS ||
-		    (e = pt_entry(kernel_table(), va, 2, &table)) == NULL)
+		if (uk_pt_map(kernel_table(),
+			      UK_DEVICE_BASE + i * (uintptr_t)BLOCK, block,
+			      BLOCK, PT_READ | PT_WRITE | PT_DEVICE) != 0)
 			return NULL;
-		device_block[i] = base + (i - first) * BLOCK;
-		pte_set(e, device_block[i] | pt_attributes(PT_READ | PT_WRITE |
-							   PT_DEVICE));
+		device_block[i] = block;
+		ndevice_blocks = i + 1;
 	}
-	ndevice_blocks = max(ndevice_blocks, first + n);
-	arch_pte_sync();
 	return (volatile void *)(UK_DEVICE_BASE + first * (uintptr_t)BLOCK +
 				 (uintptr_t)(pa - base));
 }

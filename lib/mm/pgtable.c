@@ -255,20 +255,17 @@ pte_t *pt_entry(struct uk_pgtable *pt, uintptr_t va, unsigned target,
 
 /* --- Mapping -------------------------------------------------------------- */
 
-static void entry_set(pte_t *e, paddr_t table, uintptr_t va, pte_t value)
+static void entry_replace(pte_t *e, uintptr_t va, pte_t value)
 {
-	if (*e == 0)
-		entry_used(table, e);
-	else if (((*e ^ value) & PTE_ADDR) != 0 && (*e & PTE_VALID) != 0) {
+	bool moves = ((*e ^ value) & PTE_ADDR) != 0 && (*e & PTE_VALID) != 0;
+
+	if (moves) {
 		pte_set(e, 0);
 		arch_tlb_flush_page(va);
 	}
-	if (*e != 0) {
-		pte_set(e, value);
+	pte_set(e, value);
+	if (!moves)
 		arch_tlb_flush_page(va);
-	} else {
-		pte_set(e, value);
-	}
 }
 
 /* The largest leaf that may stand at va: not above a table that is there. */
@@ -305,16 +302,31 @@ static int map_locked(struct uk_pgtable *pt, uintptr_t va, paddr_t pa,
 		paddr_t table;
 		pte_t *e;
 		unsigned level = leaf_level(pt, va, pa, len, &e, &table);
+		unsigned first, n = 0;
 		size_t size;
 
 		if (level == 0)
 			return -ENOMEM;
 		size = (size_t)PTE_BLOCK_SIZE(level);
-		entry_set(e, table, va,
-			  pa | attributes | (level == 3 ? PTE_TABLE : 0));
-		va += size;
-		pa += size;
-		len -= size;
+		first = (unsigned)(e - table_at(table));
+		do { /* and what follows in this table */
+			pte_t value = pa | attributes |
+				      (level == 3 ? PTE_TABLE : 0);
+
+			if (*e != 0) {
+				entry_replace(e, va, value);
+			} else {
+				pte_set(e, value);
+				n++;
+			}
+			va += size;
+			pa += size;
+			len -= size;
+			e++;
+		} while (len >= size && (uintptr_t)e % PAGE_SIZE != 0 &&
+			 (level == 3 || !is_table(*e)));
+		table_used(table, first, (unsigned)(e - table_at(table)) - 1,
+			   n);
 	}
 	arch_pte_sync();
 	return 0;

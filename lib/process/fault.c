@@ -19,25 +19,14 @@
 
 #define STATUS_ABORT 134 /* 128 + SIGABRT */
 
-static void print_place(const char *label, uintptr_t pc)
-{
-	unsigned long offset = 0;
-	const char *symbol = uk_symbol(pc, &offset);
-
-	if (symbol)
-		uk_printk("%s%#lx %s+%#lx\n", label, (unsigned long)pc, symbol,
-			  offset);
-	else
-		uk_printk("%s%#lx\n", label, (unsigned long)pc);
-}
-
 static void print_fault(const struct uk_frame *frame,
 			const struct plat_fault *fault)
 {
 	struct uk_process *p = uk_process_current();
 	const char *place = NULL;
 
-	print_place("  pc ", frame_pc(frame));
+	uk_printk("  pc ");
+	uk_print_place(frame_pc(frame), false);
 	if (fault->addr_valid) {
 		if (p && p->vm)
 			place = uk_vm_describe(p->vm, fault->addr);
@@ -153,18 +142,18 @@ static int fault_code(const struct plat_fault *fault)
 static bool handled(struct uk_frame *frame, const struct plat_fault *fault,
 		    int sig)
 {
-	struct uk_siginfo info = {
-		.signo = sig,
-		.code = fault_code(fault),
-		.fault.addr = fault->addr_valid ? fault->addr : frame_pc(frame),
-	};
+	struct uk_siginfo info = { .signo = sig };
 
+	if (sig == SIGKILL || !uk_signal_exists())
+		return false;
+	info.code = fault_code(fault);
+	info.fault.addr = fault->addr_valid ? fault->addr : frame_pc(frame);
 	if (fault->kind == PLAT_FAULT_DIVISION) {
 		info.code = SI_TKILL;
 		info.sender.pid = uk_process_current()->pid;
 		info.sender.uid = 0;
 	}
-	return sig != SIGKILL && uk_signal_fault(frame, &info);
+	return uk_signal_fault(frame, &info);
 }
 
 void fault_handle(struct uk_frame *frame, const struct plat_fault *fault)

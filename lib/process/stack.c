@@ -26,6 +26,46 @@ struct aux {
 	unsigned long type, value;
 };
 
+/* Those that have a value, and all. */
+enum {
+	HWCAP,
+	PAGESZ,
+	CLKTCK,
+	PHDR,
+	PHENT,
+	PHNUM,
+	ENTRY,
+	HWCAP2,
+	RANDOM,
+	EXECFN,
+	PLATFORM,
+	VDSO,
+	AUX_VALUES
+};
+
+static const uint8_t aux_types[] = {
+	[HWCAP] = AT_HWCAP,
+	[PAGESZ] = AT_PAGESZ,
+	[CLKTCK] = AT_CLKTCK,
+	[PHDR] = AT_PHDR,
+	[PHENT] = AT_PHENT,
+	[PHNUM] = AT_PHNUM,
+	[ENTRY] = AT_ENTRY,
+	[HWCAP2] = AT_HWCAP2,
+	[RANDOM] = AT_RANDOM,
+	[EXECFN] = AT_EXECFN,
+	[PLATFORM] = AT_PLATFORM,
+	[VDSO] = AT_SYSINFO_EHDR,
+	AT_BASE,
+	AT_FLAGS,
+	AT_UID,
+	AT_EUID,
+	AT_GID,
+	AT_EGID,
+	AT_SECURE,
+	AT_NULL,
+};
+
 /* Where the next word of the vectors and the next string go. */
 struct layout {
 	uintptr_t word, string;
@@ -61,31 +101,21 @@ long process_stack_build(uintptr_t top, size_t room,
 			 const struct process_image *img)
 {
 	size_t argc = (size_t)args->argc + 1, envc = 0;
-	struct aux aux[] = {
-		{ AT_HWCAP, arch_hwcap() },
-		{ AT_PAGESZ, PAGE_SIZE },
-		{ AT_CLKTCK, CLOCK_TICKS },
-		{ AT_PHDR, img->phdr },
-		{ AT_PHENT, sizeof(ElfW(Phdr)) },
-		{ AT_PHNUM, img->phnum },
-		{ AT_BASE, 0 },
-		{ AT_FLAGS, 0 },
-		{ AT_ENTRY, img->entry },
-		{ AT_UID, 0 },
-		{ AT_EUID, 0 },
-		{ AT_GID, 0 },
-		{ AT_EGID, 0 },
-		{ AT_SECURE, 0 },
-		{ AT_HWCAP2, arch_hwcap2() },
-		{ img->vdso ? AT_SYSINFO_EHDR : AT_IGNORE, img->vdso },
-		{ AT_RANDOM, 0 },
-		{ AT_EXECFN, 0 },
-		{ AT_PLATFORM, 0 },
-		{ AT_NULL, 0 },
+	size_t name_len = strlen(args->name) + 1;
+	unsigned long values[AUX_VALUES] = {
+		[HWCAP] = arch_hwcap(),
+		[PAGESZ] = PAGE_SIZE,
+		[CLKTCK] = CLOCK_TICKS,
+		[PHDR] = img->phdr,
+		[PHENT] = sizeof(ElfW(Phdr)),
+		[PHNUM] = img->phnum,
+		[ENTRY] = img->entry,
+		[HWCAP2] = arch_hwcap2(),
+		[EXECFN] = top - sizeof(long) - name_len,
+		[VDSO] = img->vdso,
 	};
-	struct aux *late = aux + ARRAY_SIZE(aux) - 4;
-	size_t strings = sizeof(ARCH_ELF_PLATFORM) + RANDOM_LEN +
-			 2 * (strlen(args->name) + 1) +
+	struct aux aux[ARRAY_SIZE(aux_types)];
+	size_t strings = sizeof(ARCH_ELF_PLATFORM) + RANDOM_LEN + 2 * name_len +
 			 (size_t)(args->args_end - args->args);
 	struct layout l = { .fault = false };
 	const char *s;
@@ -101,8 +131,8 @@ long process_stack_build(uintptr_t top, size_t room,
 	sp = (l.string - words * sizeof(long)) & ~(uintptr_t)(STACK_ALIGN - 1);
 	l.word = sp;
 
-	late[2].value = put_string(&l, ARCH_ELF_PLATFORM);
-	late[0].value = l.string;
+	values[PLATFORM] = put_string(&l, ARCH_ELF_PLATFORM);
+	values[RANDOM] = l.string;
 	put(&l, l.string, random, RANDOM_LEN);
 	l.string += RANDOM_LEN;
 
@@ -114,8 +144,14 @@ long process_stack_build(uintptr_t top, size_t room,
 	for (s = NULL; (s = args->next_env(s)) != NULL;)
 		put_word(&l, put_string(&l, s));
 	put_word(&l, 0);
-	late[1].value = put_string(&l, args->name);
+	put_string(&l, args->name);
 	put(&l, l.string, &(unsigned long){ 0 }, sizeof(long));
+	for (size_t i = 0; i < ARRAY_SIZE(aux); i++) {
+		aux[i].type = aux_types[i];
+		aux[i].value = i < AUX_VALUES ? values[i] : 0;
+	}
+	if (!img->vdso)
+		aux[VDSO].type = AT_IGNORE;
 	put(&l, l.word, aux, sizeof(aux));
 	return l.fault ? -EFAULT : (long)sp;
 }

@@ -23,7 +23,12 @@ void uk_signal_deliver(void)
 		signal_part->interrupted(SIGNAL_NEVER);
 }
 
+bool uk_signal_exists(void)
+{
+	return signal_part != NULL;
+}
+
 bool uk_signal_fault(struct uk_frame *frame, const struct uk_siginfo *info)
 {
-	return signal_part != NULL && signal_part->fault(frame, info);
+	return signal_part->fault(frame, info);
 }

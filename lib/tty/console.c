@@ -18,21 +18,7 @@
 #define DEVFS_DEV makedev(0, 5)
 #define BLOCK_SIZE 4096 /* st_blksize of devfs */
 
-static void put(struct tty *t, const char *text, size_t len)
-{
-	(void)t;
-	uk_console_write(text, len);
-}
-
-struct tty tty_console = {
-	.termios = TTY_MODES(HUPCL),
-	.session = 1,
-	.pgrp = 1,
-	.readers = UK_WAITQ_INIT(tty_console.readers),
-	.writers = UK_WAITQ_INIT(tty_console.writers),
-	.pollers = { UK_LIST_INIT(tty_console.pollers.watchers) },
-	.write = put,
-};
+struct tty tty_console; /* see tty_console_start() */
 
 struct tty *tty_controlling = &tty_console;
 

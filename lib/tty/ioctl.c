@@ -214,9 +214,8 @@ static long tty_ioctl(struct vfs_file *f, unsigned request, unsigned long arg)
 
 static int ioctl_init(void)
 {
-	tty_console_buffer();
+	tty_console_start();
 	console_ops.ioctl = tty_ioctl;
-	tty_console_put = tty_output;
 	return 0;
 }
 UK_INIT_PART(ioctl_init, 3, file_control);

@@ -2,17 +2,33 @@
 /* Canonical mode: the line being edited, and the lines that wait to be read.
  * Interrupts are off. */
 #include <termios.h>
+#include <uk/device.h>
 #include "tty.h"
 
-void tty_console_buffer(void)
+static void put(struct tty *t, const char *text, size_t len)
 {
-	/* Apart from tty_console, which has initial values: these take no room
-	 * in the image. */
+	(void)t;
+	uk_console_write(text, len);
+}
+
+void tty_console_start(void)
+{
+	static const struct uk_termios modes = TTY_MODES(HUPCL);
 	static unsigned char buf[TTY_BUFFER];
 	static uint64_t ends[TTY_BUFFER / TTY_WORD];
+	struct tty *t = &tty_console;
 
-	tty_console.buf = buf;
-	tty_console.ends = ends;
+	if (t->buf) /* by the other part */
+		return;
+	t->termios = modes;
+	t->session = t->pgrp = 1;
+	t->buf = buf;
+	t->ends = ends;
+	uk_waitq_init(&t->readers);
+	uk_waitq_init(&t->writers);
+	uk_list_init(&t->pollers.watchers);
+	t->write = put;
+	tty_console_put = tty_output;
 }
 
 static uint64_t end_bit(unsigned count)

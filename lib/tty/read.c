@@ -194,8 +194,7 @@ static int input_init(void)
 {
 	console_ops.read = console_read;
 	console_ops.poll = console_poll;
-	tty_console_put = tty_output;
-	tty_console_buffer();
+	tty_console_start();
 	tty_console.room = receive_more;
 	if (tty_console.stream)
 		tty_stream_open();

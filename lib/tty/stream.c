@@ -150,28 +150,13 @@ static int stream_stat(struct vfs_file *f, struct vfs_stat *st)
 	return 0;
 }
 
-/* Reading is a part of its own: read.c. */
-static ssize_t stream_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
-{
-	return console_ops.read(f, it, pos);
-}
-
 static unsigned stream_poll(struct vfs_file *f, struct vfs_watcher *w)
 {
 	return descriptor(f) == 0 ? console_ops.poll(f, w)
 				  : POLLOUT | POLLWRNORM;
 }
 
-static const struct vfs_ops stream_ops = {
-	.read = stream_read,
-	.write = stream_write,
-	.seek = vfs_no_seek,
-	.ioctl = stream_ioctl,
-	.stat = stream_stat,
-	.poll = stream_poll,
-	.release = vfs_no_release,
-	.async = true,
-};
+static struct vfs_ops stream_ops;
 
 void tty_stream_make(struct vfs_file *f, int fd)
 {
@@ -200,6 +185,13 @@ long tty_stream_handle(const char *number, bool write)
 
 void tty_stream_init(void)
 {
+	/* Reading, which is a part of its own (read.c), is the same. */
+	stream_ops = console_ops;
+	stream_ops.write = stream_write;
+	stream_ops.ioctl = stream_ioctl;
+	stream_ops.stat = stream_stat;
+	stream_ops.poll = stream_poll;
+	stream_ops.async_owned = false;
 	output = tty_stream_handle(strrchr(tty_stream_numbers, ','), true);
 	if (output != -1 && together)
 		uk_print_set_console(print);

@@ -142,8 +142,9 @@ void tty_mode_changed(struct tty *t);
 /* The line that starts at tail: its bytes that a reader gets, at most max;
  * *skip gets 1 if an end-of-file mark follows them that goes with them. */
 unsigned tty_line(struct tty *t, unsigned max, unsigned *skip);
-/* The console gets its buffer: in images that take input. */
-void tty_console_buffer(void);
+/* The console gets attributes and a buffer: in images that take input or can
+ * change those. Both parts call it. */
+void tty_console_start(void);
 
 /* echo.c, interrupts off. */
 void tty_echo(struct tty *t, unsigned char c); /* control characters as ^X */
@@ -184,7 +185,7 @@ extern int (*tty_open_slave)(struct tty *t, struct vfs_file *f);
 
 /* stream.c: files for descriptors 0 to 2, instead of the console, if the
  * runner asked for that. */
-void tty_stream_init(void);
+void tty_stream_init(void); /* after the parts' init functions */
 void tty_stream_make(struct vfs_file *f, int fd);
 /* The debugger's handle of the descriptor whose number follows a comma. */
 long tty_stream_handle(const char *number, bool write);

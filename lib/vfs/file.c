@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <uk/mm.h>
-#include <uk/part.h>
+#include <uk/init.h>
 #include <uk/vfs.h>
 #include "file.h"
 
@@ -57,11 +57,21 @@ void vfs_file_make(struct vfs_file *f, const struct vfs_ops *ops,
 	__atomic_store_n(&f->refs, 1, __ATOMIC_RELEASE);
 }
 
+bool vfs_counted;
+
+static int counted_init(void)
+{
+	vfs_counted = true;
+	return 0;
+}
+UK_INIT_PART(counted_init, 2, counted);
+
 struct vfs_file *vfs_file_new(const struct vfs_ops *ops, unsigned flags,
 			      void *data)
 {
 	struct vfs_file *f = file_alloc();
 
+	UK_NEED(uk_init_counted_init);
 	if (f)
 		vfs_file_make(f, ops, flags, data);
 	return f;
@@ -96,7 +106,8 @@ __noinline void vfs_file_gone(struct vfs_file *f)
 
 void vfs_file_put(struct vfs_file *f)
 {
-	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) == 0)
+	if (vfs_counted &&
+	    __atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		vfs_file_gone(f);
 }
 

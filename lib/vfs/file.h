@@ -10,6 +10,10 @@
 #define OPEN_ONLY_FLAGS \
 	((unsigned)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC))
 
+/* False where nobody makes or closes a file (<uk/part.h>): those of boot stay,
+ * and none is counted while it is in use. */
+extern bool vfs_counted;
+
 /* Linked by data. A thread that vfs_solo is of takes and puts back without the
  * lock. */
 extern struct vfs_file *file_frees;

@@ -170,6 +170,7 @@ static unsigned limit(void)
 /* A descriptor of f is gone, and its reference is ours. */
 static void file_closed(struct vfs_file *f)
 {
+	UK_NEED(uk_init_counted_init);
 	if (unlikely(f->ops->flush))
 		f->ops->flush(f);
 	if (unlikely(vfs_close_locks) && f->node)
@@ -327,6 +328,8 @@ struct vfs_file *vfs_get(struct vfs_table *t, int fd)
 {
 	struct vfs_file *f;
 
+	if (!vfs_counted)
+		return vfs_lookup(t, fd);
 	/* A file that is freed between look-up and reference fails the
 	 * tryget; one that is freed and used anew fails the second look. */
 	while ((f = vfs_lookup(t, fd)) != NULL) {

@@ -11,7 +11,8 @@
  * point the bytes left are known without a count. An access that faults
  * leaves its base register as it was: its fixup takes back what the load
  * before it had advanced, and falls back to single bytes, of which the one
- * that faults again ends it with the exact count.
+ * that faults again ends it with the exact count. CONFIG_SMALL has the words
+ * alone.
  */
 #ifndef PLAT_ARM_COPY_H
 #define PLAT_ARM_COPY_H
@@ -35,8 +36,10 @@
  */
 .macro copy ld, st
 	add	ip, r1, r2
+#ifndef CONFIG_SMALL
 	cmp	r2, #SMALL
 	bhs	.Llarge\@
+#endif
 .Lsmall\@:					// r2 = bytes left
 	subs	r2, r2, #4
 	blo	2f
@@ -52,6 +55,7 @@
 	mov	r0, #0
 	bx	lr
 
+#ifndef CONFIG_SMALL
 .Llarge\@:
 	orr	r3, r0, r1
 	tst	r3, #3
@@ -77,8 +81,10 @@
 	vpop	{d0-d3}
 	add	r2, r2, #32
 	b	.Lsmall\@
+#endif
 
 	.ifnc	\ld\st, kernelkernel
+#ifndef CONFIG_SMALL
 .Lback128\@:
 	sub	r1, r1, #128
 .Lpop16\@:
@@ -89,6 +95,7 @@
 .Lpop4\@:
 	vpop	{d0-d3}
 	b	.Lbytes\@
+#endif
 .Lback4\@:
 	sub	r1, r1, #2
 .Lback2\@:
@@ -119,8 +126,10 @@
  * Returns in r0 the bytes not stored. Clobbers r2, r3, ip. */
 .macro fill st
 	add	ip, r0, r2
+#ifndef CONFIG_SMALL
 	cmp	r2, #SMALL
 	bhs	.Llarge\@
+#endif
 .Lsmall\@:					// r2 = bytes left
 	subs	r2, r2, #4
 	blo	2f
@@ -133,6 +142,7 @@
 	mov	r0, #0
 	bx	lr
 
+#ifndef CONFIG_SMALL
 .Llarge\@:
 	tst	r0, #3
 	bne	4f
@@ -158,13 +168,16 @@
 	vpop	{d0-d3}
 	add	r2, r2, #32
 	b	.Lsmall\@
+#endif
 
 	.ifnc	\st, kernel
+#ifndef CONFIG_SMALL
 .Lpop16\@:
 	vpop	{d0-d15}
 	b	.Lbytes\@
 .Lpop4\@:
 	vpop	{d0-d3}
+#endif
 .Lbytes\@:
 	cmp	r0, ip
 	beq	.Ldone\@

@@ -3,6 +3,12 @@
  * first four to uk_*, so that a program has its own. */
 #include <plat/asm.h>
 
+#ifdef CONFIG_SMALL
+#define ZERO_TURN 1	/* blocks */
+#else
+#define ZERO_TURN 16
+#endif
+
 /* void *memcpy(void *dst, const void *src, size_t n) */
 FUNC memcpy
 	mov	x3, x0
@@ -131,7 +137,7 @@ FUNC plat_zero_page
 	cmp	x1, #4			// 64-byte blocks, permitted
 	mov	x1, #4096
 	b.ne	2f
-1:	.rept	16
+1:	.rept	ZERO_TURN
 	dc	zva, x0
 	add	x0, x0, #64
 	.endr

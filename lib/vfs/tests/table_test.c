@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <uk/vfs.h>
+#include "../file.h"
 #include "fake.h"
 
 #define STEPS 400000
@@ -108,6 +109,7 @@ void test_table(void)
 	long open = 0;
 
 	p->files = t;
+	vfs_counted = true;
 	fake_fail = 50;
 	for (long i = 0; i < STEPS; i++) {
 		if (i % 1000 == 0) {

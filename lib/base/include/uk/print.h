@@ -29,6 +29,9 @@ _Noreturn void uk_panic(const char *fmt, ...)
  * caller. Any context. */
 struct uk_frame;
 void uk_report(const struct uk_frame *frame);
+/* The rest of a line: pc, and where that is. A return address may be the first
+ * of the next function. */
+void uk_print_place(unsigned long pc, bool is_return);
 
 /* A user's mistake that ends the boot ("no memory", "bad device tree"): message
  * "armlet: ..." without a backtrace; then off with status 1. */

@@ -152,8 +152,9 @@ void uk_timer_expired(void);
 
 /* --- Power (power.c) -------------------------------------------------- */
 
-/* <uk/power.h> has uk_power_off() and uk_power_reset(); for their drivers: */
-void uk_power_register(void (*off)(int status), void (*reset)(void));
+/* <uk/power.h> has uk_power_off() and uk_power_reset(); for their drivers: end
+ * turns the machine off, or resets it. */
+void uk_power_register(void (*end)(bool off));
 
 /* --- The debugger's files (host.c) ------------------------------------ */
 

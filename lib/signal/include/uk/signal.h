@@ -72,8 +72,10 @@ void uk_signal_deliver(void);
 void uk_signal_mask(uint64_t mask);
 void uk_signal_unmask(bool interrupted);
 
-/* A program's fault: true if the frame now enters a handler; false if it has
- * none and the default action is due. Exception mode. */
+/* Whether this image has signals at all. */
+bool uk_signal_exists(void);
+/* A program's fault, if so: true if the frame now enters a handler; false if it
+ * has none and the default action is due. Exception mode. */
 bool uk_signal_fault(struct uk_frame *frame, const struct uk_siginfo *info);
 
 /* For signalfd. What is pending for the running thread, blocked or not; take
