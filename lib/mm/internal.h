@@ -64,9 +64,9 @@ extern unsigned nzones;
 bool zone_next_run(pfn_t at, pfn_t end, struct range *run);
 /* 2^order pages for good, or NULL. */
 void *zone_take(unsigned order);
-/* Give zones their metadata, and leave out those that have no room for it.
- * False: no page is left. */
+/* Give zones that have room for it their metadata. False: no page is left. */
 bool zones_describe(void);
+extern uint64_t zone_pages; /* usable ones; 0 until then */
 
 /* The one that has metadata of this page, or NULL. */
 struct zone *zone_of(pfn_t pfn);

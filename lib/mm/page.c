@@ -393,5 +393,6 @@ unsigned uk_page_refs(paddr_t pa)
 
 uint64_t uk_page_available(void)
 {
-	return uk_page_total() - touched_pages + free_pages + cache.count;
+	UK_NEED(uk_init_pages_init);
+	return zone_pages - touched_pages + free_pages + cache.count;
 }

@@ -6,6 +6,8 @@
 #include <uk/syscall.h>
 #include <uk/mm.h>
 #include <uk/object.h>
+#include <uk/part.h>
+#include <uk/process.h>
 
 /* Linux's, which musl does not name. */
 #define MAP_UNINITIALIZED 0x4000000
@@ -15,6 +17,13 @@
 	 MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE |   \
 	 MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_FIXED_NOREPLACE | \
 	 MAP_UNINITIALIZED | MAP_SYNC)
+
+/* As uk_vm_current(), of a process that makes calls. */
+static __always_inline struct uk_vm *own_vm(void)
+{
+	UK_NEED(uk_init_vm_init);
+	return uk_process_current()->vm;
+}
 
 __weak int uk_vm_file(int fd, unsigned prot, unsigned flags,
 		      struct uk_vm_source *src)
@@ -43,12 +52,11 @@ static long map_file(struct uk_vm_source *src, uintptr_t addr, size_t len,
 	if (error != 0)
 		return error != -EBADF && len == 0 ? -EINVAL : error;
 	if (src->object == NULL)
-		return uk_vm_mmap(uk_vm_current(), addr, len, prot, flags);
+		return uk_vm_mmap(own_vm(), addr, len, prot, flags);
 	if (src->first > FILE_PAGES || pages > FILE_PAGES - src->first)
 		at = -EOVERFLOW;
 	else
-		at = uk_vm_map_object(uk_vm_current(), addr, len, prot, flags,
-				      src);
+		at = uk_vm_map_object(own_vm(), addr, len, prot, flags, src);
 	counted = ((flags & MAP_TYPE) == MAP_SHARED ||
 		   (flags & MAP_TYPE) == MAP_SHARED_VALIDATE) &&
 		  (src->deny & PROT_WRITE) == 0;
@@ -79,24 +87,24 @@ UK_SYSCALL_R_DEFINE(void *, mmap, void *, addr, size_t, length, int, prot, int,
 	if (flags & ~(unsigned)MAP_KNOWN)
 		uk_printk("mmap: unknown flags %#x ignored\n",
 			  flags & ~(unsigned)MAP_KNOWN);
-	return ERR2PTR(uk_vm_mmap(uk_vm_current(), (uintptr_t)addr, length,
+	return ERR2PTR(uk_vm_mmap(own_vm(), (uintptr_t)addr, length,
 				  (unsigned)prot, flags));
 }
 
 UK_SYSCALL_R_DEFINE(int, munmap, void *, addr, size_t, length)
 {
-	return uk_vm_munmap(uk_vm_current(), (uintptr_t)addr, length);
+	return uk_vm_munmap(own_vm(), (uintptr_t)addr, length);
 }
 
 UK_SYSCALL_R_DEFINE(int, mprotect, void *, addr, size_t, length, int, prot)
 {
-	return uk_vm_mprotect(uk_vm_current(), (uintptr_t)addr, length,
+	return uk_vm_mprotect(own_vm(), (uintptr_t)addr, length,
 			      (unsigned)prot);
 }
 
 UK_SYSCALL_R_DEFINE(void *, brk, void *, addr)
 {
-	return (void *)uk_vm_brk(uk_vm_current(), (uintptr_t)addr);
+	return (void *)uk_vm_brk(own_vm(), (uintptr_t)addr);
 }
 
 UK_SYSCALL_R_DEFINE(void *, mremap, void *, addr, size_t, old_length, size_t,
@@ -104,8 +112,8 @@ UK_SYSCALL_R_DEFINE(void *, mremap, void *, addr, size_t, old_length, size_t,
 {
 	if (flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
 		uk_printk("mremap: unknown flags %#x\n", (unsigned)flags);
-	return ERR2PTR(uk_vm_mremap(uk_vm_current(), (uintptr_t)addr,
-				    old_length, new_length, (unsigned)flags,
+	return ERR2PTR(uk_vm_mremap(own_vm(), (uintptr_t)addr, old_length,
+				    new_length, (unsigned)flags,
 				    (uintptr_t)new_addr));
 }
 
@@ -118,7 +126,7 @@ UK_LLSYSCALL_R_DEFINE(int, remap_file_pages, void *, addr, size_t, length, int,
 	if (prot != 0 || start + len <= start || start + len > UK_USER_TOP ||
 	    pgoff + (len >> PAGE_SHIFT) < pgoff)
 		return -EINVAL;
-	return uk_vm_remap_pages(uk_vm_current(), start, len, pgoff,
+	return uk_vm_remap_pages(own_vm(), start, len, pgoff,
 				 (unsigned)flags & MAP_NONBLOCK);
 }
 
@@ -142,41 +150,41 @@ UK_LLSYSCALL_R_DEFINE(int, pkey_mprotect, void *, addr, size_t, length, int,
 		      prot, int, pkey)
 {
 	/* -1: none, which is what mprotect() means. */
-	return pkey == -1 ? uk_vm_mprotect(uk_vm_current(), (uintptr_t)addr,
-					   length, (unsigned)prot)
+	return pkey == -1 ? uk_vm_mprotect(own_vm(), (uintptr_t)addr, length,
+					   (unsigned)prot)
 			  : -EINVAL;
 }
 
 UK_SYSCALL_R_DEFINE(int, madvise, void *, addr, size_t, length, int, advice)
 {
-	return uk_vm_madvise(uk_vm_current(), (uintptr_t)addr, length, advice);
+	return uk_vm_madvise(own_vm(), (uintptr_t)addr, length, advice);
 }
 
 UK_SYSCALL_R_DEFINE(int, mincore, void *, addr, size_t, length, unsigned char *,
 		    vec)
 {
-	return uk_vm_mincore(uk_vm_current(), (uintptr_t)addr, length, vec);
+	return uk_vm_mincore(own_vm(), (uintptr_t)addr, length, vec);
 }
 
 UK_SYSCALL_R_DEFINE(int, msync, void *, addr, size_t, length, int, flags)
 {
-	return uk_vm_msync(uk_vm_current(), (uintptr_t)addr, length, flags);
+	return uk_vm_msync(own_vm(), (uintptr_t)addr, length, flags);
 }
 
 UK_SYSCALL_R_DEFINE(int, mlock, const void *, addr, size_t, length)
 {
-	return uk_vm_mlock(uk_vm_current(), (uintptr_t)addr, length, 0, true);
+	return uk_vm_mlock(own_vm(), (uintptr_t)addr, length, 0, true);
 }
 
 UK_SYSCALL_R_DEFINE(int, mlock2, const void *, addr, size_t, length, int, flags)
 {
-	return uk_vm_mlock(uk_vm_current(), (uintptr_t)addr, length,
-			   (unsigned)flags, true);
+	return uk_vm_mlock(own_vm(), (uintptr_t)addr, length, (unsigned)flags,
+			   true);
 }
 
 UK_SYSCALL_R_DEFINE(int, munlock, const void *, addr, size_t, length)
 {
-	return uk_vm_mlock(uk_vm_current(), (uintptr_t)addr, length, 0, false);
+	return uk_vm_mlock(own_vm(), (uintptr_t)addr, length, 0, false);
 }
 
 UK_SYSCALL_R_DEFINE(int, mlockall, int, flags)
@@ -184,10 +192,10 @@ UK_SYSCALL_R_DEFINE(int, mlockall, int, flags)
 	if (flags == 0 || flags == MCL_ONFAULT ||
 	    (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) != 0)
 		return -EINVAL;
-	return uk_vm_mlockall(uk_vm_current(), (unsigned)flags);
+	return uk_vm_mlockall(own_vm(), (unsigned)flags);
 }
 
 UK_SYSCALL_R_DEFINE(int, munlockall)
 {
-	return uk_vm_mlockall(uk_vm_current(), 0);
+	return uk_vm_mlockall(own_vm(), 0);
 }

@@ -22,7 +22,7 @@ bool pages_ready, pages_described;
 
 static struct range reserved[RESERVED];
 static unsigned nreserved;
-static uint64_t usable_pages;
+uint64_t zone_pages;
 
 #define PFN_DOWN(pa) ((pa) >> PAGE_SHIFT)
 #define PFN_LIMIT PFN_DOWN(~(paddr_t)0)
@@ -169,12 +169,12 @@ bool zones_describe(void)
 		if (!place_map(&z))
 			continue;
 		while (zone_next_run(run.end, z.end, &run))
-			usable_pages += run.end - run.base;
+			zone_pages += run.end - run.base;
 		zones[kept++] = z;
 	}
 	nzones = kept;
 	pages_described = true;
-	return usable_pages != 0;
+	return zone_pages != 0;
 }
 
 struct zone *zone_of(pfn_t pfn)
@@ -198,5 +198,5 @@ struct page *page_of_others(pfn_t pfn)
 uint64_t uk_page_total(void)
 {
 	UK_NEED(uk_init_pages_init);
-	return usable_pages;
+	return zone_pages;
 }
