@@ -9,12 +9,28 @@
 /* What ends an array that the program has made shorter or taken away since. */
 static const struct iovec faults = { (void *)UK_USER_TOP, SSIZE_MAX };
 
+/* Linux's order: the array, every length, every range. */
+static int iov_check(const struct iovec *iov, unsigned n, int err, size_t *sum)
+{
+	for (; n-- != 0; iov++) {
+		if (iov->iov_len > SSIZE_MAX)
+			err = -EINVAL;
+		else if (!err && !uk_access_ok(iov->iov_base, iov->iov_len))
+			err = -EFAULT;
+		*sum += min(iov->iov_len, VFS_RW_MAX - *sum);
+	}
+	return err;
+}
+
+/* What has become a range that would have been refused faults, too. */
 static void refill(struct vfs_iter *it)
 {
 	struct vfs_iov *v = it->vector;
 	unsigned n = min(v->count, VFS_IOV_FAST);
+	size_t sum = 0;
 
-	if (uk_copy_from_user(v->fast, v->rest, n * sizeof(v->fast[0])))
+	if (uk_copy_from_user(v->fast, v->rest, n * sizeof(v->fast[0])) ||
+	    iov_check(v->fast, n, 0, &sum))
 		n = 0;
 	if (n < VFS_IOV_FAST)
 		v->fast[n] = faults;
@@ -83,19 +99,6 @@ size_t vfs_iter_to_user(struct vfs_iter *it, const void *src, size_t n)
 			break;
 	}
 	return done;
-}
-
-/* Linux's order: the array, every length, every range. */
-static int iov_check(const struct iovec *iov, unsigned n, int err, size_t *sum)
-{
-	for (; n-- != 0; iov++) {
-		if (iov->iov_len > SSIZE_MAX)
-			err = -EINVAL;
-		else if (!err && !uk_access_ok(iov->iov_base, iov->iov_len))
-			err = -EFAULT;
-		*sum += min(iov->iov_len, VFS_RW_MAX - *sum);
-	}
-	return err;
 }
 
 int vfs_iov_import(struct vfs_iov *v, struct vfs_iter *it,

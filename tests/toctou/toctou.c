@@ -16,7 +16,7 @@
 #include "tmpdir.h"
 
 #define LEN 64
-#define PIECES 8
+#define PIECES 20 /* more than a call copies at once */
 
 static volatile int stop;
 static unsigned long changes;

@@ -67,10 +67,13 @@ static void round_from(void)
 }
 
 /* The program empties buffers while the walk goes on: those that were to follow
- * are left out, and then there is nothing, whatever the sum was. */
+ * are left out, and then there is nothing, whatever the sum was. One that would
+ * have been refused ends the walk where it was copied. */
 static void round_changed(void)
 {
 	unsigned n = VFS_IOV_FAST + 1 + rnd(40);
+	unsigned bad = rnd(2) ? VFS_IOV_FAST + rnd(n - VFS_IOV_FAST) : n;
+	unsigned last = bad < n ? bad / VFS_IOV_FAST * VFS_IOV_FAST : n;
 	size_t done = 0, want = VFS_IOV_FAST, some;
 	struct vfs_iter it;
 	struct vfs_iov v;
@@ -82,8 +85,8 @@ static void round_changed(void)
 		fail("import", n, (long)it.left);
 	memcpy(flat, user, VFS_IOV_FAST);
 	for (unsigned i = VFS_IOV_FAST; i < n; i++) {
-		vec[i].iov_len = rnd(2);
-		if (vec[i].iov_len)
+		vec[i].iov_len = i == bad ? SIZE_MAX : rnd(2);
+		if (vec[i].iov_len && i < last)
 			flat[want++] = user[i];
 	}
 	do {
