@@ -5,6 +5,7 @@
 
 /* All names, a 0 behind each, and where each begins. */
 #define NAME_TEXT(id, text) char id[sizeof(text)];
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a character array's */
 #define NAME_VALUE(id, text) .id = text,
 #define NAME_AT(id, text) offsetof(struct names, id),
 static const struct names {

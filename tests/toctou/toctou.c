@@ -8,6 +8,7 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -19,7 +20,7 @@
 #define PIECES 20 /* more than a call copies at once */
 
 static volatile int stop;
-static unsigned long changes;
+static volatile unsigned long changes;
 
 /* --- Vectors ------------------------------------------------------------ */
 
@@ -132,6 +133,8 @@ static void beside(void *(*change)(void *), void (*calls)(unsigned),
 	stop = 0;
 	changes = 0;
 	CHECK_EQ(pthread_create(&thread, NULL, change, NULL), 0);
+	while (changes == 0)
+		sched_yield();
 	calls(rounds);
 	stop = 1;
 	CHECK_EQ(pthread_join(thread, NULL), 0);
