@@ -17,9 +17,6 @@
 #include "rows.h"
 #include "sigtest.h"
 
-#ifndef SYS_futex_waitv
-#define SYS_futex_waitv 449
-#endif
 #define FUTEX_32 2 /* flags of a waiter: its size */
 
 static const struct timespec minute = { 60, 0 };
@@ -112,10 +109,7 @@ static long in_sendfile(void)
 static long in_waitv(void)
 {
 	static uint32_t word;
-	struct {
-		uint64_t val, addr;
-		uint32_t flags, reserved;
-	} w = { 0, (uintptr_t)&word, FUTEX_32 | PRIVATE, 0 };
+	struct waitv w = { 0, (uintptr_t)&word, FUTEX_32 | PRIVATE, 0 };
 
 	return syscall(SYS_futex_waitv, &w, 1, 0, NULL, 0);
 }

@@ -5,17 +5,8 @@
 #include "futexcall.h"
 #include "sigtest.h"
 
-#ifndef SYS_futex_waitv
-#define SYS_futex_waitv 449
-#endif
-
 enum {
 	MAX = 128
-};
-
-struct waitv {
-	uint64_t val, uaddr;
-	uint32_t flags, reserved;
 };
 
 /* With 64-bit times on 32-bit machines too. */

@@ -17,6 +17,16 @@
 #define NR_FUTEX SYS_futex
 #endif
 
+#ifndef SYS_futex_waitv
+#define SYS_futex_waitv 449
+#endif
+
+/* One word of futex_waitv(2). */
+struct waitv {
+	uint64_t val, uaddr;
+	uint32_t flags, reserved;
+};
+
 enum {
 	WAIT = 0,
 	WAKE = 1,
