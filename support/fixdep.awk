@@ -4,7 +4,7 @@
 # sources name. An option's file is touched when its value changes (support/
 # kconfig); one that was never set has no file, hence $(wildcard).
 #
-# If this is interrupted, make deletes the object, and so does it again.
+# The object gets its name afterwards: if this is interrupted, it is made again.
 #
 #   awk -v conf=O/include/config -v out=FILE.dep -f support/fixdep.awk FILE.d
 

@@ -139,7 +139,8 @@ object = $(O)/$(subst ../,_/,$(basename $(patsubst $(O)/%,%,$(patsubst \
 objects = $(foreach s,$1,$(call object,$s))
 
 # $(call compile,SOURCE,LIBRARY,C flags,S flags,C++ flags): the rule of one object.
-# Its flags stand in LIBRARY's record, so that a change of theirs rebuilds it.
+# Its flags stand in LIBRARY's record, so that a change of theirs rebuilds it. It
+# has its name when all is there, so that no kill leaves half of it.
 file_flags = $($(call upper,$2)_$(call upper,$(basename $(notdir $1)))_FLAGS-y)
 define compile
 OBJECTS += $(call object,$1)
@@ -149,9 +150,10 @@ COMMAND.$(call object,$1) := $(if $(filter $1,$(CXX_SOURCES)),$(CROSS)g++ $5,$(C
 $(call object,$1): $1 $(O)/flags/$2
 	$$(call show,$(if $(filter %.S,$1),AS,$(if $(filter \
 		$1,$(CXX_SOURCES)),CXX,CC)),$$@)
-	$$(Q)$$(COMMAND.$$@) -MMD -MF $$(@:.o=.d)
+	$$(Q)$$(subst -o $$@,-o $$@.new,$$(COMMAND.$$@)) -MMD -MT $$@ -MF $$(@:.o=.d)
 	$$(Q)awk -v conf=$(CONFIG) -v out=$$(@:.o=.dep) -f support/fixdep.awk \
 		$$(@:.o=.d)
+	$$(Q)mv $$@.new $$@
 endef
 
 # $(call sources,LIBRARY,SOURCES,C flags,S flags,C++ flags)
