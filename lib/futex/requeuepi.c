@@ -8,6 +8,26 @@
 #include <uk/essentials.h>
 #include "futex.h"
 
+/* The keys of both words, which have to be two: one to be read, one to be
+ * written. 0 or -errno. */
+static int two_keys(struct futex_key *from, uint32_t *uaddr,
+		    struct futex_key *lock, uint32_t *uaddr2, bool shared)
+{
+	uint32_t seen;
+	int rc;
+
+	rc = futex_key(from, uaddr, shared);
+	if (rc == 0)
+		rc = futex_key(lock, uaddr2, shared);
+	if (rc == 0 && futex_same(from, lock))
+		rc = -EINVAL;
+	if (rc == 0)
+		rc = uk_user_load32(uaddr, &seen);
+	if (rc == 0)
+		rc = uk_probe_write(uaddr2, sizeof(*uaddr2));
+	return rc;
+}
+
 /* The waiter's result after its sleep. Interrupts off. */
 static long finish(struct futex_waiter *w, long rc)
 {
@@ -33,15 +53,7 @@ long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 
 	if (uaddr == uaddr2)
 		return -EINVAL;
-	rc = futex_key(&w.key, uaddr, shared);
-	if (rc == 0)
-		rc = futex_key(&w.requeue, uaddr2, shared);
-	if (rc == 0 && futex_same(&w.key, &w.requeue))
-		rc = -EINVAL;
-	if (rc == 0)
-		rc = uk_user_load32(uaddr, &seen);
-	if (rc == 0)
-		rc = uk_probe_write(uaddr2, sizeof(*uaddr2));
+	rc = two_keys(&w.key, uaddr, &w.requeue, uaddr2, shared);
 	if (rc != 0)
 		return rc;
 	flags = arch_irq_save();
@@ -97,15 +109,7 @@ long futex_cmp_requeue_pi(uint32_t *uaddr, int wake, int max, uint32_t *uaddr2,
 
 	if (wake != 1 || max < 0 || uaddr == uaddr2)
 		return -EINVAL;
-	rc = futex_key(&from, uaddr, shared);
-	if (rc == 0)
-		rc = futex_key(&lock, uaddr2, shared);
-	if (rc == 0 && futex_same(&from, &lock))
-		rc = -EINVAL;
-	if (rc == 0)
-		rc = uk_user_load32(uaddr, &seen);
-	if (rc == 0)
-		rc = uk_probe_write(uaddr2, sizeof(*uaddr2));
+	rc = two_keys(&from, uaddr, &lock, uaddr2, shared);
 	if (rc != 0)
 		return rc;
 	flags = arch_irq_save();
