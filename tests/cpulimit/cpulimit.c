@@ -3,8 +3,10 @@
  * at the hard one, which the argument `killed` is for. */
 #include <signal.h>
 #include <sys/resource.h>
-#include <time.h>
 #include "check.h"
+#include "cputime.h"
+
+#define CLOCK CLOCK_PROCESS_CPUTIME_ID
 
 /* Linux counts the ticks that it finds the program at: it may be early. */
 #define SLACK 300
@@ -17,14 +19,6 @@ static void handler(int sig)
 	told++;
 }
 
-static long cpu_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return ts.tv_sec * 1000L + ts.tv_nsec / 1000000;
-}
-
 static void limit(long soft, rlim_t hard)
 {
 	struct rlimit l = { soft < 0 ? RLIM_INFINITY : (rlim_t)soft, hard };
@@ -34,19 +28,19 @@ static void limit(long soft, rlim_t hard)
 
 static void spin_until(long ms)
 {
-	while (!told && cpu_ms() < ms)
+	while (!told && cpu_ms(CLOCK) < ms)
 		;
 }
 
 static void test_soft(void)
 {
-	long first = cpu_ms() / 1000 + 1, at;
+	long first = cpu_ms(CLOCK) / 1000 + 1, at;
 	struct rlimit l;
 
 	signal(SIGXCPU, handler);
 	limit(first, RLIM_INFINITY);
 	spin_until((first + 5) * 1000);
-	at = cpu_ms();
+	at = cpu_ms(CLOCK);
 	CHECK_EQ(told, 1);
 	CHECK(at >= first * 1000 - SLACK && at < first * 1000 + 900);
 	CHECK_EQ(getrlimit(RLIMIT_CPU, &l), 0);
@@ -57,7 +51,7 @@ static void test_soft(void)
 int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "killed") == 0) {
-		long end = cpu_ms() / 1000 + 1;
+		long end = cpu_ms(CLOCK) / 1000 + 1;
 
 		limit(end, (rlim_t)end);
 		spin_until((end + 5) * 1000);

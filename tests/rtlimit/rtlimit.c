@@ -8,8 +8,10 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <time.h>
 #include "check.h"
+#include "cputime.h"
+
+#define CLOCK CLOCK_THREAD_CPUTIME_ID
 
 #define LIMIT_MS 200
 #define LIMIT_US (LIMIT_MS * 1000)
@@ -21,14 +23,6 @@ static void handler(int sig)
 {
 	(void)sig;
 	told++;
-}
-
-static long cpu_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return ts.tv_sec * 1000L + ts.tv_nsec / 1000000;
 }
 
 static int policy(int which)
@@ -63,10 +57,10 @@ static void end(void)
 /* Returns how long it took until the signal came, or ms. */
 static long spin(long ms)
 {
-	long start = cpu_ms(), ran;
+	long start = cpu_ms(CLOCK), ran;
 
 	do
-		ran = cpu_ms() - start;
+		ran = cpu_ms(CLOCK) - start;
 	while (!told && ran < ms);
 	return ran;
 }
@@ -106,7 +100,7 @@ static void test_allowed(void)
 static void test_yield(void)
 {
 	begin(SCHED_RR);
-	for (long start = cpu_ms(); !told && cpu_ms() - start < 5000;)
+	for (long start = cpu_ms(CLOCK); !told && cpu_ms(CLOCK) - start < 5000;)
 		sched_yield();
 	CHECK_EQ(told, 1);
 	end();
