@@ -40,7 +40,7 @@ static __always_inline int read_component(struct component *c,
 	c->last = w & word_before(ends);
 	c->key = word_key(h, c->last, m);
 	c->len = (size_t)(p - s) + bit / 8;
-	return (int)(w >> (bit - 7) & 0xff);
+	return (int)(w >> (bit - ARCH_ZERO_BYTE_BIT) & 0xff);
 }
 
 /* Where dirfd and the path's first character let it begin; *s is moved behind a

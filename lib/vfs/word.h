@@ -6,6 +6,7 @@
 #ifndef VFS_WORD_H
 #define VFS_WORD_H
 
+#include <arch/bytes.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -13,7 +14,6 @@
 
 #define WORD sizeof(unsigned long)
 #define WORD_ONES (~0UL / 255) /* 0x01 in every byte */
-#define WORD_HIGHS (WORD_ONES << 7) /* 0x80 */
 
 /* Up to a word behind the string's 0 is read: it is there, if not ours. */
 static inline __attribute__((no_sanitize_address)) unsigned long
@@ -30,27 +30,17 @@ static inline void word_store(char *s, unsigned long w)
 	__builtin_memcpy(s, &w, sizeof(w));
 }
 
-/* 0x80 in the lowest byte that is 0, and perhaps in bytes above it. */
-static inline unsigned long word_zeros(unsigned long w)
-{
-	return (w - WORD_ONES) & ~w & WORD_HIGHS;
-}
-
-/* The same of bytes that end a component: 0 and '/'. The compiler is kept from
- * making a third and a fourth constant of these two. */
+/* A mark in the lowest byte that ends a component, which is 0 or '/', and
+ * perhaps in bytes above it. */
 static inline unsigned long word_ends(unsigned long w)
 {
-	unsigned long other = w ^ WORD_ONES * '/';
-
-	__asm__("" : "+r"(other));
-	return (((w - WORD_ONES) & ~w) | ((other - WORD_ONES) & ~other)) &
-	       WORD_HIGHS;
+	return arch_zero_bytes(w, w ^ WORD_ONES * '/');
 }
 
-/* The bytes below the lowest one that zeros marks. */
-static inline unsigned long word_before(unsigned long zeros)
+/* The bytes below the lowest one that ends marks. */
+static inline unsigned long word_before(unsigned long ends)
 {
-	return (zeros ^ (zeros - 1)) >> 8;
+	return (ends ^ (ends - 1)) >> (ARCH_ZERO_BYTE_BIT + 1);
 }
 
 /* The lowest n bytes, n < WORD. */
