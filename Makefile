@@ -151,9 +151,9 @@ host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FAIL=each, COVER
 	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),$(if $(COVERAGE),coverage,address)) \
 		$(if $(FAIL),--fail $(FAIL))
 
-fuzz: ## Fuzz TARGET= (calls same cpio elf tree cmdline ninep) for SECONDS=; or all
-	@support/bootstrap fuzz
-	@support/fuzz --seconds $(or $(SECONDS),60) $(TARGET)
+fuzz: ## Fuzz TARGET= (calls same cpio elf tree cmdline ninep) for SECONDS=; ENGINE=afl
+	@support/bootstrap fuzz $(filter afl,$(ENGINE))
+	@support/fuzz --seconds $(or $(SECONDS),60) $(ENGINE:%=--engine=%) $(TARGET)
 
 ##@ House-keeping
 
