@@ -67,11 +67,25 @@ struct vfs_mount *mount_new(struct vfs_super *sb, struct vfs_entry *root,
 	return m;
 }
 
+bool mount_is_attached(const struct vfs_mount *m)
+{
+	return !uk_list_empty(&m->all);
+}
+
+int mount_may_attach(const struct vfs_path *p)
+{
+	bool gone = p->entry->flags & VFS_ENTRY_GONE;
+
+	return gone || !mount_is_attached(p->mount) ? -ENOENT : 0;
+}
+
 int mount_attach(struct vfs_mount *m, const struct vfs_path *p)
 {
 	if (p) {
-		if (p->entry->flags & VFS_ENTRY_GONE)
-			return -ENOENT;
+		int err = mount_may_attach(p);
+
+		if (err)
+			return err;
 		m->parent = p->mount;
 		m->at = p->entry;
 		vfs_path_get(p);

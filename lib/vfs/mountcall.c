@@ -85,7 +85,7 @@ static int remount(const struct mount_args *a, const struct vfs_path *at)
 {
 	struct vfs_mount *m = at->mount;
 
-	if (at->entry != m->root)
+	if (at->entry != m->root || !mount_is_attached(m))
 		return -EINVAL;
 	WRITE_ONCE(m->flags, a->flags & MOUNT_FLAGS);
 	if (!(a->flags & MS_BIND))

@@ -127,14 +127,14 @@ int mount_bind(const struct vfs_path *old, const struct vfs_path *at, bool all)
 
 	if (!same_kind(old->entry, at->entry))
 		return -ENOTDIR;
-	if ((old->entry->flags & VFS_ENTRY_GONE) || old->mount->unbindable)
+	if ((old->entry->flags & VFS_ENTRY_GONE) || old->mount->unbindable ||
+	    !mount_is_attached(old->mount))
 		return -EINVAL;
 	top = copy_one(old->mount, old->entry);
 	if (!top)
 		return -ENOMEM;
 	if (all)
 		err = copy_below(old, &made);
-	old->mount->copy = NULL; /* it may be in no tree */
 	forget_copies();
 	if (!err)
 		err = attach_all(top, &made, at);
@@ -150,7 +150,7 @@ int mount_move(const struct vfs_path *old, const struct vfs_path *at)
 	struct vfs_mount *m = old->mount;
 	struct vfs_path was = { .mount = m->parent, .entry = m->at };
 	unsigned long irq;
-	int err = 0;
+	int err;
 
 	if (old->entry != m->root || !m->parent ||
 	    !same_kind(m->root, at->entry))
@@ -158,8 +158,7 @@ int mount_move(const struct vfs_path *old, const struct vfs_path *at)
 	if (mount_is_below(at->mount, m))
 		return -ELOOP;
 	irq = uk_spin_lock_irqsave(&names_lock);
-	if (at->entry->flags & VFS_ENTRY_GONE)
-		err = -ENOENT;
+	err = mount_may_attach(at);
 	if (!err) {
 		uk_list_remove(&m->all);
 		mount_unmark(was.entry);

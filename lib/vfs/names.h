@@ -110,8 +110,13 @@ extern struct uk_mutex mount_lock;
  * NULL: no memory. */
 struct vfs_mount *mount_new(struct vfs_super *sb, struct vfs_entry *root,
 			    const char *source, unsigned flags);
-/* Into the tree, at p, or as the root of everything. -ENOENT. names_lock
- * held. */
+/* It is in the tree. names_lock or mount_lock held. */
+bool mount_is_attached(const struct vfs_mount *m);
+/* Can p have a mount? -ENOENT: it is gone, or its mount is in no tree: nobody
+ * would find the new one, which keeps the other. names_lock held. */
+int mount_may_attach(const struct vfs_path *p);
+/* Into the tree, at p if it can have one, or as the root of everything.
+ * names_lock held. */
 int mount_attach(struct vfs_mount *m, const struct vfs_path *p);
 /* Nothing, or less, is mounted at e than before. names_lock held. */
 void mount_unmark(struct vfs_entry *e);

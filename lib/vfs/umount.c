@@ -60,7 +60,7 @@ static int do_umount(const struct vfs_path *p, int flags)
 {
 	struct vfs_mount *m = p->mount;
 
-	if (p->entry != m->root || uk_list_empty(&m->all))
+	if (p->entry != m->root || !mount_is_attached(m))
 		return -EINVAL;
 	if (flags & MNT_EXPIRE) {
 		if (!m->parent || (flags & (MNT_FORCE | MNT_DETACH)))

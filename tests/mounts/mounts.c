@@ -206,6 +206,42 @@ static void test_umount(void)
 	take_down();
 }
 
+/* A mount that is in no tree any more takes none and gives none: nobody would
+ * find them, and they would keep it for ever. */
+static void test_detached(void)
+{
+	char b[300], sub[300];
+	int here = open(".", O_DIRECTORY);
+
+	snprintf(b, sizeof(b), "%s/b", scratch_path);
+	snprintf(sub, sizeof(sub), "%s/b/sub", scratch_path);
+	build();
+	CHECK_EQ(tmpfs("b"), 0);
+	CHECK_EQ(mkdir("b/sub", 0755), 0);
+	CHECK_EQ(tmpfs("b/sub"), 0);
+	CHECK_EQ(chdir("a"), 0);
+	CHECK_EQ(umount2(".", MNT_DETACH), 0);
+	CHECK(exists("one"));
+	CHECK_ERRNO(tmpfs("sub"), ENOENT);
+	CHECK_ERRNO(mount(b, "sub", NULL, MS_BIND, NULL), ENOENT);
+	CHECK_ERRNO(mount("sub", b, NULL, MS_BIND, NULL), EINVAL);
+	CHECK_ERRNO(mount(".", b, NULL, MS_BIND | MS_REC, NULL), EINVAL);
+	CHECK_ERRNO(mount(sub, "sub", NULL, MS_MOVE, NULL), ENOENT);
+	CHECK_ERRNO(mount(".", b, NULL, MS_MOVE, NULL), EINVAL);
+	CHECK_ERRNO(mount(NULL, ".", NULL, MS_REMOUNT | MS_RDONLY, NULL),
+		    EINVAL);
+	CHECK_ERRNO(umount2(".", MNT_DETACH), EINVAL);
+	/* Nothing of it holds the directory. */
+	CHECK_EQ(rmdir("sub"), 0);
+	CHECK_EQ(fchdir(here), 0);
+	CHECK_EQ(mounts_below("b"), 2);
+	CHECK_EQ(umount2("b", MNT_DETACH), 0);
+	CHECK_EQ(mounts_below(""), 0);
+	CHECK_EQ(tmpfs("a"), 0);
+	close(here);
+	take_down();
+}
+
 static void test_refused(void)
 {
 	build();
@@ -230,6 +266,7 @@ int main(void)
 	test_remount();
 	test_propagation();
 	test_umount();
+	test_detached();
 	test_refused();
 	scratch_leave();
 	return check_done();
