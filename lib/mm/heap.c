@@ -205,6 +205,17 @@ size_t heap_capacity(const void *p)
 	return class_size[s->class];
 }
 
+#ifdef CONFIG_LIBMM_CHECK
+void heap_sum(struct uk_mm_sums *sums, const void *page)
+{
+	const struct slab *s = page;
+	unsigned size = class_size[s->class];
+
+	for (unsigned at = sizeof(*s); at < s->watermark; at += size)
+		heap_sum_object(sums, (const char *)page + at);
+}
+#endif
+
 /* --- The contract --------------------------------------------------------- */
 
 static __noinline void *malloc_slowly(size_t n)
@@ -229,17 +240,19 @@ void *uk_malloc(size_t asked)
 	if (mm_fails())
 		return NULL;
 	if (unlikely(n > SMALL_MAX))
-		return heap_taken(malloc_slowly(n), asked);
+		return heap_taken(malloc_slowly(n), asked, OWNER_CALLER);
 	irq = uk_spin_lock_irqsave(&heap_lock);
 	p = quick_alloc((n + ALIGN - 1) / ALIGN);
 	uk_spin_unlock_irqrestore(&heap_lock, irq);
-	return heap_taken(likely(p != NULL) ? p : malloc_slowly(n), asked);
+	return heap_taken(likely(p != NULL) ? p : malloc_slowly(n), asked,
+			  OWNER_CALLER);
 }
 
 void *uk_zalloc(size_t n)
 {
 	void *p = uk_malloc(n);
 
+	heap_own(p, OWNER_CALLER);
 	if (p != NULL)
 		memset(p, 0, n);
 	return p;
@@ -281,6 +294,7 @@ void *uk_realloc(void *p, size_t n)
 	if (!HEAP_CHECKED && p != NULL && n <= have && n > have / 2)
 		return p;
 	q = uk_malloc(n);
+	heap_own(q, OWNER_CALLER);
 	if (q == NULL || p == NULL)
 		return q;
 	memcpy(q, p, min(n, have));

@@ -11,6 +11,8 @@
  *
  *   | n bytes of the caller's | RED ... | tail |
  *   | link | POISON ...                 | tail |
+ *
+ * The tail also says who asked for the object, for owner.c.
  */
 #include <string.h>
 #include <uk/print.h>
@@ -23,6 +25,7 @@
 
 struct tail {
 	size_t asked;
+	const void *owner;
 	uintptr_t state; /* IN_USE or FREE, and the object's address mixed in */
 };
 
@@ -49,6 +52,7 @@ static const unsigned char *changed(const void *from, const void *to,
 void heap_fresh(void *page)
 {
 	memset(page, 0, PAGE_SIZE);
+	owner_set_at(virt_to_phys(page), 1, OWNER_SLAB);
 }
 
 size_t heap_room(size_t n)
@@ -57,7 +61,7 @@ size_t heap_room(size_t n)
 						   : n;
 }
 
-void *heap_taken(void *p, size_t n)
+void *heap_taken(void *p, size_t n, const void *owner)
 {
 	struct tail *t;
 	const unsigned char *b;
@@ -73,8 +77,28 @@ void *heap_taken(void *p, size_t n)
 				 p, (const void *)b);
 	}
 	memset((char *)p + n, RED, (size_t)((char *)t - (char *)p) - n);
-	*t = (struct tail){ n, state_of(p, IN_USE) };
+	*t = (struct tail){ n, NULL, state_of(p, IN_USE) };
+	heap_own(p, owner);
 	return p;
+}
+
+void heap_own(void *p, const void *owner)
+{
+	if (p == NULL)
+		return;
+	if (((uintptr_t)p & ~PAGE_MASK) != 0)
+		tail_of(p)->owner = owner;
+	else
+		owner_set_at(virt_to_phys(p), heap_capacity(p) >> PAGE_SHIFT,
+			     owner);
+}
+
+void heap_sum_object(struct uk_mm_sums *s, const void *p)
+{
+	const struct tail *t = tail_of(p);
+
+	if (t->state == state_of(p, IN_USE))
+		owner_sum(s, t->owner, heap_capacity(p));
 }
 
 void heap_given(void *p)

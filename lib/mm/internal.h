@@ -10,6 +10,7 @@
 #include <uk/spinlock.h>
 #include "fail.h"
 #include "heapcheck.h"
+#include "owner.h"
 #include "ptable.h"
 
 /* --- page.c, zone.c ------------------------------------------------------ */
@@ -41,6 +42,7 @@ struct page {
 	uint16_t entries; /* page table: how many are not 0 */
 	uint8_t order; /* FREE and USED first pages */
 	uint8_t state; /* enum page_state */
+	PAGE_OWNER
 };
 
 struct zone {
@@ -220,8 +222,7 @@ static inline uintptr_t vma_gap_below(const struct vma *v)
 {
 	return v->start - (v->prev != NULL ? v->prev->end : 0);
 }
-/* The predecessor of v, or the highest VMA if v is NULL; NULL if there is
- * none. */
+/* The predecessor of v, or the highest VMA if v is NULL; or NULL. */
 static inline struct vma *vma_below(const struct uk_vm *vm, const struct vma *v)
 {
 	return v != NULL ? v->prev : vm->highest;
@@ -241,8 +242,7 @@ static inline bool vma_touched(const struct vma *v)
 {
 	return v->low < v->high || v->phys != 0;
 }
-/* The highest free range of len bytes in [lo, hi), or 0. *above: the VMA above
- * it, or NULL. */
+/* The highest free range of len bytes in [lo, hi), or 0. *above: its VMA. */
 uintptr_t vma_gap(struct uk_vm *vm, size_t len, uintptr_t lo, uintptr_t hi,
 		  struct vma **above);
 /* The same, anywhere below mmap_top. */

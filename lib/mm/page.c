@@ -6,20 +6,17 @@
  * Three layers, asked in this order:
  *
  *   cache      single pages, a stack linked through the pages themselves. Their
- *              metadata already says USED with one reference, so that alloc
- *              and free of a page touch nothing but the stack.
+ *              metadata says USED, one reference: that stays as it is.
  *   free lists blocks of 2^order pages, naturally aligned, linked through
  *              their first page, whose metadata is FREE with the order. A freed
  *              block joins its buddy while that is free too.
  *   frontier   memory never used so far. Its metadata is garbage until the
  *              frontier of the zone moves over it, a section at a time: boot
- *              does no work that grows with RAM, and RAM that is not needed
- *              is never touched.
+ *              does no work that grows with RAM.
  *
  * A page's life: untouched -> FREE -> USED (refs 1.. ) -> FREE or cached.
  * Only first pages of blocks are FREE: what a block swallowed has been cleared,
  * or a later look at it as a buddy would believe the stale state.
- *
  * Locking: page_lock, innermost of all locks.
  */
 #include <errno.h>
@@ -79,6 +76,7 @@ static void list_remove(struct page *p, void *mem)
 static void block_free(struct zone *z, pfn_t pfn, unsigned order)
 {
 	free_pages += 1u << order;
+	owner_set(&z->map[pfn - z->base], 1u << order, NULL);
 	z->map[pfn - z->base].state = PAGE_RESERVED;
 	while (order < MAX_ORDER) {
 		pfn_t buddy = pfn ^ (1u << order);
@@ -178,8 +176,7 @@ static void cache_drain(unsigned keep)
 	}
 }
 
-/* Fill with a whole block if there is one, so that neighbours stay together
- * and larger blocks are not broken; with less as memory gets short. */
+/* With a whole block, so that larger ones stay whole; with less at need. */
 static bool cache_fill(void)
 {
 	for (unsigned order = CACHE_ORDER + 1; order-- > 0;) {
@@ -267,6 +264,7 @@ unsigned pages_take(paddr_t *pages, unsigned n)
 
 		for (; got < n && mem != NULL; got++) {
 			pages[got] = virt_to_phys(mem);
+			owner_set_at(pages[got], 1, OWNER_CALLER);
 			mem = *(void **)mem;
 		}
 		cache.top = mem;
@@ -282,7 +280,8 @@ paddr_t page_take(void)
 	void *mem = likely(cache.top != NULL) ? cache_pop() : take(0);
 
 	uk_spin_unlock_irqrestore(&page_lock, irq);
-	return mem != NULL ? virt_to_phys(mem) : 0;
+	return owner_set_at(mem != NULL ? virt_to_phys(mem) : 0, 1,
+			    OWNER_CALLER);
 }
 
 paddr_t uk_page_alloc(unsigned order, unsigned flags)
@@ -292,6 +291,7 @@ paddr_t uk_page_alloc(unsigned order, unsigned flags)
 	if ((flags & PAGE_SURE) == 0 && mm_fails())
 		return 0;
 	pa = likely(order == 0) ? page_take() : block_alloc(order);
+	owner_set_at(pa, 1u << order, OWNER_CALLER);
 	if (pa != 0 && (flags & UK_PAGE_ZERO) != 0)
 		for (size_t i = 0; i < PAGE_SIZE << order; i += PAGE_SIZE)
 			plat_zero_page((char *)phys_to_virt(pa) + i);
@@ -358,6 +358,7 @@ void pages_put(const paddr_t *pages, unsigned n)
 			n--;
 			continue;
 		}
+		owner_set(p, 1, NULL);
 		/* refs stays 1: see the cache */
 		*(void **)phys_to_virt(pa) = top;
 		top = phys_to_virt(pa);
@@ -378,6 +379,7 @@ void uk_page_put(paddr_t pa)
 	if (unlikely(p->refs != 1)) {
 		p->refs--;
 	} else {
+		owner_set(p, 1, NULL);
 		cache_push(phys_to_virt(pa)); /* with refs 1 */
 		if (unlikely(cache.count > CACHE_MAX))
 			cache_drain(CACHE_MAX / 2);

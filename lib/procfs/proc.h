@@ -95,6 +95,7 @@ int proc_status(struct proc_out *o, long tid);
 int proc_statm(struct proc_out *o, long n);
 int proc_comm(struct proc_out *o, long tid);
 int proc_set_comm(const char *text, size_t len);
+int proc_allocinfo(struct proc_out *o, long n); /* allocinfo.c */
 int proc_meminfo(struct proc_out *o, long n); /* system.c */
 int proc_cpuinfo(struct proc_out *o, long n);
 int proc_uptime(struct proc_out *o, long n);

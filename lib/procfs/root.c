@@ -51,6 +51,9 @@ static const struct proc_numbers processes = {
 };
 
 const struct proc_item proc_root_items[] = {
+#ifdef CONFIG_LIBMM_CHECK
+	PROC_TEXT("allocinfo", proc_allocinfo),
+#endif
 	PROC_TEXT("cmdline", proc_boot_cmdline),
 	PROC_TEXT("cpuinfo", proc_cpuinfo),
 	PROC_TEXT("filesystems", proc_filesystems),

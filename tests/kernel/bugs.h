@@ -14,7 +14,10 @@
 	BUG(EXECUTE)    \
 	BUG(PAGES)      \
 	BUG(MIDDLE)     \
-	BUG(RETURN)
+	BUG(RETURN)     \
+	BUG(KEEP)
+
+#define KEPT_SIZE 100 /* bytes of an object that KEEP keeps */
 
 #define BUG_NUMBER(name) BUG_##name,
 enum {

@@ -143,6 +143,15 @@ static __noinline long return_to(unsigned long n, unsigned long value)
 	return (long)value;
 }
 
+/* Objects and pages that nobody gives back, n of each. */
+static __noinline long keep(unsigned long n, unsigned long value)
+{
+	for (unsigned long i = 0; i < n; i++)
+		if (uk_malloc(KEPT_SIZE) == NULL || uk_page_alloc(0, 0) == 0)
+			return -ENOMEM;
+	return (long)value;
+}
+
 UK_LLSYSCALL_R_DEFINE(long, kernel_bug, unsigned, which, unsigned long, n,
 		      unsigned long, value)
 {
@@ -169,6 +178,8 @@ UK_LLSYSCALL_R_DEFINE(long, kernel_bug, unsigned, which, unsigned long, n,
 		return middle(n, value);
 	case BUG_RETURN:
 		return return_to(n, value);
+	case BUG_KEEP:
+		return keep(n, value);
 	}
 	return -EINVAL;
 }

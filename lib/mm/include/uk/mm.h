@@ -43,6 +43,24 @@ void *uk_malloc(size_t n) __freed_by(uk_free);
 void *uk_zalloc(size_t n) __freed_by(uk_free);
 void *uk_realloc(void *p, size_t n) __freed_by(uk_free);
 
+/* --- Who has what (owner.c): with CONFIG_LIBMM_CHECK -------------------- */
+
+#define UK_MM_OWNERS 510
+
+/* By owner, which is an address in who asked, ascending: of the heap, and of
+ * pages, each of which is an object. */
+struct uk_mm_sums {
+	unsigned n;
+	struct uk_mm_owner {
+		const void *owner;
+		unsigned long objects;
+		size_t bytes;
+	} of[UK_MM_OWNERS]; /* there are not more */
+};
+
+/* What is in use now. Thread context. */
+void uk_mm_sum(struct uk_mm_sums *s);
+
 /* --- Page tables (pgtable.c) ------------------------------------------- */
 
 struct uk_pgtable {
