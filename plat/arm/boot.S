@@ -88,6 +88,10 @@ at_svc:
 	mcr	p15, 0, r0, c14, c3, 1	// CNTV_CTL: firmware leaves it on
 	mov	r0, #CNTKCTL_PL0VCTEN
 	mcr	p15, 0, r0, c14, c1, 0		// CNTKCTL
+	mrc	p15, 0, r0, c0, c1, 0		// ID_PFR0
+	tst	r0, #ID_PFR0_THUMBEE
+	movne	r0, #TEECR_XED
+	mcrne	p14, 6, r0, c0, c0, 0		// TEECR
 
 	mrc	p15, 0, r3, c0, c0, 0		// MIDR
 	ubfx	r3, r3, #MIDR_PART_SHIFT, #MIDR_PART_BITS

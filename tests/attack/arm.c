@@ -29,27 +29,32 @@ static void run(uintptr_t at)
 			 : "lr", "memory", "cc", "r2", "r3");
 }
 
-/* p15: what USR reads. */
-static bool readable(unsigned op1, unsigned crn, unsigned crm, unsigned op2)
+/* What USR reads. */
+static bool readable(unsigned cp, unsigned op1, unsigned crn, unsigned crm,
+		     unsigned op2)
 {
-	switch (op1 << 12 | crn << 8 | crm << 4 | op2) {
-	case 0x09e0: /* PMUSERENR */
-	case 0x0d02: /* TPIDRURW */
-	case 0x0d03: /* TPIDRURO */
-	case 0x0e00: /* CNTFRQ */
+	switch (cp << 16 | op1 << 12 | crn << 8 | crm << 4 | op2) {
+	case 0xe0000: /* DBGDIDR */
+	case 0xe0100: /* DBGDRAR */
+	case 0xe0200: /* DBGDSAR */
+	case 0xf09e0: /* PMUSERENR */
+	case 0xf0d02: /* TPIDRURW */
+	case 0xf0d03: /* TPIDRURO */
+	case 0xf0e00: /* CNTFRQ */
 		return true;
 	}
 	return false;
 }
 
 /* And writes: its thread register; barriers. */
-static bool writable(unsigned op1, unsigned crn, unsigned crm, unsigned op2)
+static bool writable(unsigned cp, unsigned op1, unsigned crn, unsigned crm,
+		     unsigned op2)
 {
-	switch (op1 << 12 | crn << 8 | crm << 4 | op2) {
-	case 0x0d02:
-	case 0x0754: /* CP15ISB */
-	case 0x07a4: /* CP15DSB */
-	case 0x07a5: /* CP15DMB */
+	switch (cp << 16 | op1 << 12 | crn << 8 | crm << 4 | op2) {
+	case 0xf0d02:
+	case 0xf0754: /* CP15ISB */
+	case 0xf07a4: /* CP15DSB */
+	case 0xf07a5: /* CP15DMB */
 		return true;
 	}
 	return false;
@@ -72,8 +77,8 @@ static void sweep(uint32_t *page, bool write, unsigned cp, unsigned op1,
 			continue; /* the program's own TLS */
 		sig = attempt(run, (uintptr_t)&page[2 * n]);
 		check_count++;
-		if (sig == SIGILL || (cp == 15 && (write ? writable : readable)(
-							  op1, crn, crm, op2)))
+		if (sig == SIGILL ||
+		    (write ? writable : readable)(cp, op1, crn, crm, op2))
 			continue;
 		check_failures++;
 		printf("FAILED %s p%u, %u, c%u, c%u, %u: signal %d\n",

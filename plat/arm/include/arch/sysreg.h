@@ -20,6 +20,8 @@
 #define HDCR_HPMN 0x1f /* number of event counters of PL1: keep */
 #define CNTHCTL_VALUE 3 /* PL1PCTEN, PL1PCEN */
 #define CNTKCTL_PL0VCTEN (1 << 1) /* USR may read CNTVCT, as on Linux */
+#define ID_PFR0_THUMBEE (0xf << 12)
+#define TEECR_XED 1 /* TEEHBR, which no switch keeps, is not USR's */
 #define ID_PFR1_GIC_SHIFT 28
 #define ICC_HSRE_BITS 9 /* SRE, Enable */
 
