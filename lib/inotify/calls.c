@@ -32,9 +32,7 @@ static int make(unsigned flags)
 		uk_free(in);
 		return -ENFILE;
 	}
-	vfs_marks_gone = inotify_node_gone;
-	vfs_notify_fn = inotify_tell;
-	vfs_solo_update();
+	inotify_start();
 	return vfs_install_new(f, flags & IN_CLOEXEC);
 }
 
@@ -68,12 +66,12 @@ static int watch_node(struct inotify *in, struct vfs_node *node, unsigned mask)
 	if (w && (mask & IN_MASK_CREATE))
 		return -EEXIST;
 	if (w && (mask & IN_MASK_ADD))
-		mask |= w->mask;
+		mask |= w->mark.mask;
 	if (!w)
 		w = watch_new(in, node);
 	if (!w)
 		return -ENOMEM;
-	w->mask = mask & KEPT;
+	w->mark.mask = mask & KEPT;
 	return w->wd;
 }
 

@@ -2,12 +2,14 @@
 /*
  * Between the files of lib/inotify.
  *
- *   struct inotify --watches--> struct watch --in node->marks--> the node
+ *   struct inotify --watches--> struct watch --mark, in node->marks--> the node
  *        |
  *        +--queue--> struct event, what read() gives
  *
- * A watch holds no reference of its node: a node that goes takes its watches
- * with it (vfs_marks_gone). inotify_lock is of all watches; it comes after
+ *   struct vfs_file, of a directory <-- struct dnotify --mark--> its node
+ *
+ * A mark holds no reference of its node: a node that goes takes its marks
+ * with it (vfs_marks_gone). inotify_lock is of all marks; it comes after
  * every lock of lib/vfs, and no node is put with it held. A queue changes with
  * interrupts off; only the holder of `reading` takes from it.
  */
@@ -18,7 +20,7 @@
 #include <uk/mutex.h>
 #include <uk/node.h>
 #include <uk/poll.h>
-#include <uk/vfs.h>
+#include <uk/watch.h>
 
 #define QUEUE_MAX 16384u /* Linux's max_queued_events */
 
@@ -38,17 +40,33 @@ struct inotify {
 	int last_wd;
 };
 
-struct watch {
-	struct uk_list mine; /* of the inotify */
-	struct uk_list marks; /* of the node */
-	struct inotify *inotify;
+/* One happening. */
+struct news {
+	unsigned mask, cookie; /* IN_*, VFS_RENAMED */
+	const char *name; /* NULL: to the file itself */
+	size_t len;
+	bool unlinked; /* the name is gone */
+};
+
+/* Who is told of what happens to a node. The functions may remove it. */
+struct mark {
+	struct uk_list link; /* of the node's */
 	struct vfs_node *node;
+	unsigned mask; /* of news that it wants; what else is tell's */
+	void (*tell)(struct mark *m, const struct news *n);
+	/* The node goes: deleted, or with its file system. Has to remove it. */
+	void (*gone)(struct mark *m, bool deleted);
+};
+
+struct watch {
+	struct mark mark; /* mask: IN_ONESHOT, IN_EXCL_UNLINK as well */
+	struct uk_list mine; /* of the inotify */
+	struct inotify *inotify;
 	int wd;
-	unsigned mask; /* IN_* events, IN_ONESHOT, IN_EXCL_UNLINK */
 };
 
 struct vfs_marks {
-	struct uk_list watches;
+	struct uk_list list; /* not empty */
 };
 
 extern struct uk_mutex inotify_lock;
@@ -61,6 +79,12 @@ extern const struct vfs_ops inotify_ops;
 void inotify_queue(struct inotify *in, int wd, unsigned mask, unsigned cookie,
 		   const char *name, size_t len);
 
+/* --- mark.c: inotify_lock held --- */
+
+/* m, whose other members are set, is node's from now on. -ENOMEM. */
+int mark_add(struct mark *m, struct vfs_node *node);
+void mark_remove(struct mark *m);
+
 /* --- watch.c: inotify_lock held --- */
 
 /* in's watch of node, or NULL. */
@@ -72,8 +96,7 @@ void watch_free(struct watch *w);
 
 /* --- tell.c --- */
 
-/* vfs_notify_fn and vfs_marks_gone. */
-void inotify_tell(struct vfs_entry *e, unsigned mask, unsigned cookie);
-void inotify_node_gone(struct vfs_node *node);
+/* From now on marks are told. */
+void inotify_start(void);
 
 #endif

@@ -13,31 +13,13 @@
 #include <sys/stat.h>
 #include "inotify.h"
 
-#define IN_NAMES (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
+#define IN_NAMES \
+	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | VFS_RENAMED)
 #define IN_SELF (IN_DELETE_SELF | IN_MOVE_SELF)
 
-/* One happening. */
-struct news {
-	unsigned mask, cookie;
-	const char *name; /* NULL: to the file itself */
-	size_t len;
-	bool unlinked; /* the name is gone */
-};
+#define EVENTS (IN_ALL_EVENTS | VFS_RENAMED)
 
 static char name_buf[NAME_MAX + 1]; /* inotify_lock */
-
-static void tell_watch(struct watch *w, const struct news *n)
-{
-	if (!(w->mask & n->mask & IN_ALL_EVENTS))
-		return;
-	if (n->unlinked && n->name && (w->mask & IN_EXCL_UNLINK))
-		return;
-	inotify_queue(w->inotify, w->wd, n->mask, n->cookie, n->name, n->len);
-	if (!(w->mask & IN_ONESHOT))
-		return;
-	inotify_queue(w->inotify, w->wd, IN_IGNORED, 0, NULL, 0);
-	watch_free(w);
-}
 
 /* inotify_lock held. */
 static void tell_node(struct vfs_node *node, const struct news *n)
@@ -47,11 +29,14 @@ static void tell_node(struct vfs_node *node, const struct news *n)
 
 	if (last)
 		return;
-	head = &node->marks->watches;
+	head = &node->marks->list;
 	for (i = head->next; !last; i = next) {
+		struct mark *m = uk_list_entry(i, struct mark, link);
+
 		next = i->next;
-		last = next == head; /* the head may go with the watch */
-		tell_watch(uk_list_entry(i, struct watch, marks), n);
+		last = next == head; /* the head may go with the mark */
+		if (m->mask & n->mask & EVENTS)
+			m->tell(m, n);
 	}
 }
 
@@ -75,7 +60,7 @@ static void tell_self(struct vfs_node *node, unsigned mask, bool unlinked)
 		tell_node(node, &n);
 }
 
-void inotify_tell(struct vfs_entry *e, unsigned mask, unsigned cookie)
+static void tell(struct vfs_entry *e, unsigned mask, unsigned cookie)
 {
 	struct vfs_node *node = e->node, *dir = NULL;
 	struct news n = { .cookie = cookie, .name = name_buf };
@@ -104,7 +89,7 @@ void inotify_tell(struct vfs_entry *e, unsigned mask, unsigned cookie)
 }
 
 /* Nobody can reach the node any more; with links left, its file system goes. */
-void inotify_node_gone(struct vfs_node *node)
+static void node_gone(struct vfs_node *node)
 {
 	bool deleted = node->nlink == 0 ||
 		       (S_ISDIR(node->mode) && node->nlink <= 1);
@@ -114,14 +99,18 @@ void inotify_node_gone(struct vfs_node *node)
 	if (deleted)
 		tell_node(node, &n);
 	while (node->marks) {
-		struct watch *w = uk_list_entry(node->marks->watches.next,
-						struct watch, marks);
+		struct mark *m = uk_list_entry(node->marks->list.next,
+					       struct mark, link);
 
-		if (!deleted)
-			inotify_queue(w->inotify, w->wd, IN_UNMOUNT, 0, NULL,
-				      0);
-		inotify_queue(w->inotify, w->wd, IN_IGNORED, 0, NULL, 0);
-		watch_free(w);
+		m->gone(m, deleted);
 	}
 	uk_mutex_unlock(&inotify_lock);
+}
+
+void inotify_start(void)
+{
+	if (!vfs_notify_fn)
+		vfs_watch(1); /* for good */
+	vfs_marks_gone = node_gone;
+	vfs_notify_fn = tell;
 }

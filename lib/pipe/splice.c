@@ -7,9 +7,9 @@
  */
 #include <errno.h>
 #include <sys/inotify.h>
-#include <uk/node.h>
 #include <uk/signal.h>
 #include <uk/syscall.h>
+#include <uk/watch.h>
 #include "splice.h"
 
 #define FLAGS_ALL                                                       \

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* /proc/sys: what programs ask there; only names can be set. */
+/* /proc/sys: what programs ask there; names and leases can be set. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <uk/identity.h>
 #include <uk/layout.h>
 #include <uk/random.h>
+#include <uk/watch.h>
 #include "proc.h"
 
 #define UUID_LEN 16
@@ -118,6 +120,60 @@ CONSTANT(nr_open, "65536")
 CONSTANT(pipe_max_size, "1048576")
 CONSTANT(somaxconn, "4096")
 
+/* --- Of leases ------------------------------------------------------ */
+
+static int number(struct proc_out *o, unsigned value)
+{
+	proc_print(o, "%u\n", value);
+	return 0;
+}
+
+/* A number with white space around it; what is larger than an int is not. */
+static int set_number(unsigned *value, const char *text, size_t len)
+{
+	unsigned n = 0;
+	size_t i = 0;
+
+	while (i < len && strchr(" \t", text[i]))
+		i++;
+	if (i == len || text[i] < '0' || text[i] > '9')
+		return -EINVAL;
+	for (; i < len && text[i] >= '0' && text[i] <= '9'; i++)
+		if (__builtin_mul_overflow(n, 10u, &n) ||
+		    __builtin_add_overflow(n, (unsigned)(text[i] - '0'), &n) ||
+		    n > INT_MAX)
+			return -EINVAL;
+	for (; i < len; i++)
+		if (!text[i] || !strchr(" \t\n", text[i]))
+			return -EINVAL;
+	*value = n;
+	return 0;
+}
+
+static int break_time(struct proc_out *o, long n)
+{
+	(void)n;
+	return number(o, vfs_lease_break_time);
+}
+
+static int set_break_time(const char *text, size_t len)
+{
+	return set_number(&vfs_lease_break_time, text, len);
+}
+
+static int leases(struct proc_out *o, long n)
+{
+	(void)n;
+	return number(o, vfs_leases_enable);
+}
+
+static int set_leases(const char *text, size_t len)
+{
+	return set_number(&vfs_leases_enable, text, len);
+}
+
+/* --- The tables ----------------------------------------------------- */
+
 static const struct proc_item random_items[] = {
 	PROC_TEXT("boot_id", boot_id),
 	PROC_TEXT("entropy_avail", entropy),
@@ -156,6 +212,14 @@ static const struct proc_item vm_items[] = {
 
 static const struct proc_item fs_items[] = {
 	PROC_TEXT("file-max", file_max),
+	{ .name = "lease-break-time",
+	  .mode = S_IFREG | 0644,
+	  .show = break_time,
+	  .store = set_break_time },
+	{ .name = "leases-enable",
+	  .mode = S_IFREG | 0644,
+	  .show = leases,
+	  .store = set_leases },
 	PROC_TEXT("nr_open", nr_open),
 	PROC_TEXT("pipe-max-size", pipe_max_size),
 	{ .name = NULL },

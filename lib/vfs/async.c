@@ -10,13 +10,12 @@
 #include <uk/mm.h>
 #include <uk/mutex.h>
 #include <uk/poll.h>
-#include <uk/signal.h>
 #include <uk/vfs.h>
 
 #define READABLE (POLLIN | POLLRDNORM)
 #define WRITABLE (POLLOUT | POLLWRNORM)
-#define POLL_IN_BAND (POLLIN | POLLRDNORM)
-#define POLL_OUT_BAND (POLLOUT | POLLWRNORM | POLLWRBAND)
+#define POLL_IN_BAND READABLE
+#define POLL_OUT_BAND (WRITABLE | POLLWRBAND)
 
 struct async {
 	struct uk_list all; /* in asyncs */
@@ -28,44 +27,14 @@ struct async {
 static struct uk_list asyncs = UK_LIST_INIT(asyncs); /* lock */
 static struct uk_mutex lock = UK_MUTEX_INIT(lock);
 
-/* Interrupts off. */
-static int send(const struct vfs_file *f, const struct uk_siginfo *info)
-{
-	struct uk_thread *t;
-
-	if (f->owner_type != F_OWNER_TID)
-		return uk_signal_send(uk_process_current(), info);
-	t = uk_thread_find(f->owner);
-	return t ? uk_signal_send_thread(t, info) : 0;
-}
-
-/* As Linux: who has asked for no signal in particular is told nothing in
- * particular; a queue that is full still has room for SIGIO. */
-static void tell(const struct async *a, int reason)
-{
-	const struct vfs_file *f = a->file;
-	const struct uk_siginfo plain = { .signo = SIGIO, .code = SI_KERNEL };
-	struct uk_siginfo info = {
-		.signo = f->owner_signal,
-		.code = reason,
-		.poll.band = reason == POLL_IN ? POLL_IN_BAND : POLL_OUT_BAND,
-		.poll.fd = a->fd,
-	};
-
-	if (f->owner == 0)
-		return;
-	if (f->owner_signal == 0 || send(f, &info))
-		send(f, &plain);
-}
-
 static bool told(struct vfs_watcher *w, unsigned events)
 {
 	struct async *a = container_of(w, struct async, watcher);
 
 	if ((events & READABLE) && (a->file->mode & VFS_READ))
-		tell(a, POLL_IN);
+		vfs_tell_owner(a->file, a->fd, POLL_IN, POLL_IN_BAND);
 	if ((events & WRITABLE) && (a->file->mode & VFS_WRITE))
-		tell(a, POLL_OUT);
+		vfs_tell_owner(a->file, a->fd, POLL_OUT, POLL_OUT_BAND);
 	return false;
 }
 

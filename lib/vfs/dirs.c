@@ -240,6 +240,12 @@ static int emit_all(struct vfs_file *f, struct sink *s)
 	return err;
 }
 
+static ssize_t dir_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+{
+	(void)f, (void)it, (void)pos;
+	return -EISDIR;
+}
+
 static int read_dir(int fd, struct vfs_emit emit, void *buf, unsigned size)
 {
 	struct sink s = { .emit = emit, .at = buf };
@@ -252,7 +258,7 @@ static int read_dir(int fd, struct vfs_emit emit, void *buf, unsigned size)
 	if (!(f->mode & VFS_READ))
 		goto out_put;
 	err = -ENOTDIR;
-	if (f->ops != &vfs_dir_ops)
+	if (f->ops->read != dir_read)
 		goto out_put;
 	uk_mutex_lock(&f->node->lock);
 	err = emit_all(f, &s);
@@ -280,12 +286,6 @@ UK_LLSYSCALL_R_DEFINE(int, getdents, int, fd, void *, buf, unsigned, size)
 }
 
 /* --- The file ------------------------------------------------------- */
-
-static ssize_t dir_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
-{
-	(void)f, (void)it, (void)pos;
-	return -EISDIR;
-}
 
 static off_t dir_seek(struct vfs_file *f, off_t offset, int whence)
 {

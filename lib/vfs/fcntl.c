@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* fcntl, but for what duplicates descriptors (dup.c). */
+/* fcntl, but for what duplicates descriptors (dup.c), and for being asked or
+ * told of what happens to files (fcntlwatch.c): few programs have that, and it
+ * takes timers. support/link sees what the program's fcntl() are. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -98,12 +100,7 @@ static long other(struct vfs_file *f, unsigned command, unsigned long arg)
 		return ret;
 	if (command == F_SETPIPE_SZ || command == F_GETPIPE_SZ)
 		return -EBADF;
-	if (command == F_SETLEASE || command == F_NOTIFY)
-		uk_printk("armlet: fcntl: F_%s is not supported\n",
-			  command == F_NOTIFY ? "NOTIFY" : "SETLEASE");
-	else
-		uk_printk("armlet: fcntl: command %u is not supported\n",
-			  command);
+	uk_printk("armlet: fcntl: command %u is not supported\n", command);
 	return -EINVAL;
 }
 
@@ -153,7 +150,7 @@ static long once(int fd, unsigned command, unsigned long arg)
 	return ret;
 }
 
-long vfs_fcntl(int fd, unsigned command, unsigned long arg)
+long vfs_fcntl_plain(int fd, unsigned command, unsigned long arg)
 {
 	struct vfs_table *t = vfs_table_current();
 	long ret;

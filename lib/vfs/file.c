@@ -6,7 +6,8 @@
  *
  * Files never go back to the heap: vfs_get() may look at one that has just been
  * freed, and must find a struct vfs_file there whatever became of it. refs is
- * 0 exactly while a file is on the free list.
+ * 0 exactly while a file is on the free list. They come from it in blocks, by
+ * which all of them can be found.
  */
 #include <errno.h>
 #include <poll.h>
@@ -26,10 +27,18 @@ UK_PART(vfs_control, ".uk_init.3.file_control");
 void (*vfs_drop_names)(struct vfs_file *f);
 void (*vfs_close_locks)(struct vfs_file *f, bool last);
 
+#define BLOCK_FILES 5u /* some 500 bytes */
+
+struct block {
+	struct block *older;
+	struct vfs_file files[BLOCK_FILES];
+};
+
 static struct uk_spinlock free_lock;
 struct vfs_file *file_frees; /* linked by data */
+static struct block *blocks; /* free_lock */
 
-static struct vfs_file *file_alloc(void)
+static struct vfs_file *take_free(void)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&free_lock);
 	struct vfs_file *f = file_frees;
@@ -37,7 +46,7 @@ static struct vfs_file *file_alloc(void)
 	if (f)
 		file_frees = f->data;
 	uk_spin_unlock_irqrestore(&free_lock, flags);
-	return f ? f : uk_zalloc(sizeof(*f));
+	return f;
 }
 
 static void file_free(struct vfs_file *f)
@@ -47,6 +56,46 @@ static void file_free(struct vfs_file *f)
 	f->data = file_frees;
 	file_frees = f;
 	uk_spin_unlock_irqrestore(&free_lock, flags);
+}
+
+/* The first file of a new block, of which the others are free. */
+static struct vfs_file *block_new(void)
+{
+	struct block *b = uk_zalloc(sizeof(*b));
+	unsigned long flags;
+
+	if (!b)
+		return NULL;
+	for (unsigned i = 1; i < BLOCK_FILES; i++)
+		file_free(&b->files[i]);
+	flags = uk_spin_lock_irqsave(&free_lock);
+	b->older = blocks;
+	blocks = b;
+	uk_spin_unlock_irqrestore(&free_lock, flags);
+	return &b->files[0];
+}
+
+static struct vfs_file *file_alloc(void)
+{
+	struct vfs_file *f = take_free();
+
+	return f ? f : block_new();
+}
+
+void vfs_count_opens(const struct vfs_node *n, unsigned *readers,
+		     unsigned *writers)
+{
+	*readers = *writers = 0;
+	for (const struct block *b = blocks; b; b = b->older) {
+		for (unsigned i = 0; i < BLOCK_FILES; i++) {
+			const struct vfs_file *f = &b->files[i];
+
+			if (f->refs == 0 || f->node != n)
+				continue;
+			*writers += (f->mode & VFS_WRITE) != 0;
+			*readers += f->mode == VFS_READ;
+		}
+	}
 }
 
 void vfs_file_make(struct vfs_file *f, const struct vfs_ops *ops,

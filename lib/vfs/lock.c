@@ -4,20 +4,15 @@
  * (OFD), which see each other; and whole files, owned by an open file (flock),
  * which see only their kind.
  *
- * A node gets a struct vfs_locks with its first lock, and keeps it. Lists, and
- * who waits, change with interrupts off. Who waits looks again whenever a lock
- * of the node goes.
+ * A node gets a struct vfs_locks with its first lock, or lease, and keeps it.
+ * Lists, and who waits, change with interrupts off. Who waits looks again
+ * whenever a lock of the node goes.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <uk/mm.h>
 #include "lock.h"
-
-struct vfs_locks {
-	struct uk_list records, flocks; /* of struct vfs_lock, by start */
-	struct uk_waitq waiters;
-};
 
 /* Processes that wait for others: what EDEADLK is found in. */
 static struct uk_list waiting = UK_LIST_INIT(waiting);
@@ -201,7 +196,7 @@ static int attempt(struct attempt *a, bool wait)
 	return err ? err : a->err;
 }
 
-static struct vfs_locks *locks_of(struct vfs_node *n)
+struct vfs_locks *locks_of(struct vfs_node *n)
 {
 	struct vfs_locks *new, *old = NULL;
 
@@ -212,6 +207,7 @@ static struct vfs_locks *locks_of(struct vfs_node *n)
 		return NULL;
 	uk_list_init(&new->records);
 	uk_list_init(&new->flocks);
+	uk_list_init(&new->leases);
 	uk_waitq_init(&new->waiters);
 	if (__atomic_compare_exchange_n(&n->locks, &old, new, false,
 					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
@@ -283,6 +279,8 @@ static void drop_owned(struct vfs_locks *locks, struct uk_list *list,
 	arch_irq_restore(flags);
 }
 
+void (*lock_lease_gone)(struct vfs_file *f);
+
 /* last: of the open file; before: of a descriptor, whose process loses all its
  * locks of the node. */
 void lock_close(struct vfs_file *f, bool last)
@@ -298,6 +296,8 @@ void lock_close(struct vfs_file *f, bool last)
 	} else {
 		drop_owned(locks, &locks->records, f, &unused);
 		drop_owned(locks, &locks->flocks, f, &unused);
+		if (!uk_list_empty(&locks->leases))
+			lock_lease_gone(f);
 	}
 	free_unused(&unused);
 	uk_preempt();

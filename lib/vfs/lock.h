@@ -20,6 +20,13 @@ struct vfs_lock {
 	uint64_t start, end; /* first and last byte */
 };
 
+/* Of a node. */
+struct vfs_locks {
+	struct uk_list records, flocks; /* of struct vfs_lock, by start */
+	struct uk_list leases; /* lease.c's */
+	struct uk_waitq waiters; /* for any of these to go */
+};
+
 /* A process that waits. */
 struct lock_wait {
 	struct uk_list link; /* alone if it does not */
@@ -33,8 +40,18 @@ int lock_set(struct vfs_node *n, const struct vfs_lock *want, bool wait);
 bool lock_get(struct vfs_node *n, const struct vfs_lock *want,
 	      struct vfs_lock *found);
 void lock_close(struct vfs_file *f, bool last);
+/* n's, made if it has none; NULL: no memory. */
+struct vfs_locks *locks_of(struct vfs_node *n);
+/* lease.c's, set with the first lease: f, the last of an open file, goes. */
+extern void (*lock_lease_gone)(struct vfs_file *f);
 
 /* fcntl's commands. */
 long lock_fcntl(struct vfs_file *f, unsigned command, unsigned long arg);
+
+/* F_SETLEASE, by the descriptor fd. 0, -EAGAIN (f's node is open otherwise, or
+ * f has no lease to give up), -EINVAL (no regular file, no type), -ENOMEM. */
+long lease_set(struct vfs_file *f, int fd, int type);
+/* F_GETLEASE: F_RDLCK, F_WRLCK, F_UNLCK, or what is about to be f's. */
+int lease_get(struct vfs_file *f);
 
 #endif

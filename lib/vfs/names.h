@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <uk/node.h>
 #include <uk/spinlock.h>
+#include <uk/watch.h>
 
 #define LINKS_MAX 40 /* links that one walk follows */
 
@@ -268,8 +269,6 @@ int dir_find(struct vfs_entry *dir, const char *s, size_t len, uint32_t key,
 void dir_forget(struct vfs_entry *e);
 
 /* --- Others --------------------------------------------------------- */
-
-extern const struct vfs_ops vfs_dir_ops; /* dirs.c */
 
 /* f is open on p: referenced for it. */
 void file_set_path(struct vfs_file *f, const struct vfs_path *p);

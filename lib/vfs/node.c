@@ -17,6 +17,7 @@ int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f,
 int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);
 void (*vfs_release_fifo)(struct vfs_node *node);
 void (*vfs_marks_gone)(struct vfs_node *node);
+int (*vfs_break_leases)(struct vfs_node *n, unsigned flags);
 void (*vfs_notify_fn)(struct vfs_entry *e, unsigned mask, unsigned cookie);
 
 struct vfs_node *vfs_node_new(struct vfs_super *sb, unsigned mode)

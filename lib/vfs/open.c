@@ -115,7 +115,9 @@ struct vfs_file *open_as(struct vfs_file *f, const struct vfs_path *p,
 		f->mode = 0;
 		return f;
 	}
-	err = open_node(f->node, f, flags);
+	err = vfs_break(f->node, flags);
+	if (!err)
+		err = open_node(f->node, f, flags);
 	if (err) {
 		f->ops = &path_ops;
 		vfs_file_put(f);
@@ -238,7 +240,7 @@ static int open_once(int dirfd, const char *upath, struct open_args *a)
 	return fd;
 }
 
-/* A FIFO's open waits for its other end. */
+/* A FIFO's open waits for its other end, another for who has a lease. */
 int vfs_openat(int dirfd, const char *upath, struct open_args *a)
 {
 	int fd;
@@ -246,6 +248,8 @@ int vfs_openat(int dirfd, const char *upath, struct open_args *a)
 	do
 		fd = open_once(dirfd, upath, a);
 	while (unlikely(fd == -EINTR) && uk_signal_restart());
+	if (unlikely(fd == -EWOULDBLOCK))
+		uk_signal_deliver(); /* who has a lease was told */
 	return fd;
 }
 

@@ -6,9 +6,8 @@
 
 #include <errno.h>
 #include <sys/inotify.h>
-#include <uk/node.h>
 #include <uk/part.h>
-#include <uk/vfs.h>
+#include <uk/watch.h>
 
 /* Who watches f is told. */
 void file_tell(struct vfs_file *f, unsigned what);

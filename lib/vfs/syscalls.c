@@ -73,3 +73,9 @@ UK_SYSCALL_R_DEFINE(int, fcntl, int, fd, int, cmd, unsigned long, arg)
 {
 	return (int)vfs_fcntl(fd, (unsigned)cmd, arg);
 }
+
+/* The same in programs that ask for no more (lib/musl/needless). */
+int uk_syscall_plain_fcntl(int fd, int cmd, unsigned long arg)
+{
+	return (int)vfs_fcntl_plain(fd, (unsigned)cmd, arg);
+}

@@ -54,15 +54,25 @@ static void table_move(struct vfs_table *t, struct vfs_slab *slab, unsigned max)
 }
 
 struct vfs_solo vfs_solo;
+unsigned vfs_watched;
 
 void vfs_solo_update(void)
 {
 	const struct vfs_table *t = vfs_table_current();
-	bool solo = t && uk_process_alone() && !vfs_notify_fn &&
+	bool solo = t && uk_process_alone() && !vfs_watched &&
 		    uk_process_limit(RLIMIT_FSIZE) == RLIM_INFINITY;
 
 	vfs_solo.slots = solo ? t->slots : NULL;
 	vfs_solo.max = solo ? t->max : 0;
+}
+
+void vfs_watch(int more)
+{
+	unsigned long flags = arch_irq_save();
+
+	vfs_watched += (unsigned)more;
+	vfs_solo_update();
+	arch_irq_restore(flags);
 }
 
 /* What boot opens needs no memory. */

@@ -26,7 +26,7 @@ static int size_attr(const struct vfs_node *n, off_t size, struct vfs_attr *a)
 
 static int truncate_path(const struct vfs_path *p, off_t size)
 {
-	const struct vfs_node *n = p->entry->node;
+	struct vfs_node *n = p->entry->node;
 	struct vfs_attr a;
 	int err;
 
@@ -34,22 +34,35 @@ static int truncate_path(const struct vfs_path *p, off_t size)
 		return -EISDIR;
 	if (!S_ISREG(n->mode))
 		return -EINVAL;
-	err = size_attr(n, size, &a);
+	err = mount_want_write(p->mount);
+	if (!err)
+		err = vfs_break(n, O_WRONLY);
+	if (!err)
+		err = size_attr(n, size, &a);
 	return err ? err : vfs_setattr(p, &a);
 }
 
-static int do_truncate(const char *path, off_t size)
+static int truncate_once(const char *path, off_t size)
 {
 	struct vfs_path p;
-	int err;
+	int err = vfs_walk_user(AT_FDCWD, path, VFS_WALK_FOLLOW, &p);
 
-	if (size < 0)
-		return -EINVAL;
-	err = vfs_walk_user(AT_FDCWD, path, VFS_WALK_FOLLOW, &p);
 	if (err)
 		return err;
 	err = truncate_path(&p, size);
 	vfs_path_put(&p);
+	return err;
+}
+
+static int do_truncate(const char *path, off_t size)
+{
+	int err;
+
+	if (size < 0)
+		return -EINVAL;
+	do
+		err = truncate_once(path, size);
+	while (err == -EINTR && uk_signal_restart());
 	if (err == -EFBIG)
 		uk_signal_deliver();
 	return err;

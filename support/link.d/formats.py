@@ -30,7 +30,6 @@ ALL = frozenset((FLOAT, ERROR, WIDE))
 BRINGS = {**dict.fromkeys("aAeEfFgG", FLOAT), "m": ERROR,
           **dict.fromkeys("CS", WIDE)}
 _CONVERSION = re.compile(rb"%(?:%|[-+ #0'0-9.*$]*([hlLqjzt]*)(.?))", re.DOTALL)
-_UNWINDING = (".eh_frame", ".ARM.exidx", ".ARM.extab")
 
 
 def of_format(text):
@@ -57,29 +56,8 @@ def find(tools, path, map_path):
             family[at] = (name, symbol.size, FAMILY[name])
     if "vfprintf" not in (name for name, _, _ in family.values()):
         return None
-    calls = _calls(file, family)
+    calls = trace.calls(file, family)
     return ALL if calls is None else _of_calls(tools, path, file, calls)
-
-
-def _calls(file, family):
-    """[(address, register of the format)], but for the family's own; None if
-    there are other references than calls."""
-    calls = []
-    code = [(s.addr, s.addr + s.size) for _, s in file.text_sections()]
-    unwinding = [(s.addr, s.addr + s.size) for s in file.sections
-                 if s.name.startswith(_UNWINDING)]
-    for place, target, kind in graph.references(file):
-        if target not in family:
-            continue
-        if any(start <= place < end for start, end in unwinding):
-            continue
-        if kind not in graph.BRANCHES or \
-                not any(start <= place < end for start, end in code):
-            return None
-        if not any(start <= place < start + size
-                   for start, (_, size, _) in family.items()):
-            calls.append((place, family[target][2]))
-    return calls
 
 
 def _of_calls(tools, path, file, calls):

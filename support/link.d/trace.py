@@ -43,6 +43,29 @@ _CALLS = {"bl", "blx", "blr"}
 _ALIASES = {"sl": 10, "fp": 11, "ip": 12, "lr": 14, "pc": 15}
 _REGISTER = re.compile(r"\b(?:[xwr](\d+)|(sl|fp|ip|lr|pc))\b")
 UNKNOWN = ("unknown",)
+_UNWINDING = (".eh_frame", ".ARM.exidx", ".ARM.extab")
+
+
+def calls(file, family):
+    """[(address, register)] of the calls of functions: family is {address: (name,
+    size, register)}; but for the family's own. None if there are other references
+    than calls."""
+    found = []
+    code = [(s.addr, s.addr + s.size) for _, s in file.text_sections()]
+    unwinding = [(s.addr, s.addr + s.size) for s in file.sections
+                 if s.name.startswith(_UNWINDING)]
+    for place, target, kind in graph.references(file):
+        if target not in family:
+            continue
+        if any(start <= place < end for start, end in unwinding):
+            continue
+        if kind not in graph.BRANCHES or \
+                not any(start <= place < end for start, end in code):
+            return None
+        if not any(start <= place < start + size
+                   for start, (_, size, _) in family.items()):
+            found.append((place, family[target][2]))
+    return found
 
 
 def _number(text):
@@ -146,8 +169,10 @@ class _Instruction:
     def _value(self):
         """effect() on the first operand."""
         op, parts = self.op, self.parts
-        if not self.arm and parts[0][0] != "x":
-            return None
+        if not self.arm and parts[0][0] != "x":     # the upper half becomes 0
+            number = _number(parts[1]) if op in ("mov", "movz") and \
+                len(parts) == 2 else None
+            return None if number is None else ("const", number & 0xffffffff)
         if op in ("mov", "movs", "movw", "movz") and len(parts) == 2:
             number, source = _number(parts[1]), _register(parts[1])
             if number is not None:

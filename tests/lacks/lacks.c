@@ -22,11 +22,6 @@
 
 static int fd;
 
-static long lease(void)
-{
-	return fcntl(fd, F_SETLEASE, F_RDLCK);
-}
-
 static long notify(void)
 {
 	return fcntl(fd, F_NOTIFY, DN_CREATE);
@@ -87,11 +82,11 @@ static const struct {
 	long (*call)(void);
 	int err;
 } rows[] = {
-	{ lease, EINVAL },	    { notify, EINVAL },
-	{ command, EINVAL },	    { shared_mount, EINVAL },
-	{ no_links, EINVAL },	    { mount_flag, EINVAL },
-	{ huge_file, ENOSYS },	    { read_flag, EOPNOTSUPP },
-	{ process_option, EINVAL }, { deadline, EINVAL },
+	{ notify, EINVAL },	   { command, EINVAL },
+	{ shared_mount, EINVAL },  { no_links, EINVAL },
+	{ mount_flag, EINVAL },	   { huge_file, ENOSYS },
+	{ read_flag, EOPNOTSUPP }, { process_option, EINVAL },
+	{ deadline, EINVAL },
 };
 
 int main(void)

@@ -61,7 +61,7 @@ struct vfs_node {
 	uint64_t modified_until, accessed_until;
 	struct vfs_window window;
 	struct uk_mutex lock;
-	struct vfs_locks *locks; /* record and flock locks, or NULL */
+	struct vfs_locks *locks; /* record and flock locks, leases, or NULL */
 	struct vfs_marks *marks; /* inotify's watches, or NULL */
 	void *data; /* the file system's; of S_IFIFO and S_IFSOCK the pipe's
 		     * or socket's, NULL while nobody has it open */
@@ -341,6 +341,7 @@ int vfs_process_path(bool root, struct vfs_path *p);
 /* open() of what p names, by kernel code: a file with one reference, or
  * ERR_PTR. Permission is not asked. */
 struct vfs_file *vfs_open_path(const struct vfs_path *p, unsigned flags);
+extern const struct vfs_ops vfs_dir_ops; /* of directories (dirs.c) */
 /* A file for a node that has no name (pipes, memfd): shown as
  * "TYPE:[ino]". */
 struct vfs_super *vfs_anon_super(void);
@@ -375,26 +376,5 @@ extern int (*vfs_open_device)(struct vfs_node *node, struct vfs_file *f,
 extern int (*vfs_open_fifo)(struct vfs_node *node, struct vfs_file *f);
 /* The last reference of a S_IFIFO or S_IFSOCK node has gone, data is set. */
 extern void (*vfs_release_fifo)(struct vfs_node *node);
-
-/* --- Being told (inotify) ------------------------------------------- */
-
-/* NULL until somebody watches. IN_* mask, cookie of a rename; e is the name by
- * which it happened: its node's marks and its parent's node's are to be told.
- * May sleep; no spin lock is held, mutexes may be. */
-extern void (*vfs_notify_fn)(struct vfs_entry *e, unsigned mask,
-			     unsigned cookie);
-
-/* The last reference of a node with marks has gone. May sleep. */
-extern void (*vfs_marks_gone)(struct vfs_node *node);
-/* e's directory, referenced, if it has marks, and e's name in it, of *len
- * bytes; NULL. name: NAME_MAX bytes. (marks.c) */
-struct vfs_node *vfs_marked_parent(struct vfs_entry *e, char *name,
-				   size_t *len);
-
-static inline void vfs_notify(struct vfs_entry *e, unsigned mask)
-{
-	if (unlikely(vfs_notify_fn) && e)
-		vfs_notify_fn(e, mask, 0);
-}
 
 #endif

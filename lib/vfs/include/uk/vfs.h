@@ -138,6 +138,9 @@ off_t vfs_anon_seek(struct vfs_file *f, off_t offset, int whence);
 extern void (*vfs_async_gone)(struct vfs_file *f);
 /* fcntl.c: O_ASYNC of fd's file, on or off. 0 or -ENOMEM. */
 int vfs_set_async(struct vfs_file *f, int fd, bool on);
+/* f's owner, if it has one, is sent its signal: POLL_IN..., POLLIN..., and the
+ * descriptor fd. Any context, interrupts off; does not deliver. (owner.c) */
+void vfs_tell_owner(const struct vfs_file *f, int fd, int reason, long band);
 
 /* lib/epoll's, if anything has watches: f, which has some, goes. May sleep. */
 extern void (*vfs_unwatch)(struct vfs_file *f);
@@ -159,6 +162,10 @@ static inline void vfs_file_get(struct vfs_file *f)
 {
 	__atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED);
 }
+/* How many open files n has: of those that write, and that only read.
+ * Interrupts off. */
+void vfs_count_opens(const struct vfs_node *n, unsigned *readers,
+		     unsigned *writers);
 /* Drop a reference; the last one releases the object. May sleep. */
 void vfs_file_put(struct vfs_file *f);
 /* The last one has gone. */
@@ -212,10 +219,10 @@ static inline bool vfs_table_is_ours(const struct uk_process *p)
 
 /*
  * The table of the only thread that there is (uk_process_alone()) while nobody
- * watches files: nobody else can close a descriptor, change a file or look at
- * it for as long as a call lasts. So what is found here needs no reference, no
- * lock and no barrier, and its size no look at RLIMIT_FSIZE, which has no
- * value then. At any other time max is 0, and nothing is found.
+ * watches files (vfs_watched): nobody else can close a descriptor, change a
+ * file or look at it for as long as a call lasts. So what is found here needs
+ * no reference, no lock and no barrier, and its size no look at RLIMIT_FSIZE,
+ * which has no value then. At any other time max is 0, and nothing is found.
  */
 struct vfs_solo {
 	size_t max;
@@ -227,6 +234,11 @@ extern struct vfs_solo vfs_solo;
  * anybody watches, the table, RLIMIT_FSIZE. Interrupts off, or before anybody
  * could run. */
 void vfs_solo_update(void);
+
+/* How many there are to be told, or asked, of what happens to files: inotify,
+ * leases. One more, or less. */
+extern unsigned vfs_watched;
+void vfs_watch(int more);
 
 /* NULL: none, or look it up by vfs_get(). */
 static inline struct vfs_file *vfs_solo_file(int fd)
@@ -308,6 +320,9 @@ int vfs_dup3(int from, int to, unsigned flags);
 /* The lowest free descriptor from min on. */
 long vfs_dup_from(struct vfs_table *t, int fd, unsigned long min, bool cloexec);
 /* fcntl.c */
+long vfs_fcntl_plain(int fd, unsigned command, unsigned long arg);
+int uk_syscall_plain_fcntl(int fd, int cmd, unsigned long arg);
+/* fcntlwatch.c: F_SETLEASE, F_GETLEASE, F_NOTIFY as well. */
 long vfs_fcntl(int fd, unsigned command, unsigned long arg);
 
 /* --- What a file says of itself ------------------------------------- */
