@@ -202,6 +202,8 @@ static void tell(struct vfs_entry *before, struct vfs_entry *now)
 	unsigned dir = is_dir(now) ? IN_ISDIR : 0;
 	unsigned c = __atomic_add_fetch(&cookie, 1, __ATOMIC_RELAXED);
 
+	if (before->parent == now->parent)
+		vfs_notify_fn(before, VFS_RENAMED | dir, 0);
 	vfs_notify_fn(before, IN_MOVED_FROM | dir, c);
 	vfs_notify_fn(now, IN_MOVED_TO | dir, c);
 	vfs_notify_fn(now, IN_MOVE_SELF | dir, 0);

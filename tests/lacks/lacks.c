@@ -22,11 +22,6 @@
 
 static int fd;
 
-static long notify(void)
-{
-	return fcntl(fd, F_NOTIFY, DN_CREATE);
-}
-
 static long command(void)
 {
 	return fcntl(fd, 999);
@@ -82,11 +77,10 @@ static const struct {
 	long (*call)(void);
 	int err;
 } rows[] = {
-	{ notify, EINVAL },	   { command, EINVAL },
-	{ shared_mount, EINVAL },  { no_links, EINVAL },
-	{ mount_flag, EINVAL },	   { huge_file, ENOSYS },
-	{ read_flag, EOPNOTSUPP }, { process_option, EINVAL },
-	{ deadline, EINVAL },
+	{ command, EINVAL },	    { shared_mount, EINVAL },
+	{ no_links, EINVAL },	    { mount_flag, EINVAL },
+	{ huge_file, ENOSYS },	    { read_flag, EOPNOTSUPP },
+	{ process_option, EINVAL }, { deadline, EINVAL },
 };
 
 int main(void)
