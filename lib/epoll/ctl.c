@@ -43,14 +43,17 @@ static void epoll_release(struct vfs_file *f)
 	uk_free(ep);
 }
 
-const struct vfs_ops epoll_ops = {
-	.read = vfs_no_read,
-	.write = vfs_no_write,
-	.seek = vfs_anon_seek,
-	.ioctl = vfs_no_ioctl,
-	.stat = vfs_anon_stat,
-	.poll = epoll_poll,
-	.release = epoll_release,
+const struct vfs_anon_ops epoll_ops = {
+	.ops = {
+		.read = vfs_no_read,
+		.write = vfs_no_write,
+		.seek = vfs_anon_seek,
+		.ioctl = vfs_no_ioctl,
+		.stat = vfs_anon_stat,
+		.poll = epoll_poll,
+		.release = epoll_release,
+	},
+	.name = "[eventpoll]",
 };
 
 static int create(bool cloexec)
@@ -65,7 +68,7 @@ static int create(bool cloexec)
 	uk_list_init(&ep->ready);
 	uk_waitq_init(&ep->waiters);
 	vfs_pollq_init(&ep->pollq);
-	f = vfs_file_new(&epoll_ops, O_RDWR, ep);
+	f = vfs_file_new(&epoll_ops.ops, O_RDWR, ep);
 	if (!f) {
 		uk_free(ep);
 		return -ENFILE;

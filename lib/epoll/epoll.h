@@ -53,7 +53,7 @@ struct epoll {
 	((uint32_t)(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP))
 
 extern struct uk_mutex epoll_graph;
-extern const struct vfs_ops epoll_ops;
+extern const struct vfs_anon_ops epoll_ops;
 
 static inline struct epoll *epoll_of(const struct vfs_file *f)
 {
@@ -62,7 +62,7 @@ static inline struct epoll *epoll_of(const struct vfs_file *f)
 
 static inline bool epoll_is(const struct vfs_file *f)
 {
-	return f->ops == &epoll_ops;
+	return f->ops == &epoll_ops.ops;
 }
 
 /* --- items.c: which descriptors it has. Lock held. ------------------------ */

@@ -147,14 +147,17 @@ static void eventfd_release(struct vfs_file *f)
 	uk_free(f->data);
 }
 
-static const struct vfs_ops eventfd_ops = {
-	.read = read_count,
-	.write = write_count,
-	.seek = vfs_anon_seek,
-	.ioctl = vfs_no_ioctl,
-	.stat = vfs_anon_stat,
-	.poll = eventfd_poll,
-	.release = eventfd_release,
+static const struct vfs_anon_ops eventfd_ops = {
+	.ops = {
+		.read = read_count,
+		.write = write_count,
+		.seek = vfs_anon_seek,
+		.ioctl = vfs_no_ioctl,
+		.stat = vfs_anon_stat,
+		.poll = eventfd_poll,
+		.release = eventfd_release,
+	},
+	.name = "[eventfd]",
 };
 
 static int make(unsigned count, unsigned flags)
@@ -172,7 +175,7 @@ static int make(unsigned count, unsigned flags)
 	uk_waitq_init(&e->readers);
 	uk_waitq_init(&e->writers);
 	vfs_pollq_init(&e->pollq);
-	f = vfs_file_new(&eventfd_ops, O_RDWR | (flags & EFD_NONBLOCK), e);
+	f = vfs_file_new(&eventfd_ops.ops, O_RDWR | (flags & EFD_NONBLOCK), e);
 	if (!f) {
 		uk_free(e);
 		return -ENFILE;

@@ -130,14 +130,17 @@ static void release(struct vfs_file *f)
 	uk_free(f->data);
 }
 
-static const struct vfs_ops signalfd_ops = {
-	.read = read_signals,
-	.write = vfs_no_write,
-	.seek = vfs_anon_seek,
-	.ioctl = vfs_no_ioctl,
-	.stat = vfs_anon_stat,
-	.poll = poll_signals,
-	.release = release,
+static const struct vfs_anon_ops signalfd_ops = {
+	.ops = {
+		.read = read_signals,
+		.write = vfs_no_write,
+		.seek = vfs_anon_seek,
+		.ioctl = vfs_no_ioctl,
+		.stat = vfs_anon_stat,
+		.poll = poll_signals,
+		.release = release,
+	},
+	.name = "[signalfd]",
 };
 
 static int change(int fd, uint64_t mask)
@@ -147,7 +150,7 @@ static int change(int fd, uint64_t mask)
 
 	if (!f)
 		return -EBADF;
-	if (f->ops != &signalfd_ops) {
+	if (f->ops != &signalfd_ops.ops) {
 		vfs_file_put(f);
 		return -EINVAL;
 	}
@@ -181,7 +184,7 @@ static int make(int fd, const struct uk_sigset *user, size_t size, int flags)
 		return -ENOMEM;
 	s->mask = mask;
 	uk_signal_sent = signal_sent;
-	f = vfs_file_new(&signalfd_ops, O_RDWR | (flags & SFD_NONBLOCK), s);
+	f = vfs_file_new(&signalfd_ops.ops, O_RDWR | (flags & SFD_NONBLOCK), s);
 	if (!f) {
 		uk_free(s);
 		return -ENFILE;

@@ -27,7 +27,8 @@ static int make(unsigned flags)
 	uk_mutex_init(&in->reading);
 	uk_waitq_init(&in->readers);
 	vfs_pollq_init(&in->pollq);
-	f = vfs_file_new(&inotify_ops, O_RDONLY | (flags & IN_NONBLOCK), in);
+	f = vfs_file_new(&inotify_ops.ops, O_RDONLY | (flags & IN_NONBLOCK),
+			 in);
 	if (!f) {
 		uk_free(in);
 		return -ENFILE;
@@ -52,7 +53,7 @@ static int find(int fd, struct vfs_file **f)
 	*f = vfs_get(vfs_table_current(), fd);
 	if (!*f)
 		return -EBADF;
-	if ((*f)->ops == &inotify_ops)
+	if ((*f)->ops == &inotify_ops.ops)
 		return 0;
 	vfs_file_put(*f);
 	return -EINVAL;

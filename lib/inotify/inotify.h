@@ -73,7 +73,7 @@ extern struct uk_mutex inotify_lock;
 
 /* --- queue.c --- */
 
-extern const struct vfs_ops inotify_ops;
+extern const struct vfs_anon_ops inotify_ops;
 
 /* name: NULL, or len bytes. Like the last one in the queue: once is enough. */
 void inotify_queue(struct inotify *in, int wd, unsigned mask, unsigned cookie,

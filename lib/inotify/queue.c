@@ -180,13 +180,16 @@ static void release(struct vfs_file *f)
 	uk_free(in);
 }
 
-const struct vfs_ops inotify_ops = {
-	.read = read_events,
-	.write = vfs_no_write,
-	.seek = vfs_anon_seek,
-	.ioctl = control,
-	.stat = vfs_anon_stat,
-	.poll = poll_events,
-	.release = release,
-	.async = true,
+const struct vfs_anon_ops inotify_ops = {
+	.ops = {
+		.read = read_events,
+		.write = vfs_no_write,
+		.seek = vfs_anon_seek,
+		.ioctl = control,
+		.stat = vfs_anon_stat,
+		.poll = poll_events,
+		.release = release,
+		.async = true,
+	},
+	.name = "inotify",
 };

@@ -42,11 +42,22 @@ static ssize_t object_name(struct vfs_file *f, char *buf, size_t size)
 	return name ? (ssize_t)strlen(name) : -ENOENT;
 }
 
+/* "anon_inode:[eventfd]": what has not even a type. */
+static ssize_t anon_name(const struct vfs_file *f, char *buf, size_t size)
+{
+	const struct vfs_anon_ops *a =
+		container_of(f->ops, const struct vfs_anon_ops, ops);
+
+	return uk_snprintf(buf, size, "anon_inode:%s", a->name);
+}
+
 /* "pipe:[17]": what has no path. */
 static ssize_t type_name(struct vfs_file *f, char *buf, size_t size)
 {
 	struct vfs_stat st;
 
+	if (f->ops->stat == vfs_anon_stat)
+		return anon_name(f, buf, size);
 	memset(&st, 0, sizeof(st));
 	if (vfs_file_stat(f, &st))
 		return -ENOENT;

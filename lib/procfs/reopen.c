@@ -67,6 +67,10 @@ static const struct vfs_ops again_ops = {
 
 static int node_open(struct vfs_node *n, struct vfs_file *f)
 {
+	const struct vfs_file *again = n->data;
+
+	if (again->ops->stat == vfs_anon_stat)
+		return -ENXIO; /* eventfd... */
 	vfs_file_get(n->data);
 	f->ops = &again_ops;
 	f->data = n->data;

@@ -150,14 +150,17 @@ static void release(struct vfs_file *f)
 	uk_free(t);
 }
 
-static const struct vfs_ops timerfd_ops = {
-	.read = read_ticks,
-	.write = vfs_no_write,
-	.seek = vfs_anon_seek,
-	.ioctl = vfs_no_ioctl,
-	.stat = vfs_anon_stat,
-	.poll = poll_ticks,
-	.release = release,
+static const struct vfs_anon_ops timerfd_ops = {
+	.ops = {
+		.read = read_ticks,
+		.write = vfs_no_write,
+		.seek = vfs_anon_seek,
+		.ioctl = vfs_no_ioctl,
+		.stat = vfs_anon_stat,
+		.poll = poll_ticks,
+		.release = release,
+	},
+	.name = "[timerfd]",
 };
 
 /* The file, referenced, in *f: 0, -EBADF, -EINVAL. */
@@ -166,7 +169,7 @@ static int find(int fd, struct vfs_file **f)
 	*f = vfs_get(vfs_table_current(), fd);
 	if (!*f)
 		return -EBADF;
-	if ((*f)->ops == &timerfd_ops)
+	if ((*f)->ops == &timerfd_ops.ops)
 		return 0;
 	vfs_file_put(*f);
 	return -EINVAL;
@@ -245,7 +248,7 @@ UK_SYSCALL_R_DEFINE(int, timerfd_create, clockid_t, clock, int, oflag)
 	uk_list_init(&t->cancellable);
 	uk_waitq_init(&t->readers);
 	vfs_pollq_init(&t->pollq);
-	f = vfs_file_new(&timerfd_ops, O_RDWR | (oflag & TFD_NONBLOCK), t);
+	f = vfs_file_new(&timerfd_ops.ops, O_RDWR | (oflag & TFD_NONBLOCK), t);
 	if (!f) {
 		uk_free(t);
 		return -ENFILE;

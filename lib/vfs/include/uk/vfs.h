@@ -132,6 +132,11 @@ void vfs_no_release(struct vfs_file *f);
  * asked to seek but ignores it, and calls that name a position fail: a read or
  * write whose position is not the file's own is one, -ESPIPE. */
 int vfs_anon_stat(struct vfs_file *f, struct vfs_stat *st);
+/* The operations of such files, whose stat is vfs_anon_stat, are in here. */
+struct vfs_anon_ops {
+	struct vfs_ops ops;
+	const char *name; /* what follows "anon_inode:" in /proc/self/fd */
+};
 off_t vfs_anon_seek(struct vfs_file *f, off_t offset, int whence);
 
 /* async.c's: f, which has O_ASYNC, goes. Set if any file has been given it. */
