@@ -39,6 +39,8 @@ static void put_options(struct proc_out *o, unsigned flags)
 			proc_print(o, "%s", options[i].name);
 	if (!(flags & MS_NOATIME))
 		proc_print(o, ",relatime");
+	if (flags & MS_NOSYMFOLLOW)
+		proc_print(o, ",nosymfollow");
 }
 
 static void put_mount(struct proc_out *o, const struct vfs_mount_info *m,

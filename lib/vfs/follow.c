@@ -97,7 +97,8 @@ int walk_link(struct vfs_walk *w, struct vfs_entry *e)
 	const char *target = NULL;
 	int err = -ELOOP;
 
-	if (w->links == LINKS_MAX || (w->flags & VFS_WALK_NO_LINKS))
+	if (w->links == LINKS_MAX || (w->flags & VFS_WALK_NO_LINKS) ||
+	    (w->at.mount->flags & MS_NOSYMFOLLOW))
 		goto out_unlock;
 	vfs_node_get(link);
 	w->name->holds[w->links++] = link;

@@ -14,15 +14,12 @@
 /* What a mount keeps, and a bind mount's remount may change. */
 #define MOUNT_FLAGS                                                  \
 	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | \
-	 MS_NODIRATIME | MS_RELATIME)
+	 MS_NODIRATIME | MS_RELATIME | MS_NOSYMFOLLOW)
 /* What needs nothing to be done for. */
 #define HARMLESS                                                 \
 	(MS_SILENT | MS_SYNCHRONOUS | MS_MANDLOCK | MS_DIRSYNC | \
 	 MS_STRICTATIME | MS_LAZYTIME | MS_POSIXACL | MS_I_VERSION)
 #define PROPAGATION (MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)
-#ifndef MS_NOSYMFOLLOW
-#define MS_NOSYMFOLLOW 256
-#endif
 
 struct mount_args {
 	struct vfs_name *source, *type, *data; /* NULL: not given */
@@ -94,15 +91,13 @@ static int remount(const struct mount_args *a, const struct vfs_path *at)
 	return 0;
 }
 
-/* Flags that nobody knows, and one that is lacking. */
+/* Flags that nobody knows. */
 static int refuse_unknown(unsigned flags)
 {
 	const unsigned known = MOUNT_FLAGS | HARMLESS | PROPAGATION |
 			       MS_REMOUNT | MS_BIND | MS_MOVE | MS_REC;
 
-	if (flags & MS_NOSYMFOLLOW)
-		uk_printk("armlet: mount: MS_NOSYMFOLLOW is not supported\n");
-	else if (flags & ~known)
+	if (flags & ~known)
 		uk_printk("armlet: mount: flags %#x are not supported\n",
 			  flags & ~known);
 	return flags & ~known ? -EINVAL : 0;

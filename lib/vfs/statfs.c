@@ -15,6 +15,7 @@
 #define SAME_FLAGS                                                   \
 	(ST_RDONLY | ST_NOSUID | ST_NODEV | ST_NOEXEC | ST_NOATIME | \
 	 ST_NODIRATIME)
+#define ST_NOSYMFOLLOW 0x2000u
 #define BLOCK 4096
 
 /* No mount: a pipe or another file without a name. */
@@ -31,6 +32,8 @@ static int fill(struct vfs_super *sb, const struct vfs_mount *m,
 	st->f_flags = ST_VALID | (flags & SAME_FLAGS);
 	if (!(flags & MS_NOATIME))
 		st->f_flags |= ST_RELATIME;
+	if (flags & MS_NOSYMFOLLOW)
+		st->f_flags |= ST_NOSYMFOLLOW;
 	return sb->ops->statfs ? sb->ops->statfs(sb, st) : 0;
 }
 

@@ -12,9 +12,6 @@
 #include <sys/uio.h>
 #include "check.h"
 
-#ifndef MS_NOSYMFOLLOW
-#define MS_NOSYMFOLLOW 256
-#endif
 #ifndef MFD_HUGETLB
 #define MFD_HUGETLB 4u
 #endif
@@ -30,11 +27,6 @@ static long command(void)
 static long shared_mount(void)
 {
 	return mount(NULL, "/", NULL, MS_SHARED, NULL);
-}
-
-static long no_links(void)
-{
-	return mount("none", "/tmp", "tmpfs", MS_NOSYMFOLLOW, NULL);
 }
 
 static long mount_flag(void)
@@ -77,10 +69,10 @@ static const struct {
 	long (*call)(void);
 	int err;
 } rows[] = {
-	{ command, EINVAL },	    { shared_mount, EINVAL },
-	{ no_links, EINVAL },	    { mount_flag, EINVAL },
-	{ huge_file, ENOSYS },	    { read_flag, EOPNOTSUPP },
-	{ process_option, EINVAL }, { deadline, EINVAL },
+	{ command, EINVAL },	   { shared_mount, EINVAL },
+	{ mount_flag, EINVAL },	   { huge_file, ENOSYS },
+	{ read_flag, EOPNOTSUPP }, { process_option, EINVAL },
+	{ deadline, EINVAL },
 };
 
 int main(void)

@@ -8,9 +8,14 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <sys/mount.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include "scratch.h"
 #include "slurp.h"
+
+#ifndef ST_NOSYMFOLLOW
+#define ST_NOSYMFOLLOW 0x2000
+#endif
 
 static int tmpfs(const char *at)
 {
@@ -159,6 +164,45 @@ static void test_remount(void)
 	take_down();
 }
 
+/* No link that is on the mount is gone through; all else is done with it. */
+static void test_no_links(void)
+{
+	struct statfs fs;
+	char to[8];
+
+	build();
+	CHECK_EQ(mount("none", "b", "tmpfs", MS_NOSYMFOLLOW, NULL), 0);
+	CHECK_EQ(statfs("b", &fs), 0);
+	CHECK_EQ(fs.f_flags & ST_NOSYMFOLLOW, ST_NOSYMFOLLOW);
+	CHECK_EQ(statfs("a", &fs), 0);
+	CHECK_EQ(fs.f_flags & ST_NOSYMFOLLOW, 0);
+	CHECK(slurp("/proc/self/mounts") > 0);
+	CHECK(strstr(text, "/b tmpfs rw,relatime,nosymfollow") != NULL);
+	CHECK_EQ(mkdir("b/d", 0755), 0);
+	make_file("b/d/f");
+	CHECK_EQ(symlink("d", "b/l"), 0);
+	CHECK_EQ(symlink("none", "b/dangling"), 0);
+	CHECK_EQ(symlink("b/d", "l"), 0);
+	CHECK_ERRNO(open("b/l", O_RDONLY), ELOOP);
+	CHECK_ERRNO(open("b/l/f", O_RDONLY), ELOOP);
+	CHECK_ERRNO(open("b/dangling", O_RDWR | O_CREAT, 0600), ELOOP);
+	CHECK_ERRNO(access("l/../l", F_OK), ELOOP);
+	CHECK(exists("b/l"));
+	CHECK_EQ(readlink("b/l", to, sizeof(to)), 1);
+	CHECK(exists("l/f")); /* this link is elsewhere */
+	CHECK_EQ(rename("b/l", "b/m"), 0);
+	CHECK_EQ(mount(NULL, "b", NULL, MS_REMOUNT | MS_BIND, NULL), 0);
+	CHECK(exists("b/m/f"));
+	CHECK_EQ(mount(NULL, "b", NULL, MS_REMOUNT | MS_BIND | MS_NOSYMFOLLOW,
+		       NULL),
+		 0);
+	CHECK(!exists("b/m/f"));
+	CHECK_EQ(unlink("b/m"), 0);
+	CHECK_EQ(unlink("l"), 0);
+	CHECK_EQ(umount("b"), 0);
+	take_down();
+}
+
 static void test_propagation(void)
 {
 	build();
@@ -264,6 +308,7 @@ int main(void)
 	test_recursive();
 	test_move();
 	test_remount();
+	test_no_links();
 	test_propagation();
 	test_umount();
 	test_detached();
