@@ -22,7 +22,8 @@
 #define PERMISSIONS 07777u
 
 /* The lowest descriptor, if it is one of the first VFS_WORD and there is a file
- * for it; -1. */
+ * for it; -1. By a thread that is known to be alone: another could take either,
+ * and end. */
 static __always_inline int free_descriptor(const struct vfs_table *t)
 {
 	uint64_t bits = ~t->used[0];
@@ -107,17 +108,17 @@ static __noinline int create_plain(int dirfd, const char *upath, unsigned flags,
 				   unsigned mode)
 {
 	struct vfs_table *t = vfs_table_current();
-	int fd = free_descriptor(t);
 	struct vfs_entry **chain;
 	struct component c;
 	struct vfs_path p;
 	struct vfs_entry *e;
+	int fd;
 
-	if (unlikely((flags & (~CREATE_FLAGS | O_CREAT)) != O_CREAT) ||
-	    unlikely(fd < 0))
+	if (unlikely((flags & (~CREATE_FLAGS | O_CREAT)) != O_CREAT))
 		return open_any(dirfd, upath, flags, mode);
 	p = plain_parent(dirfd, upath, &c);
-	if (unlikely(!p.entry) || unlikely(mount_want_write(p.mount)))
+	if (unlikely(!p.entry) || unlikely((fd = free_descriptor(t)) < 0) ||
+	    unlikely(mount_want_write(p.mount)))
 		return open_any(dirfd, upath, flags, mode);
 	chain = entry_chain_of(c.key);
 	e = chain_find(chain, &c, p.entry);
@@ -137,13 +138,11 @@ static __noinline int open_plain(int dirfd, const char *upath, unsigned flags,
 				 unsigned mode)
 {
 	struct vfs_table *t = vfs_table_current();
-	int fd = free_descriptor(t);
-	struct vfs_path p;
+	struct vfs_path p = plain_path(dirfd, upath);
+	int fd;
 
-	if (unlikely(fd < 0))
-		return open_any(dirfd, upath, flags, mode);
-	p = plain_path(dirfd, upath);
 	if (unlikely(!p.entry) || unlikely(!is_regular(p.entry->node)) ||
+	    unlikely((fd = free_descriptor(t)) < 0) ||
 	    ((flags & O_ACCMODE) && unlikely(mount_want_write(p.mount))))
 		return open_any(dirfd, upath, flags, mode);
 	return open_regular(t, fd, p, flags);
