@@ -85,13 +85,14 @@ UK_LLSYSCALL_R_DEFINE(int, set_robust_list, struct robust_list_head *, head,
 UK_LLSYSCALL_R_DEFINE(int, get_robust_list, pid_t, pid,
 		      struct robust_list_head **, head, size_t *, size)
 {
-	struct uk_thread *t = pid == 0 ? arch_current() : uk_thread_find(pid);
 	size_t n = sizeof(struct robust_head);
-	void *list;
+	unsigned long flags = arch_irq_save();
+	struct uk_thread *t = pid == 0 ? arch_current() : uk_thread_find(pid);
+	void *list = t != NULL ? t->robust_list : NULL;
 
+	arch_irq_restore(flags);
 	if (t == NULL)
 		return -ESRCH;
-	list = t->robust_list;
 	if (uk_copy_to_user(size, &n, sizeof(n)) != 0 ||
 	    uk_copy_to_user(head, &list, sizeof(list)) != 0)
 		return -EFAULT;

@@ -21,6 +21,7 @@ UK_SYSCALL_R_DEFINE(int, sched_yield)
 	return (int)zero;
 }
 
+/* Interrupts off, while it is used. */
 static struct uk_thread *find(pid_t pid)
 {
 	return pid == 0 ? arch_current() : uk_thread_find(pid);
@@ -95,26 +96,31 @@ UK_LLSYSCALL_R_DEFINE(int, sched_setparam, pid_t, pid,
 
 UK_LLSYSCALL_R_DEFINE(int, sched_getscheduler, pid_t, pid)
 {
+	unsigned long flags = arch_irq_save();
 	struct uk_thread *t = find(pid);
+	int rc = t ? t->policy | (t->reset_on_fork ? SCHED_RESET_ON_FORK : 0)
+		   : -ESRCH;
 
-	if (pid < 0)
-		return -EINVAL;
-	if (!t)
-		return -ESRCH;
-	return t->policy | (t->reset_on_fork ? SCHED_RESET_ON_FORK : 0);
+	arch_irq_restore(flags);
+	return pid < 0 ? -EINVAL : rc;
 }
 
 UK_LLSYSCALL_R_DEFINE(int, sched_getparam, pid_t, pid, struct uk_sched_param *,
 		      param)
 {
-	struct uk_thread *t = find(pid);
-	struct uk_sched_param p;
+	struct uk_sched_param p = { 0 };
+	struct uk_thread *t;
+	unsigned long flags;
 
 	if (!param || pid < 0)
 		return -EINVAL;
+	flags = arch_irq_save();
+	t = find(pid);
+	if (t)
+		p.sched_priority = t->base_priority;
+	arch_irq_restore(flags);
 	if (!t)
 		return -ESRCH;
-	p.sched_priority = t->base_priority;
 	return uk_copy_to_user(param, &p, sizeof(p)) ? -EFAULT : 0;
 }
 
@@ -134,13 +140,16 @@ UK_LLSYSCALL_R_DEFINE(int, sched_get_priority_min, int, policy)
 
 int sched_interval(pid_t pid, struct timespec *ts)
 {
+	unsigned long flags = arch_irq_save();
 	struct uk_thread *t = find(pid);
+	uint64_t slice = t ? uk_thread_slice(t) : 0;
 
+	arch_irq_restore(flags);
 	if (pid < 0)
 		return -EINVAL;
 	if (!t)
 		return -ESRCH;
-	uk_clock_split(uk_thread_slice(t), ts);
+	uk_clock_split(slice, ts);
 	return 0;
 }
 

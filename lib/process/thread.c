@@ -91,8 +91,10 @@ struct uk_thread *uk_process_thread(struct uk_process *p, int tid)
 	unsigned long flags = arch_irq_save();
 	struct uk_thread *t = tid == p->pid ? p->leader : find(tid);
 
+	if (t != NULL && t->state == UK_THREAD_DEAD)
+		t = NULL;
 	arch_irq_restore(flags);
-	return t != NULL && t->state != UK_THREAD_DEAD ? t : NULL;
+	return t;
 }
 
 struct uk_thread *uk_thread_find(int tid)
