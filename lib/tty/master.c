@@ -27,10 +27,20 @@ static size_t typeable(const struct pty *p)
 	return max(1u, (TTY_BUFFER - min(TTY_BUFFER, t->head - t->tail)) / 2);
 }
 
+/* As much as another writer leaves of it. */
+static size_t typeable_now(const struct pty *p)
+{
+	unsigned long flags = arch_irq_save();
+	size_t n = typeable(p);
+
+	arch_irq_restore(flags);
+	return n;
+}
+
 static int wait_typeable(struct pty *p, bool nonblock)
 {
 	if (nonblock)
-		return typeable(p) ? 0 : -EAGAIN;
+		return typeable_now(p) ? 0 : -EAGAIN;
 	return uk_wait_event(&p->writers, typeable(p) != 0, UK_TIMER_NEVER,
 			     true);
 }
@@ -61,7 +71,7 @@ static ssize_t write_all(struct pty *p, bool nonblock, struct vfs_iter *it)
 		if (err)
 			break;
 		n = vfs_iter_from_user(it, bounce,
-				       min(sizeof(bounce), typeable(p)));
+				       min(sizeof(bounce), typeable_now(p)));
 		if (n == 0)
 			return done ? done : -EFAULT;
 		/* Another writer may have been quicker: ours is taken
@@ -127,7 +137,7 @@ static void unclaim(struct pty *p, unsigned from, unsigned n)
 /* What happened, of packet mode: a byte of its own. */
 static ssize_t read_happened(struct pty *p, struct vfs_iter *it)
 {
-	unsigned char what = (unsigned char)p->happened;
+	unsigned char what = (unsigned char)READ_ONCE(p->happened);
 
 	if (vfs_iter_to_user(it, &what, 1) != 1)
 		return -EFAULT;
@@ -152,14 +162,14 @@ static ssize_t read_owned(struct pty *p, struct vfs_iter *it, unsigned from,
 			  unsigned *done)
 {
 	static const unsigned char data = TIOCPKT_DATA;
+	unsigned there = READ_ONCE(p->out_head) - from, n;
 	bool packet = p->packet;
-	unsigned n;
 
-	if (p->happened)
+	if (READ_ONCE(p->happened))
 		return read_happened(p, it);
-	n = (unsigned)min((size_t)(p->out_head - from), it->left - packet);
-	if (p->out_head == from)
+	if (there == 0)
 		return -EIO;
+	n = (unsigned)min((size_t)there, it->left - packet);
 	if (packet && vfs_iter_to_user(it, &data, 1) != 1)
 		return -EFAULT;
 	*done = copy_out(p, it, from, n);
