@@ -31,8 +31,12 @@ int node_setattr(struct vfs_node *n, const struct vfs_attr *a)
 	uk_mutex_lock(&n->lock);
 	if (n->ops->setattr)
 		err = n->ops->setattr(n, a);
-	if (!err)
+	if (!err) {
+		unsigned long flags = arch_irq_save();
+
 		change_fields(n, a);
+		arch_irq_restore(flags);
+	}
 	uk_mutex_unlock(&n->lock);
 	return err;
 }

@@ -113,7 +113,7 @@ static void drop_names(struct vfs_file *f)
 
 void vfs_file_set_node(struct vfs_file *f, struct vfs_node *n)
 {
-	vfs_drop_names = drop_names;
+	WRITE_ONCE(vfs_drop_names, drop_names);
 	f->node = n;
 }
 
@@ -140,11 +140,16 @@ int vfs_may_unlink(struct vfs_node *dir, struct vfs_entry *e)
 	return 0;
 }
 
+/* A time is two words or three: they change, and are looked at, with interrupts
+ * off. */
 void vfs_node_modify(struct vfs_node *n)
 {
+	unsigned long flags = arch_irq_save();
+
 	n->modified_until = uk_clock_coarse(&n->mtime);
 	n->ctime = n->mtime;
 	n->accessed_until = 0;
+	arch_irq_restore(flags);
 }
 
 void vfs_node_changed(struct vfs_node *n)
@@ -163,20 +168,23 @@ static bool older(const struct timespec *a, const struct timespec *b)
 void vfs_node_access(struct vfs_node *n, const struct vfs_file *f)
 {
 	struct timespec now;
-	uint64_t until;
+	unsigned long flags;
 
 	if ((f->flags & O_NOATIME) || (n->super->flags & MS_NOATIME) ||
 	    (f->mount && (f->mount->flags & (MS_NOATIME | MS_RDONLY))))
 		return;
-	until = uk_clock_coarse(&now);
+	flags = arch_irq_save();
+	n->accessed_until = uk_clock_coarse(&now);
 	if (older(&n->atime, &n->mtime) || older(&n->atime, &n->ctime) ||
 	    now.tv_sec - n->atime.tv_sec >= DAY)
 		n->atime = now;
-	n->accessed_until = until;
+	arch_irq_restore(flags);
 }
 
 void vfs_node_stat(struct vfs_node *n, struct vfs_stat *st)
 {
+	unsigned long flags;
+
 	st->dev = n->super->dev;
 	st->ino = n->ino;
 	st->rdev = n->rdev;
@@ -184,13 +192,15 @@ void vfs_node_stat(struct vfs_node *n, struct vfs_stat *st)
 	st->nlink = n->nlink;
 	st->uid = n->uid;
 	st->gid = n->gid;
-	st->size = n->size;
+	st->size = __atomic_load_n(&n->size, __ATOMIC_RELAXED);
 	st->blksize = n->blksize;
 	st->blocks = n->blocks;
+	flags = arch_irq_save();
 	st->atime = n->atime;
 	st->mtime = n->mtime;
 	st->ctime = n->ctime;
 	st->btime = n->btime;
+	arch_irq_restore(flags);
 	if (n->ops->getattr)
 		n->ops->getattr(n, st);
 }

@@ -14,7 +14,7 @@
 /* Growing beyond RLIMIT_FSIZE gives a signal as well. */
 static int size_attr(const struct vfs_node *n, off_t size, struct vfs_attr *a)
 {
-	if ((uint64_t)size > n->size &&
+	if ((uint64_t)size > __atomic_load_n(&n->size, __ATOMIC_RELAXED) &&
 	    (uint64_t)size > uk_process_limit(RLIMIT_FSIZE)) {
 		uk_signal_raise(uk_process_current(), SIGXFSZ);
 		return -EFBIG;
