@@ -225,7 +225,8 @@ static long map_plain(struct uk_vm *vm, size_t len, uint32_t flags)
 	if (unlikely(len == 0))
 		return -EINVAL;
 	len = ALIGN_UP(len, PAGE_SIZE);
-	if (len == 0 || len > UK_USER_TOP || vm->count >= VMA_LIMIT ||
+	if (len == 0 || len > UK_USER_TOP ||
+	    READ_ONCE(vm->count) >= VMA_LIMIT ||
 	    ((flags & VMA_WRITE) != 0 && !vm_may_commit(len)) ||
 	    !vm_may_expand(vm, 0, len, flags))
 		return -ENOMEM;

@@ -50,13 +50,16 @@ static __noinline ssize_t read_any(int fd, void *buf, size_t n)
 static __always_inline bool put(struct pipe *p, const struct vfs_file *f,
 				const void *buf, size_t n)
 {
-	uint8_t *page = (uint8_t *)p->spare;
-	unsigned head = p->head;
 	struct pipe_slot *s;
+	unsigned head;
+	uint8_t *page;
 
+	if (unlikely(!uk_mutex_is_free(&p->lock)))
+		return false;
+	page = (uint8_t *)p->spare;
+	head = p->head;
 	if (unlikely((f->flags & O_DIRECT) || !uk_access_ok(buf, n) || !page ||
-		     head != p->tail || !p->readers ||
-		     !uk_mutex_is_free(&p->lock)))
+		     head != p->tail || !p->readers))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (unlikely(!arch_user_get8_now((const char *)buf + i,
@@ -75,7 +78,7 @@ static __always_inline bool put(struct pipe *p, const struct vfs_file *f,
 /* n bytes were put in: interrupts are on again. */
 static __always_inline ssize_t written(struct pipe *p, size_t n)
 {
-	if (unlikely(p->attention))
+	if (unlikely(READ_ONCE(p->attention)))
 		return tell_readers(p, n);
 	arch_irq_enable();
 	return (ssize_t)n;
@@ -105,13 +108,17 @@ ssize_t pipe_quick_write(int fd, const void *buf, size_t n, struct vfs_file *f)
 /* All that there is, if that is len bytes in one page. buf is the program's. */
 static __always_inline bool take(struct pipe *p, void *buf, size_t len)
 {
-	unsigned tail = p->tail;
-	const struct pipe_slot *s = pipe_slot(p, tail);
-	const uint8_t *from = (const uint8_t *)s->page + s->at;
+	const struct pipe_slot *s;
+	const uint8_t *from;
+	unsigned tail;
 
+	if (unlikely(!uk_mutex_is_free(&p->lock)))
+		return false;
+	tail = p->tail;
+	s = pipe_slot(p, tail);
+	from = (const uint8_t *)s->page + s->at;
 	if (unlikely(p->head - tail != 1 || s->len != len || p->spare ||
-		     !(s->flags & PIPE_SLOT_OURS) ||
-		     !uk_mutex_is_free(&p->lock)))
+		     !(s->flags & PIPE_SLOT_OURS)))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if (unlikely(!arch_user_put8_now((char *)buf + i, &from[i])))
@@ -124,7 +131,7 @@ static __always_inline bool take(struct pipe *p, void *buf, size_t len)
 /* len bytes were taken: interrupts are on again. */
 static __always_inline ssize_t taken(struct pipe *p, size_t len)
 {
-	if (unlikely(p->attention))
+	if (unlikely(READ_ONCE(p->attention)))
 		return tell_writers(p, len);
 	arch_irq_enable();
 	return (ssize_t)len;
@@ -133,8 +140,11 @@ static __always_inline ssize_t taken(struct pipe *p, size_t len)
 /* As few bytes as there are in the first page, of n at most; else 0. */
 static __noinline ssize_t take_several(struct pipe *p, void *buf, size_t n)
 {
-	size_t len = pipe_slot(p, p->tail)->len;
+	size_t len;
 
+	if (unlikely(!uk_mutex_is_free(&p->lock)))
+		return 0;
+	len = pipe_slot(p, p->tail)->len;
 	return len <= n && is_few(len) && take(p, buf, len) ? taken(p, len) : 0;
 }
 
@@ -164,14 +174,14 @@ static __noinline ssize_t read_later(int fd, void *buf, size_t n,
 	ssize_t got = 0;
 	int err;
 
-	if (n == 0 || !uk_access_ok(buf, n) || !p->writers ||
-	    (f->flags & O_NONBLOCK) || !uk_mutex_is_free(&p->lock))
+	if (n == 0 || !uk_access_ok(buf, n) || !uk_mutex_is_free(&p->lock) ||
+	    !p->writers || (f->flags & O_NONBLOCK))
 		return read_any(fd, buf, n);
 	vfs_file_get(f);
 	pipe_attention(p, PIPE_SLEEPER);
 	do
 		err = uk_waitq_sleep(&p->readable, UK_TIMER_NEVER, true);
-	while (unlikely(err == 0 && pipe_empty(p) && p->writers));
+	while (unlikely(err == 0 && pipe_empty(p) && READ_ONCE(p->writers)));
 	pipe_attention(p, -PIPE_SLEEPER);
 	if (likely(err == 0)) {
 		got = likely(take(p, buf, 1)) ? taken(p, 1)
@@ -199,7 +209,7 @@ ssize_t pipe_quick_read(int fd, void *buf, size_t n, struct vfs_file *f)
 {
 	struct pipe *p = pipe_of(f);
 
-	if (p->head == p->tail)
+	if (pipe_empty(p))
 		return read_later(fd, buf, n, f);
 	if (unlikely(n == 0 || !uk_access_ok(buf, n)) ||
 	    unlikely(!take(p, buf, 1)))

@@ -95,10 +95,13 @@ static __noinline ssize_t read_alone(struct vfs_file *f, struct vfs_iter *it,
 {
 	struct vfs_node *n = f->node;
 	struct tmpfs_file *t = n->data;
-	uint64_t at = (uint64_t)*pos;
 	size_t left = it->left, done;
+	uint64_t at;
 
-	if (!it->alone || at >= n->size || t == NULL)
+	if (!it->alone)
+		return read_pages(f, it, pos);
+	at = (uint64_t)*pos;
+	if (at >= n->size || t == NULL)
 		return read_pages(f, it, pos);
 	if (n->size - at < left)
 		left = (size_t)(n->size - at);
@@ -127,13 +130,18 @@ static __noinline ssize_t read_alone(struct vfs_file *f, struct vfs_iter *it,
 /* All is in one page, and nobody else runs. False: it must be looked at with
  * care; nothing was done. */
 static inline char *one_page(const struct vfs_node *n,
-			     const struct vfs_iter *it, uint64_t at)
+			     const struct vfs_iter *it, const off_t *pos)
 {
 	const struct tmpfs_file *t = n->data;
-	size_t off = (size_t)(at & ~PAGE_MASK64);
+	uint64_t at;
+	size_t off;
 	char *slot;
 
-	if (unlikely(!it->alone || t == NULL || off + it->left > PAGE_SIZE ||
+	if (unlikely(!it->alone))
+		return NULL;
+	at = (uint64_t)*pos;
+	off = (size_t)(at & ~PAGE_MASK64);
+	if (unlikely(t == NULL || off + it->left > PAGE_SIZE ||
 		     at + it->left > n->size))
 		return NULL;
 	slot = tree_get(&t->tree, at >> PAGE_SHIFT);
@@ -142,7 +150,7 @@ static inline char *one_page(const struct vfs_node *n,
 
 static ssize_t tmpfs_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
-	char *bytes = one_page(f->node, it, (uint64_t)*pos);
+	char *bytes = one_page(f->node, it, pos);
 	size_t n = it->left;
 
 	if (unlikely(bytes == NULL) ||
@@ -305,8 +313,7 @@ static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	const unsigned sealed = F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
 	struct vfs_node *node = f->node;
-	uint64_t at = (uint64_t)*pos;
-	char *bytes = one_page(node, it, at);
+	char *bytes = one_page(node, it, pos);
 	size_t n = it->left;
 
 	if (unlikely(bytes == NULL || (f->flags & O_APPEND) != 0) ||
@@ -314,7 +321,7 @@ static ssize_t tmpfs_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	    unlikely(uk_copy_from_user(bytes, it->base, n) != 0))
 		return write_any(f, it, pos);
 	it->len = it->left = 0;
-	*pos = (off_t)(at + n);
+	*pos += (off_t)n;
 	vfs_node_modified(node);
 	return (ssize_t)n;
 }

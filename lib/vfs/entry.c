@@ -64,11 +64,14 @@ struct vfs_entry *entry_find(const struct vfs_entry *dir, const char *s,
 
 /* --- Growing -------------------------------------------------------- */
 
-/* The next chain needs a segment that is not there. */
+/* The next chain needs a segment that is not there: without names_lock, as far
+ * as one can tell. */
 static bool segment_missing(unsigned *k)
 {
-	*k = 32u - (unsigned)__builtin_clz(entry_chains.count) - FIRST_ORDER;
-	return *k < SEGMENTS && !entry_chains.segments[*k];
+	uint32_t count = READ_ONCE(entry_chains.count);
+
+	*k = 32u - (unsigned)__builtin_clz(count) - FIRST_ORDER;
+	return *k < SEGMENTS && !READ_ONCE(entry_chains.segments[*k]);
 }
 
 /* Split the chain whose turn it is. names_lock held. */

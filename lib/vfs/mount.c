@@ -37,7 +37,7 @@ static void mount_free(struct vfs_mount *m)
 
 void mount_put(struct vfs_mount *m)
 {
-	m->expiring = false; /* it was in use */
+	WRITE_ONCE(m->expiring, false); /* it was in use */
 	if (__atomic_sub_fetch(&m->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		mount_free(m);
 }

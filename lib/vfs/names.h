@@ -95,10 +95,10 @@ struct vfs_mount {
 	unsigned refs; /* atomic: being in the tree, paths, child mounts */
 	unsigned id;
 	char *source;
+	bool expiring; /* MNT_EXPIRE: not used since; mount_lock to set it */
 	/* What follows: mount_lock. */
 	struct vfs_mount *copy; /* while a tree is copied: of this */
 	bool unbindable; /* MS_UNBINDABLE */
-	bool expiring; /* MNT_EXPIRE: not used since */
 };
 
 extern struct uk_list vfs_mounts; /* names_lock */

@@ -50,8 +50,8 @@ static __always_inline const struct vfs_path *begin(int dirfd, const char **s,
 {
 	const struct vfs_cwd *cwd = cwd_current();
 
-	if (!USER_IN_PLACE || unlikely(!vfs_solo.max) || unlikely(!cwd) ||
-	    unlikely(!uk_access_ok(*s, PATH_MAX)) ||
+	if (!USER_IN_PLACE || unlikely(!READ_ONCE(vfs_solo.max)) ||
+	    unlikely(!cwd) || unlikely(!uk_access_ok(*s, PATH_MAX)) ||
 	    unlikely(!user_word(*s, w)))
 		return NULL;
 	if ((*w & 0xff) == '/')

@@ -67,7 +67,7 @@ static int do_umount(const struct vfs_path *p, int flags)
 			return -EINVAL;
 		if (is_busy(m))
 			return -EBUSY;
-		if (!m->expiring)
+		if (!READ_ONCE(m->expiring))
 			return -EAGAIN;
 	}
 	if (!m->parent || (is_busy(m) && !(flags & MNT_DETACH)))
@@ -97,7 +97,7 @@ UK_SYSCALL_R_DEFINE(int, umount2, const char *, target, int, flags)
 		mount_get(p.mount);
 		vfs_path_put(&p);
 		__atomic_sub_fetch(&p.mount->refs, 1, __ATOMIC_RELAXED);
-		p.mount->expiring = true;
+		WRITE_ONCE(p.mount->expiring, true);
 	}
 	uk_mutex_unlock(&mount_lock);
 	if (!expiring)

@@ -21,7 +21,7 @@ static inline void uk_list_init(struct uk_list *head)
 
 static inline bool uk_list_empty(const struct uk_list *head)
 {
-	return head->next == head;
+	return READ_ONCE(head->next) == head;
 }
 
 /* Insert item before pos: with pos the head, at the end. */

@@ -248,7 +248,7 @@ void vfs_watch(int more);
 /* NULL: none, or look it up by vfs_get(). */
 static inline struct vfs_file *vfs_solo_file(int fd)
 {
-	return likely((unsigned)fd < vfs_solo.max)
+	return likely((unsigned)fd < READ_ONCE(vfs_solo.max))
 		       ? vfs_solo.slots[(unsigned)fd]
 		       : NULL;
 }
