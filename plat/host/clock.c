@@ -6,8 +6,8 @@
  *
  * Two lines: the timer, pending from its time on, and the console, pending
  * while there is input and somebody listens. The kernel looks at them where it
- * turns interrupts on; while the program runs, a timer of the host's interrupts
- * it.
+ * turns interrupts on (irq.c); while the program runs, a timer of the host's
+ * interrupts it.
  */
 #include <errno.h>
 #include <poll.h>
@@ -25,7 +25,6 @@
 #define VIRTUAL_DAY 1700000000 /* seconds */
 #define CALL_TICKS 1000 /* virtual: what looking at the clock takes */
 
-bool host_irqs_on;
 bool host_virtual_time;
 void (*host_on_deadlock)(void);
 
@@ -66,16 +65,6 @@ bool host_line_pending(unsigned line)
 	if (line == HOST_LINE_TIMER)
 		return deadline != NEVER && host_ticks() >= deadline;
 	return listening && readable;
-}
-
-void host_irq_poll(void)
-{
-	if (!host_line_pending(HOST_LINE_TIMER) &&
-	    !host_line_pending(HOST_LINE_CONSOLE))
-		return;
-	host_irqs_on = false;
-	irq_handle();
-	host_irqs_on = true;
 }
 
 /* --- Waiting ------------------------------------------------------------ */

@@ -8,12 +8,22 @@
 #include <uk/thread.h>
 #include "host.h"
 
-struct uk_thread *host_current;
+static struct uk_thread *current;
 
 #define SEMIHOST_EXIT 0x20u
 
 struct plat_boot plat_boot;
 static size_t tables_used;
+
+struct uk_thread *arch_current(void)
+{
+	return current;
+}
+
+void arch_set_current(struct uk_thread *t)
+{
+	current = t;
+}
 
 paddr_t plat_early_table(void)
 {

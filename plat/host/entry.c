@@ -136,6 +136,7 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 		program_fs(false);
 		/* Nothing of a former call is below. */
 		host_fiber_fresh(low, (uintptr_t)&kernels - low);
+		host_fiber_unwound();
 		f = (struct uk_frame *)host_thread()->kstack_top - 1;
 	}
 	for (unsigned i = 0; i < FRAME_REGS; i++)

@@ -64,6 +64,12 @@ void host_alarm_rang(void);
 /* Nothing runs, and nothing will: set by who has something to do then. */
 extern void (*host_on_deadlock)(void);
 
+/* --- irq.c: interrupts on and off --------------------------------------- */
+
+extern bool host_irqs_on;
+/* Take what is pending. Interrupts are on. */
+void host_irq_poll(void);
+
 /* --- entry.c: host signals ---------------------------------------------- */
 
 void host_signals_init(void);
@@ -109,6 +115,10 @@ long host_input(void *buf, size_t size);
 /* How many bytes, or -errno. */
 long host_next_input(void *buf, size_t size);
 
+/* --- planted.c: a race to be found ---------------------------------------- */
+
+long host_planted(bool excluded);
+
 /* --- report.c: what is said at the end ------------------------------------ */
 
 extern const char *host_report_path; /* NULL: nowhere */
@@ -129,6 +139,9 @@ _Noreturn void host_run_on(uintptr_t top, void (*fn)(void *), void *arg);
 void host_thread_first(void);
 _Noreturn void host_first(struct uk_frame *frame);
 
+/* Call fn on the stack that ends at top, and come back. */
+void host_call_on(uintptr_t top, void (*fn)(void));
+
 /* --- access.S ----------------------------------------------------------- */
 
 /* How many bytes were not copied, set. */
@@ -144,7 +157,19 @@ int host_user_dirty(void *p);
 void host_fiber_init(struct arch_thread *t);
 void host_fiber_leave(struct arch_thread *from, struct arch_thread *to);
 void host_fiber_arrive(struct arch_thread *to);
+void host_fiber_end(struct arch_thread *dead); /* it runs no more */
 void host_fiber_fresh(uintptr_t low, size_t size); /* nobody's frames there */
+/* No caller is left: the program is entered, or comes back. */
+void host_fiber_unwound(void);
+/* fn is an interrupt's: another fiber's, on a stack of its own. */
+void host_fiber_interrupt(void (*fn)(void));
+/* What happens in between is nobody's: the running one is interrupted. */
+void host_fiber_ignore(bool on);
+/* The CPU as a lock: interrupts have gone off; go on. */
+void host_cpu_taken(void);
+void host_cpu_given(void);
+/* *p was looked at; hold: it stays like that until the CPU is given. */
+void host_cpu_looked(void *p, bool hold);
 /* [p, p + n) is memory that the kernel may access: reports it otherwise. */
 void host_check_read(const void *p, size_t n);
 void host_check_write(void *p, size_t n);

@@ -11,6 +11,8 @@
  */
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <arch/layout.h>
 #include <arch/mmu.h>
 #include <plat/upcall.h>
@@ -58,13 +60,17 @@ static int prot_of(pte_t e)
 	       (e & PTE_UXN ? 0 : PROT_EXEC);
 }
 
+/* Not libc's mmap(), which a sanitizer takes for an access of all of it. */
+static void map(uintptr_t va, size_t len, int prot, int flags, int fd, off_t at)
+{
+	if (syscall(SYS_mmap, va, len, prot, flags | MAP_FIXED, fd, at) == -1)
+		host_die("no mapping of page %#lx", va);
+}
+
 static void fill(uintptr_t va, pte_t e)
 {
-	off_t at = (off_t)((e & PTE_ADDR) - HOST_RAM);
-
-	if (mmap((void *)va, HOST_PAGE, prot_of(e), MAP_SHARED | MAP_FIXED,
-		 host_ram_fd, at) == MAP_FAILED)
-		host_die("no mapping of page %#lx", va);
+	map(va, HOST_PAGE, prot_of(e), MAP_SHARED, host_ram_fd,
+	    (off_t)((e & PTE_ADDR) - HOST_RAM));
 }
 
 static bool fill_program(uintptr_t page, unsigned access)
@@ -113,7 +119,7 @@ static void flush_stack(size_t n)
 {
 	if (n >= STACKS || stacks[n] == 0)
 		return;
-	munmap((void *)stack_at(n), HOST_KSTACK_SIZE);
+	syscall(SYS_munmap, stack_at(n), HOST_KSTACK_SIZE);
 	stacks[n] = 0;
 }
 
@@ -138,10 +144,8 @@ bool host_tlb_fill(uintptr_t va, unsigned access)
 
 static void reserve(uintptr_t va, size_t len)
 {
-	if (mmap((void *)va, len, PROT_NONE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-		 0) == MAP_FAILED)
-		host_die("no reservation of %#lx", va);
+	map(va, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+	    0);
 }
 
 void arch_tlb_flush_page(uintptr_t va)

@@ -39,4 +39,16 @@ FUNC host_run_on
 	ud2
 ENDFUNC host_run_on
 
+/* void host_call_on(uintptr_t top, void (*fn)(void)) */
+FUNC host_call_on
+	push	%rbp
+	mov	%rsp, %rbp
+	mov	%rdi, %rsp
+	and	$-16, %rsp
+	call	*%rsi
+	mov	%rbp, %rsp
+	pop	%rbp
+	ret
+ENDFUNC host_call_on
+
 	.section .note.GNU-stack, "", %progbits

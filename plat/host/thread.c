@@ -28,8 +28,10 @@ static void bury(void)
 	void (*fn)(void *) = dead_fn;
 
 	dead_fn = NULL;
-	if (fn != NULL)
-		fn(dead);
+	if (fn == NULL)
+		return;
+	host_fiber_end(dead);
+	fn(dead);
 }
 
 static void go(struct arch_thread *prev, struct arch_thread *next)
@@ -113,7 +115,6 @@ _Noreturn void plat_resume(struct uk_frame *frame)
 	arch_irq_disable();
 	memmove(at, frame, sizeof(*at));
 	at->fpstate = NULL;
-	host_fiber_init(t);
 	host_fiber_leave(NULL, t);
 	host_run_on((uintptr_t)at & ~63UL, resume, at);
 }

@@ -16,58 +16,18 @@
 struct uk_thread;
 struct uk_frame;
 
-extern bool host_irqs_on;
-extern struct uk_thread *host_current;
-
-/* Take what is pending. Interrupts are on. */
-void host_irq_poll(void);
-
-static inline unsigned long arch_irq_save(void)
-{
-	bool on = host_irqs_on;
-
-	host_irqs_on = false;
-	__asm__ volatile("" : : : "memory");
-	return on;
-}
-
-static inline void arch_irq_enable(void)
-{
-	__asm__ volatile("" : : : "memory");
-	host_irqs_on = true;
-	host_irq_poll();
-}
-
-static inline void arch_irq_disable(void)
-{
-	(void)arch_irq_save();
-}
-
-static inline void arch_irq_restore(unsigned long on)
-{
-	if (on)
-		arch_irq_enable();
-	else
-		arch_irq_disable();
-}
-
-static inline bool arch_irqs_enabled(void)
-{
-	return host_irqs_on;
-}
+/* Functions: what follows of turning interrupts off and on is told to thread
+ * sanitizer (irq.c), whose business the registers of the CPU are not. */
+unsigned long arch_irq_save(void);
+void arch_irq_restore(unsigned long on);
+void arch_irq_enable(void);
+void arch_irq_disable(void);
+bool arch_irqs_enabled(void);
+struct uk_thread *arch_current(void);
+void arch_set_current(struct uk_thread *t);
 
 static inline void arch_relax(void)
 {
-}
-
-static inline struct uk_thread *arch_current(void)
-{
-	return host_current;
-}
-
-static inline void arch_set_current(struct uk_thread *t)
-{
-	host_current = t;
 }
 
 static inline uint64_t arch_ticks_relaxed(void)
