@@ -149,6 +149,7 @@ static struct uk_thread *pick(struct uk_thread *t)
 	if (unlikely(best < 0))
 		best = wait_for_work(t);
 	t->arch.work &= ~UK_WORK_RESCHED;
+	t->arch.work |= t->arch.work >> 16; /* UK_WORK_LATER */
 	sched_slice_over = false;
 	next = runq_thread(first[best]);
 	slice_check(next);
@@ -166,7 +167,7 @@ static __always_inline struct uk_thread *next_instead(struct uk_thread *t)
 {
 	struct uk_list *next = t->run.next, *prev = t->run.prev;
 
-	if (unlikely(next == &t->run || (t->arch.work & UK_WORK_RESCHED)))
+	if (unlikely(next == &t->run) || sched_has_work(t->arch.work))
 		return leave_ring(t);
 	next->prev = prev;
 	prev->next = next;
@@ -200,7 +201,8 @@ static void exit_thread(struct uk_thread *t)
 }
 
 /* Give way: to better ones, or also to equals whose turn it is. */
-static __noinline void make_way(struct uk_thread *t, bool to_equals)
+static __noinline void make_way(struct uk_thread *t, bool to_equals,
+				bool preempted)
 {
 	struct uk_thread *next;
 
@@ -208,14 +210,14 @@ static __noinline void make_way(struct uk_thread *t, bool to_equals)
 	next = pick(t);
 	if (next == t)
 		return;
-	t->preempted++;
+	t->preempted += preempted;
 	sched_account(t, next);
 	plat_switch(&t->arch, &next->arch);
 }
 
 static __noinline long yield_slowly(struct uk_thread *t)
 {
-	make_way(t, true);
+	make_way(t, true, false);
 	arch_irq_enable();
 	return 0;
 }
@@ -228,7 +230,7 @@ long uk_thread_yield(void)
 	arch_irq_disable();
 	work = t->arch.work; /* beside next: loaded together */
 	next = runq_thread(t->run.next);
-	if (unlikely(next == t || (work & UK_WORK_RESCHED)))
+	if (unlikely(next == t) || sched_has_work(work))
 		return yield_slowly(t);
 	sched_account(t, next);
 	return plat_yield(&t->arch, &next->arch);
@@ -240,7 +242,7 @@ static void preempt(void)
 
 	/* A slice that is over gives way to equals, a better thread's arrival
 	 * does not lose it. */
-	make_way(arch_current(), sched_slice_over);
+	make_way(arch_current(), sched_slice_over, true);
 	arch_irq_restore(flags);
 }
 

@@ -42,6 +42,14 @@ static __always_inline struct uk_thread *runq_thread(struct uk_list *run)
 	return uk_list_entry(run, struct uk_thread, run);
 }
 
+/* A thread's work, with any bit of which it is not switched from in the usual
+ * way. Not to be combined with a condition beside it: a branch is cheaper. */
+static __always_inline bool sched_has_work(unsigned long work)
+{
+	__asm__("" : "+r"(work));
+	return unlikely(work != 0);
+}
+
 /* One thread runs, then another: ran of the one that does lacks the time when
  * it was switched to. */
 static __always_inline void sched_account(struct uk_thread *prev,

@@ -29,13 +29,13 @@ static const struct sched alone = {
 const struct sched *sched = &alone;
 struct uk_timer sched_slice;
 
-/* Usually others of its priority are ready, and nobody better: the next of them
- * runs. A thread alone is its own next. */
+/* Usually others of its priority are ready, nobody better, and the thread's
+ * work is 0: the next of them runs. A thread alone is its own next. */
 static __always_inline int block(struct uk_thread *t)
 {
 	struct uk_list *next = t->run.next, *prev = t->run.prev;
 
-	if (unlikely(next == &t->run || (t->arch.work & UK_WORK_RESCHED))) {
+	if (unlikely(next == &t->run) || sched_has_work(t->arch.work)) {
 		sched->leave(t);
 	} else {
 		next->prev = prev;
@@ -146,12 +146,7 @@ void uk_preempt_now(void)
 	sched->preempt();
 }
 
-static void (*deliver_signal)(struct uk_frame *frame);
-
-void uk_thread_on_signal(void (*deliver)(struct uk_frame *frame))
-{
-	deliver_signal = deliver;
-}
+void (*uk_thread_deliver)(struct uk_frame *frame);
 
 /* From vectors.S, before the return to program mode, interrupts off. */
 void thread_work(struct uk_frame *frame)
@@ -160,8 +155,8 @@ void thread_work(struct uk_frame *frame)
 
 	if (t->arch.work & UK_WORK_RESCHED)
 		sched->preempt();
-	if (t->arch.work & UK_WORK_SIGNAL)
-		deliver_signal(frame);
+	if (UK_WORK_NOW(t->arch.work))
+		uk_thread_deliver(frame);
 }
 
 void uk_thread_interrupt(struct uk_thread *t)

@@ -211,7 +211,7 @@ static int signal_init(void)
 	};
 
 	uk_process_current()->signals = &first;
-	uk_thread_on_signal(signal_deliver);
+	uk_thread_deliver = signal_deliver;
 	signal_part = &part;
 	return 0;
 }

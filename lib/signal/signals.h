@@ -128,7 +128,7 @@ enum signal_result signal_interrupted(enum signal_restart kind);
 /* A program's fault: see signal_part. */
 bool signal_fault(struct uk_frame *frame, const struct uk_siginfo *info);
 
-/* For uk_thread_on_signal(): on the way to program mode. Change the frame so
+/* For uk_thread_deliver: on the way to program mode. Change the frame so
  * that it enters a handler, or end the process. Clears UK_WORK_SIGNAL when
  * nothing more can be delivered. Interrupts off; may turn them on. */
 void signal_deliver(struct uk_frame *frame);

@@ -144,7 +144,7 @@ program_svc:
 svc_return:
 	cpsid	i
 	get_current r1
-	ldr	r1, [r1, #THREAD_WORK]
+	ldrh	r1, [r1, #THREAD_WORK]
 	cmp	r1, #0
 	bne	svc_work
 	add	sp, sp, #FRAME_R(1)
@@ -179,7 +179,7 @@ leave:
 	cmp	r0, #PSR_SVC
 	beq	frame_load			// into the kernel: no work now
 	get_current r0
-	ldr	r0, [r0, #THREAD_WORK]
+	ldrh	r0, [r0, #THREAD_WORK]
 	cmp	r0, #0
 	bne	work
 

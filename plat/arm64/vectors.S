@@ -186,7 +186,7 @@ leave:
 	cmp	x1, #PSTATE_EL1H
 	b.eq	frame_load		// into the kernel: no work now
 	mrs	x16, tpidr_el1
-	ldr	x17, [x16, #THREAD_WORK]
+	ldrh	w17, [x16, #THREAD_WORK]
 	cbz	x17, frame_load
 work:
 	mov	x0, sp
@@ -298,7 +298,7 @@ program_svc:
 svc_return:
 	msr	daifset, #2
 	mrs	x16, tpidr_el1
-	ldr	x17, [x16, #THREAD_WORK]
+	ldrh	w17, [x16, #THREAD_WORK]
 	cbnz	x17, svc_work
 	ldp	x16, x17, [sp, #FRAME_PC]
 	msr	elr_el1, x16

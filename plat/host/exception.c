@@ -62,7 +62,7 @@ void host_interrupt(struct uk_frame *frame)
 void host_leave(struct uk_frame *frame)
 {
 	arch_irq_disable();
-	while (arch_current()->arch.work != 0) {
+	while (UK_WORK_NOW(arch_current()->arch.work)) {
 		thread_work(frame);
 		arch_irq_disable();
 	}

@@ -36,9 +36,16 @@ struct uk_thread_signals {
 	struct uk_timer poke; /* deliver soon */
 };
 
-/* Bits of arch.work, looked at on the way to program mode. */
+/*
+ * Bits of arch.work. The lower 16 are looked at on the way to program mode.
+ * Each of the upper 16 becomes that of the lower when the thread leaves the
+ * CPU, and so costs nothing while nobody has one.
+ */
 #define UK_WORK_RESCHED 1UL /* somebody else should run */
 #define UK_WORK_SIGNAL 2UL /* there is something to deliver */
+#define UK_WORK_AWAY 4UL /* it has left the CPU, of one that wants to know */
+#define UK_WORK_NOW(work) ((uint16_t)(work))
+#define UK_WORK_LATER(bits) ((bits) << 16)
 
 enum uk_thread_state {
 	UK_THREAD_READY, /* running, or in the run queue */
@@ -167,9 +174,10 @@ void uk_wake_locked(struct uk_thread *t, int result);
  * deliverer called. Any context. */
 void uk_thread_interrupt(struct uk_thread *t);
 
-/* lib/signal: what is called on the way to program mode for a thread that has
- * UK_WORK_SIGNAL; <plat/upcall.h>, thread_work(). */
-void uk_thread_on_signal(void (*deliver)(struct uk_frame *frame));
+/* What is called on the way to program mode for a thread that has
+ * UK_WORK_SIGNAL or UK_WORK_AWAY, and clears them; <plat/upcall.h>,
+ * thread_work(). lib/signal's, before which rseq may put its own. */
+extern void (*uk_thread_deliver)(struct uk_frame *frame);
 
 /* In program mode nothing else looks at the work flags: handlers call this
  * after they woke somebody, with interrupts on. Switches if a better thread

@@ -22,7 +22,8 @@ struct arch_thread {
 	uintptr_t kstack_top; /* 16-byte aligned */
 	uintptr_t sp; /* while switched out */
 	uintptr_t resume; /* a label of switch.S, with what sp points at */
-	unsigned long work; /* not 0: thread_work() before program mode */
+	unsigned long work; /* lower 16 bits not 0: thread_work() before
+			     * program mode */
 };
 #endif
 

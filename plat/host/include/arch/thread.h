@@ -8,7 +8,8 @@
 struct arch_thread {
 	uintptr_t kstack_top; /* 16-byte aligned */
 	uintptr_t sp; /* while switched out */
-	unsigned long work; /* not 0: thread_work() before program mode */
+	unsigned long work; /* lower 16 bits not 0: thread_work() before
+			     * program mode */
 	unsigned long tls; /* the program's FS base */
 	void *fake_stack; /* address sanitizer's, while switched out */
 	void *fiber; /* thread sanitizer's */
