@@ -207,20 +207,25 @@ UK_LLSYSCALL_R_DEFINE(int, getcpu, unsigned *, cpu, unsigned *, node, void *,
 	return 0;
 }
 
-/* The barriers that would be asked of other CPUs: there are none. */
+/* The barriers that would be asked of other CPUs: there are none. Nor does a
+ * thread run there whose section (rseq.c) is to begin again: those that do not
+ * run have left the CPU. */
 UK_LLSYSCALL_R_DEFINE(int, membarrier, int, cmd, unsigned, flags, int, cpu)
 {
 	static int registered; /* the commands that this program may use */
 	const int global = MEMBARRIER_CMD_GLOBAL |
 			   MEMBARRIER_CMD_GLOBAL_EXPEDITED;
 	const int private = MEMBARRIER_CMD_PRIVATE_EXPEDITED |
-			    MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE;
+			    MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE |
+			    MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ;
 	const int asks = MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED |
 			 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED |
-			 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE;
+			 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE |
+			 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ;
 
 	(void)cpu;
-	if (flags != 0)
+	if (flags != 0 && (cmd != MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ ||
+			   flags != MEMBARRIER_CMD_FLAG_CPU))
 		return -EINVAL;
 	if (cmd == MEMBARRIER_CMD_QUERY)
 		return global | private | asks;

@@ -141,6 +141,15 @@ static void barriers(void)
 	CHECK_ERRNO(barrier(0x20, 0), EPERM);
 	CHECK_EQ(barrier(0x10, 0), 0);
 	CHECK_EQ(barrier(8, 0), 0);
+	/* Of rseq's sections: the only one that may name a CPU. */
+	CHECK(all & 0x80 && all & 0x100);
+	CHECK_ERRNO(barrier(0x80, 0), EPERM);
+	CHECK_EQ(barrier(0x100, 0), 0);
+	CHECK_EQ(barrier(0x80, 0), 0);
+	CHECK_EQ(barrier(0x80, 1), 0);
+	CHECK_ERRNO(barrier(0x80, 2), EINVAL);
+	CHECK_ERRNO(barrier(0x100, 1), EINVAL);
+	CHECK_ERRNO(barrier(8, 1), EINVAL);
 }
 
 static void clone3_refusals(void)
