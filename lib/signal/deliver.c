@@ -62,6 +62,8 @@ static uintptr_t choose_stack(const struct uk_thread *t, unsigned long flags,
 	return sp;
 }
 
+void (*uk_signal_entering)(struct uk_frame *frame);
+
 /* Make f enter the handler. False if its stack cannot take a frame. */
 static bool enter_handler(struct uk_frame *f, const struct uk_siginfo *info,
 			  const struct uk_sigaction *a, bool here)
@@ -82,6 +84,8 @@ static bool enter_handler(struct uk_frame *f, const struct uk_siginfo *info,
 	if (p.sp < arch_sigframe_size)
 		return false;
 	arch_irq_enable();
+	if (unlikely(uk_signal_entering != NULL))
+		uk_signal_entering(f);
 	if (here)
 		p.elsewhere = signal_call_site(f, &p.site_pc);
 	rc = arch_sigframe_push(f, &p);

@@ -94,6 +94,14 @@ static bool no_event(long *r)
 	return true;
 }
 
+/* An area that holds anything ends the program; see tests/rseq. */
+static bool rseq_bad(long *r)
+{
+	if ((unsigned long)r[0] < USER_TOP)
+		r[0] = 0;
+	return true;
+}
+
 /* A thread that begins on a wild stack runs into a fault of its own making. */
 static bool clone_invalid(long *r)
 {
@@ -222,6 +230,7 @@ static const struct rule {
 	{ "brk", never, NULL }, /* takes libc's heap away */
 	{ "clone", clone_invalid, NULL },
 	{ "clone3", clone3_bad, NULL },
+	{ "rseq", rseq_bad, NULL },
 	{ "kill", signal_second, NULL },
 	{ "tkill", signal_second, NULL },
 	{ "tgkill", signal_third, NULL },

@@ -109,10 +109,10 @@ static void check_pointer(const struct pointer *p)
 		check_failures++;
 		return;
 	}
-	try(p, row, "low", 16, false);
+	try(p, row, "low", 32, false);
 	try(p, row, "unmapped", (long)edge, false);
 	try(p, row, "the kernel's", KERNEL, false);
-	try(p, row, "the last", -16L, false);
+	try(p, row, "the last", -32L, false);
 	if ((p->access & UK_OUT) && p->form != UK_IOV && !(except & READS))
 		try(p, row, "read-only", (long)readonly, false);
 	if (except & ALIGNED)

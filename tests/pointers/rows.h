@@ -131,6 +131,8 @@ static const struct row *find_row(const char *call, const char *parameter)
 		{ "renameat", { CWD, ROOT, CWD, ROOT } },
 		{ "renameat2", { CWD, ROOT, CWD, ROOT } },
 		{ "rmdir", { ROOT } },
+		/* An area that nothing is written to. */
+		{ "rseq", { ZEROS + PAGE, 32, 0, 0 } },
 		{ "rt_sigaction", { SIGUSR1, ZEROS, ZEROS, 8 } },
 		{ "rt_sigpending", { ZEROS, 8 } },
 		{ "rt_sigprocmask", { SIG_BLOCK, ZEROS, ZEROS, 8 } },
@@ -250,6 +252,7 @@ static const struct exception {
 	{ "nanosleep", "remain", NEVER },
 	{ "nanosleep_time32", "remain", NEVER },
 	{ "reboot", "arg", BLOCKS }, /* reboots */
+	{ "rseq", "rseq", ALIGNED },
 	{ "rt_sigtimedwait", "info", NEVER }, /* only for a signal */
 	{ "rt_sigtimedwait_time32", "info", NEVER },
 	{ "rt_sigsuspend", "mask", BLOCKS },

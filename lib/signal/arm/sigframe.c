@@ -15,7 +15,6 @@
 #define STACK_ALIGN 8
 #define REGSPACE_SIZE 512
 #define PSR_FLAGS 0xf80f0000u /* N, Z, C, V, Q, GE */
-#define PSR_IT 0x0600fc00u /* inside a Thumb IT block */
 #define PSR_J (1u << 24)
 #define PSR_E (1u << 9) /* big-endian data */
 

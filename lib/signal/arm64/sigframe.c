@@ -16,7 +16,6 @@
 #define RESERVED_SIZE 4096
 #define STACK_ALIGN 16
 #define PSTATE_FLAGS 0xf0000000ULL /* N, Z, C, V */
-#define PSTATE_BTYPE (3ULL << 10)
 
 #define SITE_MAGIC 0x41524d4cu /* "ARML" */
 

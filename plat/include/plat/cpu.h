@@ -39,6 +39,8 @@
  * exception saved them, and
  *
  *   uintptr_t frame_pc(f), frame_sp(f)      void frame_set_pc(f, v) ...
+ *   void frame_jump(f, pc)                  go on there, in the same
+ *                                           instruction set
  *   unsigned long frame_arg(f, n)           0 <= n < 7: as a syscall sees them
  *   void frame_set_ret(f, long v)           the call's result
  *   bool frame_in_program(f)                taken from program mode

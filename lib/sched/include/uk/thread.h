@@ -88,6 +88,8 @@ struct uk_thread {
 	int *clear_child_tid; /* user address, or NULL */
 	int error; /* errno of a program without libc */
 	void *robust_list; /* user address, or NULL: lib/futex */
+	struct rseq *rseq; /* user address, or NULL: lib/process/rseq.c */
+	uint32_t rseq_sig; /* what stands before its abort handlers */
 	struct uk_list siblings; /* the process's threads: lib/process */
 	/* Called once when the thread will never run again, in another's
 	 * context, interrupts off. NULL: static memory. */

@@ -85,6 +85,10 @@ bool uk_signal_take(uint64_t set, struct uk_siginfo *info);
 /* Called, unless NULL, when a signal has become pending. Interrupts off. */
 extern void (*uk_signal_sent)(void);
 
+/* rseq: called, unless NULL, before a frame enters a handler, which sees what
+ * this leaves. Exception mode, interrupts on. */
+extern void (*uk_signal_entering)(struct uk_frame *frame);
+
 /* t has left its process's list and will not run again. Interrupts off. */
 void uk_signal_thread_exit(struct uk_thread *t);
 

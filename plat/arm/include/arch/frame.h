@@ -36,6 +36,7 @@
 #define PSR_T (1 << 5) /* Thumb */
 #define PSR_F (1 << 6) /* FIQ masked: in the kernel */
 #define PSR_I (1 << 7) /* IRQ masked */
+#define PSR_IT 0x0600fc00u /* inside a Thumb IT block */
 #define PSR_A (1 << 8) /* asynchronous aborts masked */
 
 #ifndef __ASSEMBLER__
@@ -64,6 +65,12 @@ static inline void frame_set_pc(struct uk_frame *f, uintptr_t v)
 {
 	f->cpsr = (f->cpsr & ~(uint32_t)PSR_T) | (v & 1 ? PSR_T : 0);
 	f->pc = v & ~1UL;
+}
+
+static inline void frame_jump(struct uk_frame *f, uintptr_t pc)
+{
+	f->cpsr &= ~PSR_IT;
+	f->pc = pc & ~1UL;
 }
 
 static inline uintptr_t frame_sp(const struct uk_frame *f)

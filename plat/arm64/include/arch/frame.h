@@ -17,6 +17,7 @@
 #define PSTATE_EL0T 0x0
 #define PSTATE_EL1T 0x4
 #define PSTATE_EL1H 0x5
+#define PSTATE_BTYPE (3ULL << 10) /* the program is behind a branch */
 #define PSTATE_I (1 << 7) /* interrupts masked */
 #define PSTATE_I_SHIFT 7 /* interrupts masked */
 
@@ -41,6 +42,12 @@ static inline uintptr_t frame_pc(const struct uk_frame *f)
 static inline void frame_set_pc(struct uk_frame *f, uintptr_t pc)
 {
 	f->pc = pc;
+}
+
+static inline void frame_jump(struct uk_frame *f, uintptr_t pc)
+{
+	f->pc = pc;
+	f->pstate &= ~PSTATE_BTYPE;
 }
 
 static inline uintptr_t frame_sp(const struct uk_frame *f)

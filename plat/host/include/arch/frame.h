@@ -48,6 +48,11 @@ static inline void frame_set_pc(struct uk_frame *f, uintptr_t pc)
 	f->r[FRAME_RIP] = pc;
 }
 
+static inline void frame_jump(struct uk_frame *f, uintptr_t pc)
+{
+	f->r[FRAME_RIP] = pc;
+}
+
 static inline uintptr_t frame_sp(const struct uk_frame *f)
 {
 	return f->r[FRAME_RSP];
