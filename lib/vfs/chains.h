@@ -28,6 +28,8 @@ static inline struct vfs_entry **entry_chain(uint32_t i)
 
 	if (likely(i < FIRST))
 		return &entry_chains.segments[0][i];
+	/* Not executed conditionally, as arm can: it is longer than a jump. */
+	__asm__("" : "+r"(i));
 	top = 31u - (unsigned)__builtin_clz(i);
 	return &entry_chains.segments[top - FIRST_ORDER + 1][i ^ 1u << top];
 }

@@ -34,10 +34,14 @@ off_t uk_libc_lseek(int fd, off_t offset, int whence)
 {
 	struct vfs_file *f = quick_file(fd);
 
-	if (unlikely(!f) || whence != SEEK_SET ||
-	    unlikely((uint64_t)offset >= f->seek_end))
-		return uk_libc_lseek_own(fd, offset, whence);
-	return f->pos = offset;
+	if (likely(f)) {
+		/* gcc would make one value of this condition and the next. */
+		__asm__("" : "+r"(f));
+		if (likely(whence == SEEK_SET) &&
+		    likely((uint64_t)offset < f->seek_end))
+			return f->pos = offset;
+	}
+	return uk_libc_lseek_own(fd, offset, whence);
 }
 
 int uk_libc_fstat(int fd, struct uk_libc_stat *st)

@@ -11,9 +11,16 @@
 static __always_inline bool node_put_stat(const struct vfs_node *n,
 					  struct uk_libc_stat *u)
 {
-	const char *fields = (const char *)n;
-	const char *times = fields + offsetof(struct vfs_node, atime);
-	uint64_t pairs[2];
+	const struct uk_stat_fields fields = {
+		.dev = &n->super->dev,
+		.ino = &n->ino,
+		.rdev = &n->rdev,
+		.size = &n->size,
+		.blocks = &n->blocks,
+		.blksize = &n->blksize,
+		.who = &n->mode,
+		.times = &n->atime,
+	};
 
 	_Static_assert(offsetof(struct vfs_node, gid) ==
 			       offsetof(struct vfs_node, mode) + 12,
@@ -22,13 +29,8 @@ static __always_inline bool node_put_stat(const struct vfs_node *n,
 			       offsetof(struct vfs_node, atime) +
 				       2 * sizeof(struct timespec),
 		       "atime, mtime, ctime");
-	__builtin_memcpy(pairs, fields + offsetof(struct vfs_node, mode),
-			 sizeof(pairs));
 	return likely(uk_access_ok(u, sizeof(*u))) &&
-	       arch_libc_stat_store(
-		       u, n->super->dev, n->ino, pairs, n->rdev, n->size,
-		       n->blksize, n->blocks,
-		       (const struct timespec *)(const void *)times);
+	       arch_libc_stat_store(u, &fields);
 }
 
 #endif

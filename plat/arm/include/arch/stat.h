@@ -4,8 +4,7 @@
 #define ARCH_STAT_H
 
 #include <arch/user.h>
-#include <stdint.h>
-#include <time.h>
+#include <plat/stat.h>
 
 struct uk_stat {
 	uint64_t st_dev;
@@ -62,26 +61,24 @@ static __always_inline uint64_t arch_stat_old(const struct timespec *t)
 
 /*
  * libc's struct stat, as musl has it since times have 64 bits, into the
- * program's memory: by
- * words, from registers. pairs: mode and nlink, uid and gid; times: atime,
- * mtime, ctime. False: it faults.
+ * program's memory: by words, from registers. False: it faults.
  */
-static __always_inline bool
-arch_libc_stat_store(struct uk_libc_stat *u, uint64_t dev, uint64_t ino,
-		     const uint64_t pairs[2], uint64_t rdev, uint64_t size,
-		     unsigned blksize, uint64_t blocks,
-		     const struct timespec times[3])
+static __always_inline bool arch_libc_stat_store(struct uk_libc_stat *u,
+						 const struct uk_stat_fields *n)
 {
+	const struct timespec *times = n->times;
 	const uint64_t last = (uint32_t)times[2].tv_nsec;
 
-	return arch_user_put2(u, 0, dev, arch_stat_words(0, (uint32_t)ino)) &&
-	       arch_user_put2(u, 16, pairs[0], pairs[1]) &&
-	       arch_user_put2(u, 32, rdev, 0) &&
-	       arch_user_put2(u, 48, size, blksize) &&
-	       arch_user_put2(u, 64, blocks, arch_stat_old(&times[0])) &&
+	return arch_user_put2(u, 0, *n->dev,
+			      arch_stat_words(0, (uint32_t)*n->ino)) &&
+	       arch_user_put2(u, 16, arch_stat_words(n->who[0], n->who[1]),
+			      arch_stat_words(n->who[2], n->who[3])) &&
+	       arch_user_put2(u, 32, *n->rdev, 0) &&
+	       arch_user_put2(u, 48, *n->size, *n->blksize) &&
+	       arch_user_put2(u, 64, *n->blocks, arch_stat_old(&times[0])) &&
 	       arch_user_put2(u, 80, arch_stat_old(&times[1]),
 			      arch_stat_old(&times[2])) &&
-	       arch_user_put2(u, 96, ino, (uint64_t)times[0].tv_sec) &&
+	       arch_user_put2(u, 96, *n->ino, (uint64_t)times[0].tv_sec) &&
 	       arch_user_put2(u, 112, (uint32_t)times[0].tv_nsec,
 			      (uint64_t)times[1].tv_sec) &&
 	       arch_user_put2(u, 128, (uint32_t)times[1].tv_nsec,

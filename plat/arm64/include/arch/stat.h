@@ -4,6 +4,7 @@
 #define ARCH_STAT_H
 
 #include <arch/user.h>
+#include <plat/stat.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -45,16 +46,19 @@ struct uk_libc_stat {
 #define ARCH_LIBC_STAT_IS_KERNELS 1
 
 /*
- * libc's struct stat, as musl has it, into the program's memory: by
- * words, from registers. pairs: mode and nlink, uid and gid; times: atime,
- * mtime, ctime. False: it faults.
+ * libc's struct stat, as musl has it, into the program's memory: by words, from
+ * registers. False: it faults.
  */
-static __always_inline bool
-arch_libc_stat_store(struct uk_libc_stat *u, uint64_t dev, uint64_t ino,
-		     const uint64_t pairs[2], uint64_t rdev, uint64_t size,
-		     unsigned blksize, uint64_t blocks,
-		     const struct timespec times[3])
+static __always_inline bool arch_libc_stat_store(struct uk_libc_stat *u,
+						 const struct uk_stat_fields *n)
 {
+	const uint64_t dev = *n->dev, ino = *n->ino, rdev = *n->rdev,
+		       size = *n->size, blocks = *n->blocks;
+	const unsigned blksize = *n->blksize;
+	const struct timespec *times = n->times;
+	uint64_t pairs[2];
+
+	__builtin_memcpy(pairs, n->who, sizeof(pairs));
 	return arch_user_put2(u, 0, dev, ino) &&
 	       arch_user_put2(u, 16, pairs[0], pairs[1]) &&
 	       arch_user_put2(u, 32, rdev, 0) &&

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <time.h>
 #include <arch/user.h>
+#include <plat/stat.h>
 
 struct uk_stat {
 	uint64_t st_dev;
@@ -44,14 +45,15 @@ struct uk_libc_stat {
 #define ARCH_LIBC_STAT_IS_KERNELS 1
 
 /* As arm64's; nlink is a word here, and before mode. */
-static __always_inline bool
-arch_libc_stat_store(struct uk_libc_stat *u, uint64_t dev, uint64_t ino,
-		     const uint64_t pairs[2], uint64_t rdev, uint64_t size,
-		     unsigned blksize, uint64_t blocks,
-		     const struct timespec times[3])
+static __always_inline bool arch_libc_stat_store(struct uk_libc_stat *u,
+						 const struct uk_stat_fields *n)
 {
-	uint64_t mode = (uint32_t)pairs[0], nlink = pairs[0] >> 32;
-	uint64_t uid = (uint32_t)pairs[1], gid = pairs[1] >> 32;
+	const uint64_t dev = *n->dev, ino = *n->ino, rdev = *n->rdev,
+		       size = *n->size, blocks = *n->blocks;
+	const unsigned blksize = *n->blksize;
+	const struct timespec *times = n->times;
+	uint64_t mode = n->who[0], nlink = n->who[1];
+	uint64_t uid = n->who[2], gid = n->who[3];
 
 	return arch_user_put2(u, 0, dev, ino) &&
 	       arch_user_put2(u, 16, nlink, mode | uid << 32) &&
