@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Modes, owners and times of files; openat2; what file systems say. */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/statfs.h>
@@ -275,12 +276,84 @@ static void test_fcntl(void)
 	close(fd);
 }
 
+/* Every byte is written: the kernel's spare ones are 0. */
+static long ask(int fd, const char *path, int flags, void *st)
+{
+	memset(st, 0xff, sizeof(struct statx));
+	return syscall(SYS_statx, fd, path, flags, 0x17ff, st);
+}
+
+static void *wait_for_end(void *pipe)
+{
+	char c;
+
+	CHECK_EQ(read(*(int *)pipe, &c, 1), 0);
+	return NULL;
+}
+
+/* What is said to a program of one thread is said to one of two, and to a
+ * buffer at any address. */
+static void test_statx(void)
+{
+	const int fd = open("f", O_RDONLY), null = open("/dev/null", O_RDONLY);
+	const int dir = open("d", O_RDONLY);
+	const struct {
+		int fd;
+		const char *path;
+		int flags;
+	} asks[] = {
+		{ AT_FDCWD, "f", 0 },
+		{ AT_FDCWD, "d/x", AT_NO_AUTOMOUNT },
+		{ AT_FDCWD, "d/y", AT_SYMLINK_NOFOLLOW },
+		{ AT_FDCWD, "/", 0 },
+		{ dir, "x", 0 },
+		{ fd, "", AT_EMPTY_PATH },
+		{ dir, "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT },
+		{ null, "", AT_EMPTY_PATH },
+	};
+	enum {
+		N = sizeof(asks) / sizeof(*asks)
+	};
+	static struct statx alone[N], st;
+	static char odd[sizeof(st) + 1];
+	pthread_t t;
+	int ends[2];
+
+	for (int i = 0; i < N; i++) {
+		CHECK_EQ(ask(asks[i].fd, asks[i].path, asks[i].flags,
+			     &alone[i]),
+			 0);
+		CHECK_EQ(ask(asks[i].fd, asks[i].path, asks[i].flags, odd + 1),
+			 0);
+		CHECK(memcmp(&alone[i], odd + 1, sizeof(st)) == 0);
+	}
+	CHECK_EQ(alone[0].stx_mode, S_IFREG | mode_of("f"));
+	CHECK_EQ(alone[0].stx_ino, alone[5].stx_ino);
+	CHECK_EQ(alone[7].stx_rdev_major, 1);
+	CHECK_EQ(alone[7].stx_rdev_minor, 3);
+	CHECK_ERRNO(ask(fd, "", 0, &st), ENOENT);
+	CHECK_ERRNO(ask(99, "", AT_EMPTY_PATH, &st), EBADF);
+	CHECK_EQ(pipe(ends), 0);
+	CHECK_EQ(pthread_create(&t, NULL, wait_for_end, &ends[0]), 0);
+	for (int i = 0; i < N; i++) {
+		CHECK_EQ(ask(asks[i].fd, asks[i].path, asks[i].flags, &st), 0);
+		CHECK(memcmp(&alone[i], &st, sizeof(st)) == 0);
+	}
+	close(ends[1]);
+	pthread_join(t, NULL);
+	close(ends[0]);
+	close(fd);
+	close(dir);
+	close(null);
+}
+
 int main(void)
 {
 	scratch_enter("attributes");
 	test_modes();
 	test_owners();
 	test_times();
+	test_statx();
 	test_touched();
 	test_openat2();
 	test_file_systems();
