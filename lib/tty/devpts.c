@@ -17,14 +17,16 @@
 #include <uk/tty.h>
 #include "pty.h"
 
-#define PTS_MAX 4096u /* Linux's kernel.pty.max */
 #define PTS_WORD 64u /* bits of a word */
 #define SLAVE_MODE 0620
 #define DEVPTS_MAGIC 0x1cd1
 #define BLOCK_SIZE 4096
 
-static uint64_t used[PTS_MAX / PTS_WORD]; /* numbers; interrupts off */
+static uint64_t used[DEVPTS_MAX / PTS_WORD]; /* numbers; interrupts off */
 static struct vfs_super *devpts;
+static struct vfs_node *ptmx;
+static struct devpts_options options = { .mode = SLAVE_MODE,
+					 .max = DEVPTS_MAX };
 
 /* The lowest free number, or -ENOSPC. */
 static int take_number(void)
@@ -32,12 +34,13 @@ static int take_number(void)
 	unsigned long flags = arch_irq_save();
 	int n = -ENOSPC;
 
-	for (unsigned w = 0; w < PTS_MAX / PTS_WORD && n < 0; w++) {
-		if (used[w] == UINT64_MAX)
-			continue;
-		n = (int)(w * PTS_WORD) + __builtin_ctzll(~used[w]);
-		used[w] |= 1ULL << (unsigned)n % PTS_WORD;
-	}
+	for (unsigned w = 0; w < DEVPTS_MAX / PTS_WORD && n < 0; w++)
+		if (used[w] != UINT64_MAX)
+			n = (int)(w * PTS_WORD) + __builtin_ctzll(~used[w]);
+	if (n >= (int)options.max)
+		n = -ENOSPC;
+	if (n >= 0)
+		used[(unsigned)n / PTS_WORD] |= 1ULL << (unsigned)n % PTS_WORD;
 	arch_irq_restore(flags);
 	return n;
 }
@@ -65,6 +68,7 @@ static void slave_release(struct vfs_node *n)
 static const struct vfs_node_ops slave_node_ops = { .release = slave_release };
 static const struct vfs_node_ops other_ops; /* the folder and ptmx */
 
+/* Without a pty: ptmx. */
 static int add_node(const char *name, unsigned mode, uint64_t rdev,
 		    struct pty *p)
 {
@@ -79,11 +83,15 @@ static int add_node(const char *name, unsigned mode, uint64_t rdev,
 	n->data = p;
 	if (p) {
 		n->ino = p->index + 3; /* as on Linux */
+		n->uid = options.uid;
+		n->gid = options.gid;
 		pty_get(p);
 	}
 	err = vfs_entry_add(devpts->root, name, strlen(name), n, NULL);
 	if (err)
 		vfs_node_put(n);
+	else if (!p)
+		ptmx = n;
 	return err;
 }
 
@@ -102,7 +110,7 @@ int devpts_add(struct pty **out)
 		return -ENOMEM;
 	}
 	number_name(name, p->index);
-	err = add_node(name, SLAVE_MODE, makedev(UK_TTY_PTS_MAJOR, n), p);
+	err = add_node(name, options.mode, makedev(UK_TTY_PTS_MAJOR, n), p);
 	if (err)
 		pty_put(p);
 	*out = p;
@@ -177,18 +185,18 @@ int devpts_setup(void)
 	return err;
 }
 
-static int devpts_mount(const char *source, const char *options, unsigned flags,
+static int devpts_mount(const char *source, const char *text, unsigned flags,
 			struct vfs_super **out)
 {
+	int err;
+
 	(void)source, (void)flags;
 	if (!devpts)
 		return -ENODEV;
-	if (*options) {
-		uk_printk("armlet: mount: devpts: options %s are not "
-			  "supported\n",
-			  options);
-		return -EINVAL;
-	}
+	err = devpts_options(text, &options);
+	if (err)
+		return err;
+	ptmx->mode = S_IFCHR | options.ptmxmode;
 	vfs_super_get(devpts);
 	*out = devpts;
 	return 0;

@@ -87,6 +87,17 @@ int pty_open_slave(struct tty *t, struct vfs_file *f);
 /* master.c: f is the master of a new one. 0 or -errno. */
 int pty_open_master(struct vfs_file *f);
 
+#define DEVPTS_MAX 4096u /* Linux's kernel.pty.max */
+
+struct devpts_options {
+	unsigned uid, gid, mode; /* of slaves; permission bits */
+	unsigned ptmxmode;
+	unsigned max; /* how many slaves there may be */
+};
+
+/* ptsoptions.c: those that the text names change. 0 or -EINVAL, named. */
+int devpts_options(const char *text, struct devpts_options *o);
+
 /* devpts.c: the name of a new pty and its number; it goes. 0 or -errno. */
 int devpts_setup(void);
 int devpts_add(struct pty **p);

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdbool.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
@@ -286,6 +287,41 @@ static void test_detached(void)
 	take_down();
 }
 
+/* What devpts makes of its options, for terminals that are opened by it. */
+static void test_devpts(void)
+{
+	static const char *const wrong[] = { "mode=8", "gid=", "uid=x",
+					     "max=-1", "mode", "newinstances",
+					     "bad" };
+	char path[16];
+	struct stat st;
+	int fd, n;
+
+	CHECK_EQ(mkdir("p", 0755), 0);
+	CHECK_EQ(mount("none", "p", "devpts", 0,
+		       "newinstance,uid=7,gid=5,mode=604,ptmxmode=0666"),
+		 0);
+	CHECK_EQ(stat("p/ptmx", &st), 0);
+	CHECK_EQ(st.st_mode, S_IFCHR | 0666);
+	fd = open("p/ptmx", O_RDWR | O_NOCTTY);
+	CHECK_EQ(ioctl(fd, TIOCGPTN, &n), 0);
+	snprintf(path, sizeof(path), "p/%d", n);
+	CHECK_EQ(stat(path, &st), 0);
+	CHECK_EQ(st.st_mode, S_IFCHR | 0604);
+	CHECK_EQ(st.st_uid, 7);
+	CHECK_EQ(st.st_gid, 5);
+	CHECK_EQ(close(fd), 0);
+	CHECK_EQ(umount("p"), 0);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		CHECK_ERRNO(mount("none", "p", "devpts", 0, wrong[i]), EINVAL);
+	/* As it was. */
+	CHECK_EQ(mount("none", "p", "devpts", 0,
+		       "uid=0,gid=0,mode=620,ptmxmode=000"),
+		 0);
+	CHECK_EQ(umount("p"), 0);
+	CHECK_EQ(rmdir("p"), 0);
+}
+
 static void test_refused(void)
 {
 	build();
@@ -312,6 +348,7 @@ int main(void)
 	test_propagation();
 	test_umount();
 	test_detached();
+	test_devpts();
 	test_refused();
 	scratch_leave();
 	return check_done();
