@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include "wild.h"
 
-#define DEPTH 100 /* of folders */
+#define PATH_LENGTH 1024 /* of a name in a folder of the root, and more */
 #define GAP 512 /* ids of no timer between two that there are, at most */
 
 static void no_timers(void)
@@ -29,17 +29,14 @@ static void no_timers(void)
 		gap = syscall(SYS_timer_delete, id) == 0 ? 0 : gap + 1;
 }
 
-static void no_file(const char *path, int depth);
-
-/* As <dirent.h> has it, without memory of libc's: what that maps could lie in
- * a hole of the arena. One pass; the number of names that are gone. */
-static int no_names(int dir, const char *at, int depth)
+/* What calls f of each name in the folder, as <dirent.h> would, without memory
+ * of libc's: what that maps could lie in a hole of the arena. */
+static void each_name(const char *folder, void (*f)(const char *path))
 {
-	char names[1024] __attribute__((aligned(8))), path[4096 + 256];
+	char names[1024] __attribute__((aligned(8))), path[PATH_LENGTH];
+	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	long n;
-	int gone = 0;
 
-	lseek(dir, 0, SEEK_SET);
 	while ((n = syscall(SYS_getdents64, dir, names, sizeof(names))) > 0)
 		for (char *p = names; p < names + n;) {
 			struct dirent *e = (struct dirent *)p;
@@ -48,47 +45,91 @@ static int no_names(int dir, const char *at, int depth)
 			if (strcmp(e->d_name, ".") == 0 ||
 			    strcmp(e->d_name, "..") == 0)
 				continue;
-			snprintf(path, sizeof(path), "%s/%s", at, e->d_name);
-			no_file(path, depth);
-			gone += access(path, F_OK) != 0;
+			snprintf(path, sizeof(path), "%s/%s", folder,
+				 e->d_name);
+			f(path);
 		}
-	return gone;
-}
-
-/* Everything in the folder at; nothing else is known of its names. */
-static void no_files(const char *at, int depth)
-{
-	int dir;
-
-	umount2(at, MNT_DETACH);
-	chmod(at, 0777);
-	dir = open(at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-	if (dir < 0)
-		return;
-	while (no_names(dir, at, depth) != 0)
-		;
 	close(dir);
 }
 
-static void no_file(const char *path, int depth)
+static void unmount(const char *path)
 {
-	if (depth == 0 &&
-	    (strcmp(path, "//dev") == 0 || strcmp(path, "//proc") == 0))
-		return;
-	if (unlink(path) == 0 || depth == DEPTH)
-		return;
-	no_files(path, depth + 1);
-	rmdir(path);
+	while (umount2(path, MNT_DETACH) == 0)
+		;
 }
 
-/* Of devices and the root, too: calls have moved files there, and devices. */
+static bool some_gone;
+
+static bool remove_file(const char *path)
+{
+	unmount(path);
+	if (unlink(path) != 0)
+		return false;
+	some_gone = true;
+	return true;
+}
+
+/* A folder goes to the root: trees may be deeper than paths are long. */
+static void remove_or_lift(const char *path)
+{
+	static unsigned lifted;
+	char up[64];
+
+	if (remove_file(path))
+		return;
+	snprintf(up, sizeof(up), "/lifted%u", lifted++);
+	rename(path, up);
+}
+
+static void no_file(const char *path)
+{
+	if (remove_file(path))
+		return;
+	chmod(path, 0777);
+	each_name(path, remove_or_lift);
+	some_gone = rmdir(path) == 0 || some_gone;
+}
+
+static void may_not_stay(const char *path)
+{
+	(void)path;
+	give_up("a file stays");
+}
+
+/* The root and /proc are. */
+static void two_mounts(void)
+{
+	char text[1024];
+	int fd = open("/proc/self/mounts", O_RDONLY);
+	long n = read(fd, text, sizeof(text));
+	unsigned lines = 0;
+
+	close(fd);
+	for (long i = 0; i < n; i++)
+		lines += text[i] == '\n';
+	if (lines != 2)
+		give_up("a mount stays");
+}
+
+/* All goes: calls have moved files into every folder, moved that, have made the
+ * root read-only, and mounted on it what is seen from below only. */
 static void restore_root(void)
 {
 	fchdir(ROOT);
 	chroot(".");
+	mount(NULL, "/", NULL, MS_REMOUNT, NULL);
 	chmod("/", 0755);
-	no_files("/dev", 1);
-	no_files("/", 0);
+	mkdir("/top", 0777);
+	unmount("/top/..");
+	do {
+		some_gone = false;
+		each_name("/", no_file);
+	} while (some_gone);
+	each_name("/", may_not_stay);
+	mkdir("/dev", 0755);
+	mkdir("/proc", 0555);
+	mount("proc", "/proc", "proc", 0, NULL);
+	two_mounts();
 }
 
 void clean(void)

@@ -180,6 +180,7 @@ static int start(void)
 	if (witness_open() != 0 || arena_open() != 0 ||
 	    pthread_create(&fuzzer, NULL, fuzz, NULL) != 0)
 		return -1;
+	memory_open();
 	open_all();
 	/* As one of the calls will, and what is there then stays. */
 	mlockall(MCL_CURRENT);
@@ -197,6 +198,7 @@ static long free_after_cleaning(void)
 }
 
 int test_pointers(void);
+int test_clean(void);
 
 int main(int argc, char **argv)
 {
@@ -207,6 +209,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && strcmp(argv[1], "pointers") == 0)
 		return test_pointers();
+	if (argc > 1 && strcmp(argv[1], "clean") == 0)
+		return test_clean();
 	values.state = seed * 0x9e3779b97f4a7c15ull | 1;
 	if (from != NULL)
 		shown_from = strtoull(from, NULL, 0);
@@ -216,6 +220,8 @@ int main(int argc, char **argv)
 	CHECK_EQ(start(), 0);
 	for (int part = 0; part < PARTS; part++) {
 		pages[part] = free_after_cleaning();
+		if (part == 1)
+			memory_keep();
 		prepare();
 		watch_until(calls * (unsigned)(part + 1) / PARTS);
 		dprintf(CONSOLE, "%llu calls, %ld pages free before\n",
@@ -224,6 +230,8 @@ int main(int argc, char **argv)
 	pages[PARTS] = free_after_cleaning();
 	/* The first part may have filled caches; slabs are never quite full. */
 	CHECK(pages[1] - pages[PARTS] <= FLAT_PAGES);
+	if (pages[1] - pages[PARTS] > FLAT_PAGES)
+		memory_tell();
 	dup2(CONSOLE, 1);
 	return check_done();
 }

@@ -103,7 +103,8 @@ uint32_t call_any(struct random *r);
 #define FOLDER "/wild"
 
 enum { /* beside the witness's */
-	CONSOLE = HIDDEN + 8,
+	MEMORY = HIDDEN + 7,
+	CONSOLE,
 	ROOT,
 };
 
@@ -116,6 +117,14 @@ void prepare(void);
 int start_signals(void);
 /* Why the run is over. */
 _Noreturn void give_up(const char *why);
+
+/* --- memory.c ---------------------------------------------------------- */
+
+void memory_open(void);
+/* What the kernel's memory is for, to be compared with. */
+void memory_keep(void);
+/* Print what has grown since then by a page or more. */
+void memory_tell(void);
 
 /* --- witness.c --------------------------------------------------------- */
 
