@@ -6,29 +6,41 @@
 #include <uk/syscall.h>
 #include "names.h"
 
+/* One name more, which is there before it can be found: who takes the last of
+ * the others does not find this file without any. False: it has none. */
+static bool count_link(struct vfs_node *node, bool unnamed, bool counted)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&names_lock);
+	bool named = node->nlink != 0 || unnamed;
+
+	if (named && counted)
+		node->nlink++;
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+	return named;
+}
+
 /* The new entry e gets node. A file that has no name any more gets none, but
  * for one that never had one (O_TMPFILE). */
 static int add_link(struct vfs_node *dir, struct vfs_entry *e,
 		    struct vfs_node *node, bool unnamed)
 {
-	unsigned long flags;
+	bool counted = !dir->ops->lookup;
 	int err;
 
 	if (!dir->ops->link)
 		return -EPERM;
-	if (node->nlink == 0 && !unnamed)
+	if (!count_link(node, unnamed, counted))
 		return -ENOENT;
 	err = dir->ops->link(node, dir, e);
-	if (err)
+	if (err) {
+		if (counted)
+			node_unlinked(node, 1);
 		return err;
+	}
 	vfs_node_get(node);
 	e->node = node;
-	if (!dir->ops->lookup) {
-		flags = uk_spin_lock_irqsave(&names_lock);
-		node->nlink++;
-		uk_spin_unlock_irqrestore(&names_lock, flags);
+	if (counted)
 		vfs_node_changed(node);
-	}
 	return 0;
 }
 
@@ -75,8 +87,8 @@ static int do_link(int olddirfd, const char *oldpath, int newdirfd,
 	err = vfs_walk_user(olddirfd, oldpath, walk, &old);
 	if (err)
 		return err;
-	err = link_to(&old, old.entry->flags & VFS_ENTRY_UNNAMED, newdirfd,
-		      newpath);
+	err = link_to(&old, READ_ONCE(old.entry->flags) & VFS_ENTRY_UNNAMED,
+		      newdirfd, newpath);
 	vfs_path_put(&old);
 	return err;
 }
