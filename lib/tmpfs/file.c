@@ -51,8 +51,7 @@ static size_t read_part(struct tmpfs_file *t, uint64_t at, struct vfs_iter *it,
 	return moved;
 }
 
-static __noinline ssize_t read_pages(struct vfs_file *f, struct vfs_iter *it,
-				     off_t *pos)
+static ssize_t read_from(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 {
 	struct vfs_node *n = f->node;
 	uint64_t at = (uint64_t)*pos, size;
@@ -77,6 +76,22 @@ static __noinline ssize_t read_pages(struct vfs_file *f, struct vfs_iter *it,
 	*pos = (off_t)at;
 	vfs_node_accessed(n, f);
 	return (ssize_t)done;
+}
+
+/* The file's position is moved by one at a time: others may read, or write, by
+ * the same descriptor. */
+static __noinline ssize_t read_pages(struct vfs_file *f, struct vfs_iter *it,
+				     off_t *pos)
+{
+	struct vfs_node *n = f->node;
+	ssize_t ret;
+
+	if (pos != &f->pos)
+		return read_from(f, it, pos);
+	uk_mutex_lock(&n->lock);
+	ret = read_from(f, it, pos);
+	uk_mutex_unlock(&n->lock);
+	return ret;
 }
 
 /* done bytes have been read before. */
@@ -296,13 +311,13 @@ static __noinline ssize_t write_any(struct vfs_file *f, struct vfs_iter *it,
 				    off_t *pos)
 {
 	struct vfs_node *n = f->node;
-	bool append = (f->flags & O_APPEND) != 0 || *pos == VFS_POS_APPEND;
+	bool append = (f->flags & O_APPEND) != 0;
 	ssize_t ret;
 
 	if (unlikely(it->left == 0))
 		return 0;
 	uk_mutex_lock(&n->lock);
-	ret = write_locked(n, it, pos, append);
+	ret = write_locked(n, it, pos, append || *pos == VFS_POS_APPEND);
 	uk_mutex_unlock(&n->lock);
 	return ret;
 }
