@@ -33,9 +33,12 @@ CONFIG := $(O)/include/config
 
 # What each flavour is compiled with; HOST_BASE: where its shadow has room.
 PROGRAM_CC := gcc
-CC := $(if $(filter fuzz,$(FLAVOUR)),clang-14,gcc)
+FUZZED := $(filter fuzz afl,$(FLAVOUR))
+CC_fuzz := clang-14
+CC_afl := AFL_QUIET=1 afl-clang-fast
+CC := $(or $(CC_$(FLAVOUR)),gcc)
 # Tables that the linker gathers have no padding between their entries.
-ALIGN := $(if $(filter fuzz,$(FLAVOUR)),-mllvm -asan-globals=0,-malign-data=abi)
+ALIGN := $(if $(FUZZED),-mllvm -asan-globals=0,-malign-data=abi)
 FLAGS_plain := -DHOST_BASE=0x200000000000UL
 # The program's pointers are any number, and an address is computed of them before
 # it is checked; a bad one of the kernel's own is a fault.
@@ -48,8 +51,10 @@ FLAGS_thread := -DHOST_BASE=0x1000000000UL -fsanitize=thread -Wno-tsan \
 FLAGS_coverage := $(FLAGS_plain) --coverage -fprofile-update=single
 FLAGS_fuzz := $(FLAGS_address) -fsanitize=fuzzer-no-link -Wno-unknown-warning-option
 LINK_fuzz := -fsanitize=fuzzer
+FLAGS_afl := $(FLAGS_fuzz)
+LINK_afl := $(LINK_fuzz)
 FLAGS := $(or $(FLAGS_$(FLAVOUR)),$(error FLAVOUR="$(FLAVOUR)": one of \
-	plain address thread coverage fuzz))
+	plain address thread coverage fuzz afl))
 
 all: $(O)/armlet-host
 program: $(addprefix build/host/program/,tests calls planted)
@@ -98,7 +103,7 @@ $(foreach d,$(patsubst %/Makefile.uk,%,$(sort $(wildcard lib/*/Makefile.uk))) \
 # Not here: what reaches a program of ours by other ways.
 ABSENT := lib/syscall_shim/dispatch.c lib/time/mapvdso.c lib/time/vdsoimage.S \
 	lib/device/boards.S lib/device/builtin.c lib/signal/host/vectors.S \
-	lib/mm/fail.c $(if $(filter address fuzz thread,$(FLAVOUR)),lib/mm/heap.c)
+	lib/mm/fail.c $(if $(filter address fuzz afl thread,$(FLAVOUR)),lib/mm/heap.c)
 
 $(call record,$(O)/flags/provided,$(PROVIDED))
 $(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) lib/syscall_shim/syscalls.abi \
@@ -118,7 +123,7 @@ OWN := -Iplat/include -I$(HOST)/include -I$(HOST)
 COMMON := -g -O1 -fPIE -fno-omit-frame-pointer -fno-strict-aliasing $(ALIGN) \
 	-fvisibility=hidden -std=gnu11 -D_GNU_SOURCE $(FLAGS) -Wall -Wextra -Werror
 # clang's <limits.h> does not include libc's where there is no host.
-INCLUDE := $(if $(filter fuzz,$(FLAVOUR)),$(SYSROOT)/include -isystem $(shell \
+INCLUDE := $(if $(FUZZED),$(SYSROOT)/include -isystem $(shell \
 	$(CC) -print-resource-dir)/include,$(shell $(CC) -print-file-name=include))
 KERNEL := $(COMMON) -D__ARMLET_KERNEL__ -include $(CONFIG)/autoconf.h -fno-common \
 	-ffreestanding -fno-stack-protector -Wmissing-prototypes \
@@ -136,7 +141,7 @@ BARE_FILES := entry.c fiber.c
 
 # Two libraries' private names: joined, each is local to its own.
 # libFuzzer has a main() of its own.
-FILE_FLAGS_machine.c := $(if $(filter fuzz,$(FLAVOUR)),-Dmain=host_main)
+FILE_FLAGS_machine.c := $(if $(FUZZED),-Dmain=host_main)
 FILE_FLAGS_stream.c := -Duk_init_signal_init=tty_init_signal_init
 
 object = $(O)/$(basename $(subst $(O)/,,$1)).o

@@ -12,6 +12,8 @@ import subprocess
 import time
 import tomllib
 
+import afl
+
 PROGRAM = "build/host/program/calls"
 CORPUS = "plat/host/fuzz/calls.txt"
 DIFFERENCES = "plat/host/fuzz/same.toml"
@@ -21,6 +23,7 @@ OUT = "build/fuzz"
 LIBFUZZER = ["-handle_%s=0" % s for s in ("segv", "bus", "ill", "fpe")] + [
     "-rss_limit_mb=0", "-detect_leaks=0", "-timeout=0", "-max_len=512",
     "-len_control=0", "-verbosity=0", "-print_final_stats=1"]
+MACHINE = {"MACHINE": "--virtual\n" + PROGRAM}
 BATCH = 50
 
 # Each in a folder that is the root of a new file system.
@@ -68,21 +71,25 @@ def replay(inputs):
     return run.returncode == 0
 
 
-def fuzz(seconds):
+def fuzz(seconds, engine):
     build("address")
     if not replay(checked_in()):
         return False
     if seconds == 0:
         return True
+    if engine == "afl":
+        build("afl")
+        return afl.run("build/host/afl/armlet-host", seconds,
+                       [OUT + "/corpus/calls", OUT + "/seeds/calls"],
+                       OUT + "/afl/calls.out", MACHINE)
     build("fuzz")
     os.makedirs(OUT + "/corpus/calls", exist_ok=True)
-    environment = dict(os.environ, MACHINE="--virtual\n" + PROGRAM)
     return subprocess.run(
         ["build/host/fuzz/armlet-host"] + LIBFUZZER + [
             "-max_total_time=%d" % seconds,
             "-artifact_prefix=%s/calls-" % OUT,
             OUT + "/corpus/calls", OUT + "/seeds/calls"],
-        env=environment).returncode == 0
+        env={**os.environ, **MACHINE}).returncode == 0
 
 
 # --- The same on Linux ---------------------------------------------------------
