@@ -100,6 +100,7 @@ static struct slab *slab_new(unsigned class)
 
 	if (pa == 0)
 		return NULL;
+	owner_set_at(pa, 1, OWNER_HEAP);
 	s = phys_to_virt(pa);
 	heap_fresh(s);
 	s->free = NULL;
@@ -182,6 +183,7 @@ static void *large_alloc(size_t n)
 	if (pages < (1u << order))
 		page_free_run(pa + pages * PAGE_SIZE, (1u << order) - pages);
 	page_of(pa)->refs = (uint32_t)pages;
+	owner_set_at(pa, pages, OWNER_HEAP);
 	return phys_to_virt(pa);
 }
 

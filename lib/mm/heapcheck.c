@@ -52,7 +52,6 @@ static const unsigned char *changed(const void *from, const void *to,
 void heap_fresh(void *page)
 {
 	memset(page, 0, PAGE_SIZE);
-	owner_set_at(virt_to_phys(page), 1, OWNER_SLAB);
 }
 
 size_t heap_room(size_t n)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Who has how much memory. A page in use has its owner in its metadata, an
- * object of the heap in its tail (heapcheck.c): the return address of who asked
- * for it. The metadata is read from end to end when somebody wants to know.
- * What was taken before pages had metadata, at boot, is nobody's.
+ * object of the heap in its tail (heapcheck.c), if there is one: the return
+ * address of who asked for it. The metadata is read from end to end when
+ * somebody wants to know. What was taken before pages had metadata, at boot, is
+ * nobody's.
  */
 #include <string.h>
 #include "internal.h"
@@ -61,7 +62,7 @@ static void sum_page(struct uk_mm_sums *s, struct zone *z, pfn_t pfn)
 {
 	const void *owner = z->map[pfn - z->base].owner;
 
-	if (owner == OWNER_SLAB)
+	if (owner == OWNER_HEAP)
 		heap_sum(s, phys_to_virt((paddr_t)pfn << PAGE_SHIFT));
 	else if (owner != NULL)
 		owner_sum(s, owner, PAGE_SIZE);

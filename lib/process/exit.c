@@ -13,6 +13,9 @@
 #include <uk/power.h>
 #include <uk/print.h>
 #include <uk/process.h>
+#include "thread.h"
+
+#define STATUS_LEAK 123
 
 static enum {
 	PRINT_FAILURE,
@@ -66,6 +69,8 @@ _Noreturn void uk_process_exit(int code)
 	int sig = code & 0x7f;
 	int status = sig ? 128 + sig : code >> 8 & 0xff;
 
+	if (code == 0 && process_end_leaks())
+		status = STATUS_LEAK;
 	if (print_when == PRINT_ALWAYS ||
 	    (print_when == PRINT_FAILURE && status != 0))
 		uk_printk("[exit %d]\n", status);

@@ -32,8 +32,11 @@ _Noreturn void uk_process_start(const struct uk_program_args *args)
 	const char *why = "";
 	uintptr_t top;
 	long sp;
-	int err = process_load(p, &img, &why);
+	int err;
 
+	kstack_guard_first();
+	process_end_prepare();
+	err = process_load(p, &img, &why);
 	if (err)
 		uk_fatal("cannot load the program: %s (error %d)", why, -err);
 	uk_vm_set_brk(p->vm, img.end);
@@ -50,6 +53,5 @@ _Noreturn void uk_process_start(const struct uk_program_args *args)
 		*img.sp = (uintptr_t)sp;
 	set_name(arch_current(), args->name);
 	frame_init(&frame, img.entry, (uintptr_t)sp);
-	kstack_guard_first();
 	plat_resume(&frame);
 }

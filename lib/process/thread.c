@@ -196,3 +196,17 @@ __weak void uk_futex_pi_exit(struct uk_thread *t)
 {
 	(void)t;
 }
+
+#ifdef CONFIG_LIBMM_LEAKS
+void thread_end(void)
+{
+	unsigned long flags = arch_irq_save();
+	struct block *b;
+
+	while ((b = cache) != NULL) {
+		cache = b->next;
+		kstack_free((char *)b - BLOCK_OFFSET);
+	}
+	arch_irq_restore(flags);
+}
+#endif

@@ -23,6 +23,26 @@ struct uk_thread *thread_new(const struct uk_frame *frame,
 /* The current thread ends; with the last one, the program, with this status. */
 _Noreturn void thread_exit(int status);
 
+/* end.c */
+#ifdef CONFIG_LIBMM_LEAKS
+/* The program begins: what is in use now is the kernel's own. */
+void process_end_prepare(void);
+/* It has ended. True: it, or who served it, leaves something; that is told.
+ * Thread context. */
+bool process_end_leaks(void);
+/* thread.c: keep no blocks. */
+void thread_end(void);
+#else
+static inline void process_end_prepare(void)
+{
+}
+
+static inline bool process_end_leaks(void)
+{
+	return false;
+}
+#endif
+
 #define NICE_MIN (-20)
 #define NICE_MAX 19
 

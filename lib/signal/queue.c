@@ -146,3 +146,36 @@ void signal_forget(uint64_t *pending, struct uk_sigqueue **queue, uint64_t set)
 		}
 	}
 }
+
+#ifdef CONFIG_LIBMM_LEAKS
+static void forget_all(void)
+{
+	struct uk_thread *t = arch_current();
+	struct uk_signals *p = t->process->signals;
+
+	signal_forget(&t->signals.pending, &t->signals.queue, ~0ull);
+	if (p != NULL)
+		signal_forget(&p->pending, &p->queue, ~0ull);
+}
+
+/* One that is still queued keeps the pages: they are a leak. */
+void uk_signal_end(void)
+{
+	struct uk_sigqueue *e, *next, *pages = NULL;
+	unsigned long irq = arch_irq_save();
+
+	forget_all();
+	for (e = uk_signal_queued == 0 ? unused : NULL; e != NULL; e = next) {
+		next = e->next;
+		if (((uintptr_t)e & ~PAGE_MASK) != 0)
+			continue;
+		e->next = pages; /* the first of its page */
+		pages = e;
+	}
+	for (; pages != NULL; pages = next) {
+		next = pages->next;
+		uk_page_free(virt_to_phys(pages), 0);
+	}
+	arch_irq_restore(irq);
+}
+#endif

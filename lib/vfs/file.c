@@ -66,6 +66,7 @@ static struct vfs_file *block_new(void)
 
 	if (!b)
 		return NULL;
+	files_made(BLOCK_FILES);
 	for (unsigned i = 1; i < BLOCK_FILES; i++)
 		file_free(&b->files[i]);
 	flags = uk_spin_lock_irqsave(&free_lock);

@@ -382,6 +382,7 @@ void vfs_start(int fd, struct vfs_file *f)
 
 	set_used(t, (unsigned)fd, true, false);
 	t->slots[fd] = f;
+	file_of_boot(f, fd);
 }
 
 static int vfs_init(void)

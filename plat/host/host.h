@@ -107,6 +107,11 @@ extern bool host_started;
 /* The running thread's call nr is at its end. True: do it once more. */
 bool host_fail_again(long nr, long ret);
 
+/* --- plant.c: a leak, to be found ---------------------------------------- */
+
+/* A call of the program's is at its end. */
+void host_plant(void);
+
 /* --- input.c, inputs.c: what a program is to do ------------------------- */
 
 extern const char *host_inputs; /* folder or file; NULL: there are none */

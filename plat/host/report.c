@@ -20,10 +20,26 @@
 
 WEAK int __lsan_do_recoverable_leak_check(void);
 WEAK void __lsan_register_root_region(const void *p, size_t size);
+WEAK void __sanitizer_symbolize_pc(void *pc, const char *fmt, char *out,
+				   size_t size);
 
 extern const char __executable_start[];
 
 const char *host_report_path;
+
+/* <uk/print.h> has it: in the place of lib/base's. */
+const char *uk_symbol(unsigned long addr, unsigned long *offset);
+
+const char *uk_symbol(unsigned long addr, unsigned long *offset)
+{
+	static char name[128];
+
+	if (!__sanitizer_symbolize_pc)
+		return NULL;
+	__sanitizer_symbolize_pc((void *)addr, "%f", name, sizeof(name));
+	*offset = 0;
+	return name;
+}
 
 static FILE *sites; /* a file in memory */
 static char *sites_text;

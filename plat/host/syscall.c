@@ -101,6 +101,7 @@ void host_syscall(struct uk_frame *f)
 	do
 		ret = call(c, nr, f);
 	while (host_fail_again(nr, ret));
+	host_plant();
 	arch_irq_disable();
 	/* -1: the frame is another one, of a signal or from one. */
 	if (f->nr != -1)

@@ -37,6 +37,9 @@ struct uk_signals {
 
 /* How many signals are in queues, of all threads. */
 extern unsigned uk_signal_queued;
+/* With CONFIG_LIBMM_LEAKS, the program having ended: the current thread's and
+ * the process's are forgotten, and no memory is kept for them. */
+void uk_signal_end(void);
 
 /*
  * Send sig with *info to the process, or to one thread. 0, or -EAGAIN if a

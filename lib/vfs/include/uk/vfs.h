@@ -287,6 +287,9 @@ int vfs_close(int fd);
 /* Descriptors first to last, or only mark them FD_CLOEXEC. */
 void vfs_close_range(struct vfs_table *t, unsigned first, unsigned last);
 void vfs_cloexec_range(struct vfs_table *t, unsigned first, unsigned last);
+/* With CONFIG_LIBMM_LEAKS, the program having ended: close and forget all, take
+ * all mounts away. How many files are open nevertheless. */
+unsigned vfs_end(void);
 /* FD_CLOEXEC, 0, or -EBADF. */
 int vfs_get_cloexec(struct vfs_table *t, int fd);
 int vfs_set_cloexec(struct vfs_table *t, int fd, bool on);

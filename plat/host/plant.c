@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Boot option host.leak=WHAT: at the end of the program's first call one of
+ * these is forgotten, which has to be found at the end.
+ */
+#include <errno.h>
+#include <string.h>
+#include <uk/init.h>
+#include <uk/mm.h>
+#include <uk/node.h>
+#include <uk/vfs.h>
+#include "host.h"
+
+#define OBJECTS 16 /* a stack may still show some of them */
+
+static void *volatile last; /* not for long */
+
+static void leak_page(void)
+{
+	uk_page_alloc(0, 0);
+}
+
+static void leak_object(void)
+{
+	for (unsigned i = 0; i < OBJECTS; i++)
+		last = uk_malloc(40);
+}
+
+static void leak_file(void)
+{
+	struct vfs_file *f = vfs_lookup(vfs_table_current(), 1);
+
+	last = vfs_file_new(f->ops, f->flags, f->data);
+}
+
+static void leak_node(void)
+{
+	struct vfs_path p;
+
+	if (vfs_walk("/", 0, &p) != 0)
+		return;
+	vfs_node_get(p.entry->node);
+	vfs_path_put(&p);
+}
+
+static const struct {
+	const char *name;
+	void (*fn)(void);
+} leaks[] = {
+	{ "page", leak_page },
+	{ "object", leak_object },
+	{ "file", leak_file },
+	{ "node", leak_node },
+};
+
+static void (*planted)(void);
+
+static int set_leak(const char *rest, const char *value)
+{
+	(void)rest;
+	for (unsigned i = 0; i < sizeof(leaks) / sizeof(*leaks); i++)
+		if (strcmp(value, leaks[i].name) == 0)
+			planted = leaks[i].fn;
+	return planted != NULL ? 0 : -EINVAL;
+}
+UK_OPTION(host_leak, "host.leak", set_leak);
+
+void host_plant(void)
+{
+	void (*fn)(void) = planted;
+
+	planted = NULL;
+	if (fn != NULL)
+		fn();
+	last = NULL;
+}
