@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Page frames: a binary buddy allocator over the zones of zone.c. It is a part:
- * see internal.h.
+ * Page frames: a binary buddy allocator over the zones of zone.c; a part (see
+ * internal.h). Three layers, asked in this order:
  *
- * Three layers, asked in this order:
- *
- *   cache      single pages, a stack linked through the pages themselves. Their
- *              metadata says USED, one reference: that stays as it is.
+ *   cache      single pages, a stack linked through the pages themselves, whose
+ *              metadata says USED, one reference.
  *   free lists blocks of 2^order pages, naturally aligned, linked through
- *              their first page, whose metadata is FREE with the order. A freed
- *              block joins its buddy while that is free too.
+ *              their first page, which is FREE; a freed one joins its buddy.
  *   frontier   memory never used so far. Its metadata is garbage until the
- *              frontier of the zone moves over it, a section at a time: boot
- *              does no work that grows with RAM.
+ *              frontier moves over it: boot's work does not grow with RAM.
  *
  * A page's life: untouched -> FREE -> USED (refs 1.. ) -> FREE or cached.
- * Only first pages of blocks are FREE: what a block swallowed has been cleared,
- * or a later look at it as a buddy would believe the stale state.
+ * Only first pages of blocks are FREE: the state of what a block swallowed has
+ * been cleared, or it would be believed.
  * Locking: page_lock, innermost of all locks.
  */
 #include <errno.h>
@@ -395,6 +391,10 @@ unsigned uk_page_refs(paddr_t pa)
 
 uint64_t uk_page_available(void)
 {
+	unsigned long irq = uk_spin_lock_irqsave(&page_lock);
+	uint64_t n = zone_pages - touched_pages + free_pages + cache.count;
+
 	UK_NEED(uk_init_pages_init);
-	return zone_pages - touched_pages + free_pages + cache.count;
+	uk_spin_unlock_irqrestore(&page_lock, irq);
+	return n;
 }
