@@ -242,10 +242,10 @@ static void *adder(void *arg)
 	char *page;
 
 	CHECK_EQ(rseq(&a->area, size, 0, SIGNATURE), 0);
-	/* The last would be alone. */
+	/* The last would be alone. A call for the time is no section. */
 	while ((a->added < 2000 ||
 		__atomic_load_n(&content, __ATOMIC_RELAXED) < THREADS) &&
-	       now() < end) {
+	       (a->added % 64 != 0 || now() < end)) {
 		page = new_page(a);
 		while (section_add(&a->area, &add, &counter, page) != 0)
 			if (++a->aborted == 5)
