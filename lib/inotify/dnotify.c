@@ -36,6 +36,7 @@ struct dnotify {
 };
 
 static struct uk_list dnotifies = UK_LIST_INIT(dnotifies); /* inotify_lock */
+
 static void dnotify_free(struct dnotify *d)
 {
 	uk_list_remove(&d->all);
