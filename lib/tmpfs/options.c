@@ -9,24 +9,9 @@
 #include <limits.h>
 #include <string.h>
 #include <uk/mm.h>
+#include <uk/mountoption.h>
 #include <uk/print.h>
 #include "options.h"
-
-/* Digits of the base from *p on, which moves behind them. False: none, or too
- * large. */
-static bool digits(const char **p, unsigned base, uint64_t *value)
-{
-	const char *start = *p;
-	uint64_t n = 0;
-
-	for (; **p >= '0' && **p < (char)('0' + base); (*p)++) {
-		if (n > (UINT64_MAX - 9) / base)
-			return false;
-		n = n * base + (unsigned)(**p - '0');
-	}
-	*value = n;
-	return *p != start;
-}
 
 /* A number with a unit, as Linux's memparse(). */
 static bool scaled(const char **p, uint64_t *value)
@@ -35,7 +20,7 @@ static bool scaled(const char **p, uint64_t *value)
 	const char *unit;
 	unsigned shift;
 
-	if (!digits(p, 10, value))
+	if (!option_digits(p, 10, value))
 		return false;
 	unit = **p != 0 ? strchr(units, **p | 0x20) : NULL;
 	if (unit == NULL)
@@ -75,43 +60,24 @@ static bool count(const char **p, unsigned long *value)
 	return good;
 }
 
-static bool number(const char **p, unsigned base, unsigned most,
-		   unsigned *value)
-{
-	uint64_t n = 0;
-	bool good = digits(p, base, &n) && n <= most;
-
-	*value = (unsigned)n;
-	return good;
-}
-
-static bool starts(const char **p, const char *word)
-{
-	size_t n = strlen(word);
-
-	if (strncmp(*p, word, n) != 0)
-		return false;
-	*p += n;
-	return true;
-}
-
 /* One option, from *p up to the comma. */
 static bool option(struct tmpfs_options *o, const char **p)
 {
-	if (starts(p, "size="))
+	if (option_starts(p, "size="))
 		return size(p, &o->max_pages);
-	if (starts(p, "nr_blocks="))
+	if (option_starts(p, "nr_blocks="))
 		return count(p, &o->max_pages);
-	if (starts(p, "nr_inodes="))
+	if (option_starts(p, "nr_inodes="))
 		return count(p, &o->max_inodes);
-	if (starts(p, "mode="))
-		return number(p, 8, 07777, &o->mode);
-	if (starts(p, "uid="))
-		return number(p, 10, UINT_MAX, &o->uid);
-	if (starts(p, "gid="))
-		return number(p, 10, UINT_MAX, &o->gid);
-	if (starts(p, "huge=") || starts(p, "mpol=") || starts(p, "inode32") ||
-	    starts(p, "inode64") || starts(p, "noswap")) {
+	if (option_starts(p, "mode="))
+		return option_number(p, 8, 07777, &o->mode);
+	if (option_starts(p, "uid="))
+		return option_number(p, 10, UINT_MAX, &o->uid);
+	if (option_starts(p, "gid="))
+		return option_number(p, 10, UINT_MAX, &o->gid);
+	if (option_starts(p, "huge=") || option_starts(p, "mpol=") ||
+	    option_starts(p, "inode32") || option_starts(p, "inode64") ||
+	    option_starts(p, "noswap")) {
 		while (**p != 0 && **p != ',')
 			(*p)++;
 		return true;

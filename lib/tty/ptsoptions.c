@@ -5,43 +5,27 @@
  * hold for whatever terminal is opened from now on, by whichever mount.
  */
 #include <errno.h>
-#include <string.h>
+#include <limits.h>
+#include <uk/mountoption.h>
 #include <uk/print.h>
 #include "pty.h"
 
 #define MODE_MAX 07777u
 
-/* word, "uid=", and a number up to the comma. */
-static bool number(const char **p, const char *word, unsigned base,
-		   uint64_t most, unsigned *value)
+/* One option, up to the comma. */
+static bool option(struct devpts_options *o, const char **p)
 {
-	size_t len = strlen(word);
-	const char *s = *p + len;
-	uint64_t n = 0;
-
-	if (strncmp(*p, word, len) || !*s || *s == ',')
-		return false;
-	for (; *s && *s != ','; s++) {
-		if (*s < '0' || *s >= (char)('0' + base))
-			return false;
-		n = n * base + (unsigned)(*s - '0');
-		if (n > most)
-			return false;
-	}
-	*p = s;
-	*value = (unsigned)n;
-	return true;
-}
-
-static bool newinstance(const char **p)
-{
-	static const char word[] = "newinstance";
-	size_t len = sizeof(word) - 1;
-
-	if (strncmp(*p, word, len) || ((*p)[len] && (*p)[len] != ','))
-		return false;
-	*p += len;
-	return true;
+	if (option_starts(p, "uid="))
+		return option_number(p, 10, UINT_MAX - 1, &o->uid);
+	if (option_starts(p, "gid="))
+		return option_number(p, 10, UINT_MAX - 1, &o->gid);
+	if (option_starts(p, "mode="))
+		return option_number(p, 8, MODE_MAX, &o->mode);
+	if (option_starts(p, "ptmxmode="))
+		return option_number(p, 8, MODE_MAX, &o->ptmxmode);
+	if (option_starts(p, "max="))
+		return option_number(p, 10, DEVPTS_MAX, &o->max);
+	return option_starts(p, "newinstance");
 }
 
 int devpts_options(const char *text, struct devpts_options *o)
@@ -51,12 +35,7 @@ int devpts_options(const char *text, struct devpts_options *o)
 	for (const char *p = text; *p; p += *p == ',') {
 		const char *one = p;
 
-		if (*p == ',' || newinstance(&p) ||
-		    number(&p, "uid=", 10, UINT32_MAX - 1, &new.uid) ||
-		    number(&p, "gid=", 10, UINT32_MAX - 1, &new.gid) ||
-		    number(&p, "mode=", 8, MODE_MAX, &new.mode) ||
-		    number(&p, "ptmxmode=", 8, MODE_MAX, &new.ptmxmode) ||
-		    number(&p, "max=", 10, DEVPTS_MAX, &new.max))
+		if (*p == ',' || (option(&new, &p) && (!*p || *p == ',')))
 			continue;
 		uk_printk("armlet: mount: devpts: options %s are not "
 			  "supported\n",
