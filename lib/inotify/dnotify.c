@@ -79,7 +79,7 @@ static struct dnotify *find(const struct vfs_file *f)
 	return NULL;
 }
 
-static void stop(const struct vfs_file *f)
+static void stop(struct vfs_file *f)
 {
 	struct dnotify *d;
 
@@ -92,11 +92,6 @@ static void stop(const struct vfs_file *f)
 
 /* vfs_dir_ops, with a flush: of directories that are, or were, watched. */
 static struct vfs_ops watched_ops;
-
-static void closed(struct vfs_file *f)
-{
-	stop(f);
-}
 
 /* inotify_lock held. */
 static int add(struct vfs_file *f, int fd, unsigned mask, bool again)
@@ -138,12 +133,9 @@ int vfs_dir_notify(struct vfs_file *f, int fd, unsigned what)
 	inotify_start();
 	uk_mutex_lock(&inotify_lock);
 	watched_ops = vfs_dir_ops;
-	watched_ops.flush = closed;
+	watched_ops.flush = stop;
 	f->ops = &watched_ops;
-	if (f->owner == 0) {
-		f->owner_type = F_OWNER_PID;
-		f->owner = uk_process_current()->pid;
-	}
+	vfs_own(f);
 	err = add(f, fd, mask, what & MULTISHOT);
 	uk_mutex_unlock(&inotify_lock);
 	/* It may have been closed before there was anything to stop. */

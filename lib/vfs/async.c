@@ -105,10 +105,8 @@ int vfs_set_async(struct vfs_file *f, int fd, bool wanted)
 	err = on(f, fd);
 	if (err)
 		return err;
-	if (f->ops->async_owned && f->owner == 0) {
-		f->owner_type = F_OWNER_PID;
-		f->owner = uk_process_current()->pid;
-	}
+	if (f->ops->async_owned)
+		vfs_own(f);
 	__atomic_or_fetch(&f->flags, O_ASYNC, __ATOMIC_RELAXED);
 	return 0;
 }

@@ -212,10 +212,7 @@ static int take(struct vfs_file *f, int fd, int type, struct lease **new,
 		vfs_watch(1);
 	}
 	mine->fd = fd;
-	if (f->owner == 0) {
-		f->owner_type = F_OWNER_PID;
-		f->owner = uk_process_current()->pid;
-	}
+	vfs_own(f);
 	return 0;
 }
 

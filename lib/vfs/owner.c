@@ -4,6 +4,14 @@
 #include <uk/signal.h>
 #include <uk/vfs.h>
 
+void vfs_own(struct vfs_file *f)
+{
+	if (f->owner != 0)
+		return;
+	f->owner_type = F_OWNER_PID;
+	f->owner = uk_process_current()->pid;
+}
+
 /* Interrupts off. */
 static int send(const struct vfs_file *f, const struct uk_siginfo *info)
 {

@@ -143,6 +143,8 @@ off_t vfs_anon_seek(struct vfs_file *f, off_t offset, int whence);
 extern void (*vfs_async_gone)(struct vfs_file *f);
 /* fcntl.c: O_ASYNC of fd's file, on or off. 0 or -ENOMEM. */
 int vfs_set_async(struct vfs_file *f, int fd, bool on);
+/* The process is f's owner from now on, if f has none. (owner.c) */
+void vfs_own(struct vfs_file *f);
 /* f's owner, if it has one, is sent its signal: POLL_IN..., POLLIN..., and the
  * descriptor fd. Any context, interrupts off; does not deliver. (owner.c) */
 void vfs_tell_owner(const struct vfs_file *f, int fd, int reason, long band);
