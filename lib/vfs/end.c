@@ -39,29 +39,6 @@ static struct vfs_mount *detach_first(struct vfs_path *at)
 	return m;
 }
 
-static unsigned made;
-static const struct vfs_file *of_boot[3];
-
-void files_made(unsigned n)
-{
-	__atomic_fetch_add(&made, n, __ATOMIC_RELAXED);
-}
-
-void file_of_boot(struct vfs_file *f, int fd)
-{
-	of_boot[fd] = f;
-}
-
-/* Of those that were ever made of the heap, what is not free. */
-static unsigned files_open(void)
-{
-	unsigned n = made;
-
-	for (const struct vfs_file *f = file_frees; f; f = f->data)
-		n -= f != of_boot[0] && f != of_boot[1] && f != of_boot[2];
-	return n;
-}
-
 unsigned vfs_end(void)
 {
 	struct vfs_mount *m;

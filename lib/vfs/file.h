@@ -18,22 +18,8 @@ extern bool vfs_counted;
  * lock. */
 extern struct vfs_file *file_frees;
 
-#ifdef CONFIG_LIBMM_LEAKS
-/* end.c: n more of the heap; f is what boot opens as fd. */
-void files_made(unsigned n);
-void file_of_boot(struct vfs_file *f, int fd);
-#else
-static inline void files_made(unsigned n)
-{
-	(void)n;
-}
-
-static inline void file_of_boot(struct vfs_file *f, int fd)
-{
-	(void)f;
-	(void)fd;
-}
-#endif
+/* With CONFIG_LIBMM_LEAKS: how many are open, but for those of boot. */
+unsigned files_open(void);
 
 /* All but refs, which is 0: f is of nobody yet. */
 static __always_inline void file_init(struct vfs_file *f,

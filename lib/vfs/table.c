@@ -382,7 +382,6 @@ void vfs_start(int fd, struct vfs_file *f)
 
 	set_used(t, (unsigned)fd, true, false);
 	t->slots[fd] = f;
-	file_of_boot(f, fd);
 }
 
 static int vfs_init(void)
