@@ -71,11 +71,13 @@ $(if $($A_SRCS-y),,$(error $(APP_DIR): no C or C++ files, so no application))
 
 # --- The generator ------------------------------------------------------
 
-# UK_SYSCALLS_ABI: files that describe the calls an application brings itself.
+# UK_SYSCALLS_ABI: files that describe the calls an application brings itself. What
+# the configuration offers (provided.all) may still be the former application's.
 $(call record,$(O)/flags/provided,$(PROVIDED) $(UK_SYSCALLS_ABI))
 
 $(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) $(UK_SYSCALLS_ABI) \
-		lib/syscall_shim/syscalls.abi $(O)/flags/provided $(SYSROOT)
+		lib/syscall_shim/syscalls.abi $(O)/flags/provided $(SYSROOT) \
+		| $(CONFIG)/auto.conf
 	$(call show,GEN,$(GEN))
 	$(Q)mkdir -p $(GEN)
 	$(Q)$(PYTHON) lib/syscall_shim/gen.py --arch $(ARCH) --musl $(MUSL) \
