@@ -71,13 +71,14 @@ $(if $($A_SRCS-y),,$(error $(APP_DIR): no C or C++ files, so no application))
 
 # --- The generator ------------------------------------------------------
 
-# UK_SYSCALLS_ABI: files that describe the calls an application brings itself. What
-# the configuration offers (provided.all) may still be the former application's.
+# UK_SYSCALLS_ABI: files that describe the calls an application brings itself. With
+# the configuration comes what there is to provide (provided.all). An order-only
+# prerequisite would not do: make reads again only what changed for its own sake.
 $(call record,$(O)/flags/provided,$(PROVIDED) $(UK_SYSCALLS_ABI))
 
 $(GEN)/gen.mk: $(wildcard lib/syscall_shim/*.py) $(UK_SYSCALLS_ABI) \
 		lib/syscall_shim/syscalls.abi $(O)/flags/provided $(SYSROOT) \
-		| $(CONFIG)/auto.conf
+		$(CONFIG)/auto.conf
 	$(call show,GEN,$(GEN))
 	$(Q)mkdir -p $(GEN)
 	$(Q)$(PYTHON) lib/syscall_shim/gen.py --arch $(ARCH) --musl $(MUSL) \
