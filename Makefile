@@ -146,7 +146,7 @@ check-analyzer: ## gcc -fanalyzer, clang-tidy, cppcheck: TOOL= (gcc tidy cppchec
 
 .PHONY: host-test fuzz check-clang check-analyzer
 # COVERAGE=1 instead of sanitizers: lines and branches of each library.
-host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FAIL=each, COVERAGE=1, FLAVOUR=thread
+host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FAIL=calls, COVERAGE=1, FLAVOUR=thread
 	@support/bootstrap test
 	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),$(if $(COVERAGE),coverage,address)) \
 		$(if $(FAIL),--fail $(FAIL))

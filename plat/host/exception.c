@@ -18,15 +18,17 @@ struct arch_thread *host_thread(void)
 static int resolve(const struct plat_fault *fault)
 {
 	bool on = host_irqs_on;
+	struct host_attempt attempt;
 	int rc;
 
 	if (host_tlb_fill(fault->addr, fault->access))
 		return 0;
 	if (fault->addr >= UK_USER_TOP)
 		return -EFAULT;
+	host_attempt(&attempt, host_thread()->attempt);
 	do
 		rc = mm_fault(fault->addr, fault->access);
-	while (host_fail_again(-1, rc));
+	while (host_attempt_again(&attempt, -1, rc));
 	host_irqs_on = on;
 	if (rc == 0)
 		host_tlb_fill(fault->addr, fault->access);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Allocations that fail: host.fail=N, the Nth of those made for the program,
- * in the place of lib/mm/fail.c's random ones.
+ * Allocations that fail, in the place of lib/mm/fail.c's random ones.
+ *
+ * host.fail=N: the Nth of those made for the program. host.fail=calls: of each
+ * call its 1st, then its 2nd, and so on until one attempt has no more of them;
+ * host.spare=HASH: but none that this chain of callers asks for.
  *
  * A call that fails for want of it is made again at once, by the machine: what
  * failed has done nothing, so the program cannot tell, and its test passes as
@@ -9,6 +12,7 @@
  * has done of its work, or that does without, is left as it is.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <uk/init.h>
 #include <uk/thread.h>
@@ -16,21 +20,45 @@
 #include "host.h"
 
 #define ERROR_MAX 4095
+#define SPARED 256
 
 struct host_failure host_failure;
 
 static unsigned long fail_at; /* 0: never */
-static struct uk_thread *pending; /* in a call that an allocation failed in */
+static bool of_each_call;
+static uint64_t spared[SPARED];
+static unsigned nspared;
 
 static int set_fail(const char *rest, const char *value)
 {
+	char *end;
+
 	(void)rest;
-	fail_at = 0;
-	for (; *value >= '0' && *value <= '9'; value++)
-		fail_at = fail_at * 10 + (unsigned long)(*value - '0');
-	return *value == '\0' && fail_at != 0 ? 0 : -EINVAL;
+	of_each_call = strcmp(value, "calls") == 0;
+	if (of_each_call)
+		return 0;
+	fail_at = strtoul(value, &end, 10);
+	return *end == '\0' && fail_at != 0 ? 0 : -EINVAL;
 }
 UK_OPTION(host_fail, "host.fail", set_fail);
+
+static int set_spare(const char *rest, const char *value)
+{
+	(void)rest;
+	if (nspared == SPARED)
+		return -ENOMEM;
+	spared[nspared++] = strtoul(value, NULL, 16);
+	return 0;
+}
+UK_OPTION(host_spare, "host.spare", set_spare);
+
+static bool is_spared(uint64_t hash)
+{
+	for (unsigned i = 0; i < nspared; i++)
+		if (spared[i] == hash)
+			return true;
+	return false;
+}
 
 /* Who asked, by the frame pointers of the stack that we run on: up to max of
  * the return addresses, innermost first. */
@@ -49,8 +77,19 @@ static unsigned callers(uintptr_t *pc, unsigned max)
 	return n;
 }
 
+static bool fails(struct host_attempt *a, const uintptr_t *pc, unsigned depth)
+{
+	if (a == NULL || ++a->count != a->next)
+		return false;
+	if (!is_spared(host_site(pc, depth)))
+		return true;
+	a->next++;
+	return false;
+}
+
 bool mm_fails(void)
 {
+	struct host_attempt *a;
 	uintptr_t pc[HOST_SITES];
 	unsigned depth;
 
@@ -60,25 +99,45 @@ bool mm_fails(void)
 	if (fail_at != 0 && fail_at != host_failure.count)
 		return false;
 	depth = callers(pc, HOST_SITES);
-	if (fail_at == 0) {
+	a = host_thread()->attempt;
+	if (of_each_call && !fails(a, pc, depth))
+		return false;
+	if (fail_at == 0 && !of_each_call) {
 		host_note_site(pc, depth);
 		return false;
 	}
 	memcpy(host_failure.site, pc, sizeof(pc));
 	host_failure.depth = depth;
-	pending = arch_current();
+	host_failure.failed++;
+	if (a != NULL)
+		a->failed = host_site(pc, depth);
 	return true;
 }
 
-bool host_fail_again(long nr, long ret)
+void host_attempt(struct host_attempt *a, struct host_attempt *outer)
+{
+	*a = (struct host_attempt){ .outer = outer, .next = 1 };
+	host_thread()->attempt = a;
+}
+
+bool host_attempt_again(struct host_attempt *a, long nr, long ret)
 {
 	bool again = ret < 0 && ret >= -ERROR_MAX;
+	uint64_t failed = a->failed;
 
-	if (pending == NULL || pending != arch_current())
+	if (failed != 0) {
+		host_failure.nr = nr;
+		host_failure.ret = ret;
+		host_failure.again = again;
+		if (!again && of_each_call)
+			host_note_kept(failed, nr, ret);
+	}
+	if (failed == 0 || !again) {
+		host_thread()->attempt = a->outer;
 		return false;
-	pending = NULL;
-	host_failure.nr = nr;
-	host_failure.ret = ret;
-	host_failure.again = again;
-	return again;
+	}
+	host_plant(true);
+	a->failed = a->count = 0;
+	a->next++;
+	return true;
 }

@@ -96,6 +96,7 @@ struct arch_thread *host_thread(void);
 /* What became of it, for machine.c's report. */
 extern struct host_failure {
 	unsigned long count; /* of the program's allocations so far */
+	unsigned long failed; /* of them */
 	uintptr_t site[HOST_SITES]; /* who asked, innermost first */
 	unsigned depth; /* of it; 0: none has failed */
 	long nr, ret; /* the call, -1: a page fault, and its result */
@@ -104,13 +105,22 @@ extern struct host_failure {
 
 /* The program runs, or has run: entry.c's. */
 extern bool host_started;
-/* The running thread's call nr is at its end. True: do it once more. */
-bool host_fail_again(long nr, long ret);
+
+/* The running thread is about to do a call or to resolve a page fault, within
+ * outer if that is not NULL. */
+struct host_attempt {
+	struct host_attempt *outer;
+	unsigned long next, count; /* of its allocations: to fail; until now */
+	uint64_t failed; /* who asked for one that did; 0: none */
+};
+void host_attempt(struct host_attempt *a, struct host_attempt *outer);
+/* It has been done, with this result. True: do it once more. */
+bool host_attempt_again(struct host_attempt *a, long nr, long ret);
 
 /* --- plant.c: a leak, to be found ---------------------------------------- */
 
-/* A call of the program's is at its end. */
-void host_plant(void);
+/* A call of the program's is at its end, or failed and will be made again. */
+void host_plant(bool failed);
 
 /* --- input.c, inputs.c: what a program is to do ------------------------- */
 
@@ -131,8 +141,12 @@ void host_report(void);
 /* Objects that nobody refers to: they are printed. */
 bool host_leaks(void);
 
-/* An allocation that did not fail, for the report. */
+/* Equal if the same functions asked; never 0. */
+uint64_t host_site(const uintptr_t *pc, unsigned depth);
+/* For the report: an allocation that did not fail; one that did, in a call that
+ * was not made again. */
 void host_note_site(const uintptr_t *pc, unsigned depth);
+void host_note_kept(uint64_t site, long nr, long ret);
 
 /* --- switch.S ----------------------------------------------------------- */
 

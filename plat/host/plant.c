@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Boot option host.leak=WHAT: at the end of the program's first call one of
- * these is forgotten, which has to be found at the end.
+ * these is forgotten, which has to be found at the end; "failure": where a call
+ * first fails for want of memory.
  */
 #include <errno.h>
 #include <string.h>
@@ -47,29 +48,34 @@ static void leak_node(void)
 static const struct {
 	const char *name;
 	void (*fn)(void);
+	bool failed;
 } leaks[] = {
-	{ "page", leak_page },
-	{ "object", leak_object },
-	{ "file", leak_file },
-	{ "node", leak_node },
+	{ "page", leak_page, false },	{ "object", leak_object, false },
+	{ "file", leak_file, false },	{ "node", leak_node, false },
+	{ "failure", leak_page, true },
 };
 
 static void (*planted)(void);
+static bool of_failed;
 
 static int set_leak(const char *rest, const char *value)
 {
 	(void)rest;
 	for (unsigned i = 0; i < sizeof(leaks) / sizeof(*leaks); i++)
-		if (strcmp(value, leaks[i].name) == 0)
+		if (strcmp(value, leaks[i].name) == 0) {
 			planted = leaks[i].fn;
+			of_failed = leaks[i].failed;
+		}
 	return planted != NULL ? 0 : -EINVAL;
 }
 UK_OPTION(host_leak, "host.leak", set_leak);
 
-void host_plant(void)
+void host_plant(bool failed)
 {
 	void (*fn)(void) = planted;
 
+	if (failed != of_failed)
+		return;
 	planted = NULL;
 	if (fn != NULL)
 		fn();

@@ -4,10 +4,12 @@
  * fail.c did is told to support/host-test, by --report FILE:
  *
  *   allocations N          of the program
+ *   failures N             of them
  *   site HASH              for each, in turn: equal if the same functions asked
  *   failed ADDRESS...      who asked for the one that failed, innermost first
  *   again NR RESULT        the call (-1: a page fault) that was made again
  *   kept NR RESULT         it was not: it has done its work, or a part
+ *   spare HASH NR RESULT   each that was not, where one of each call fails
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,29 +47,44 @@ static FILE *sites; /* a file in memory */
 static char *sites_text;
 static size_t sites_len;
 
-/* FNV-1a. */
-void host_note_site(const uintptr_t *pc, unsigned depth)
+static FILE *notes(void)
 {
-	uint64_t hash = 0xcbf29ce484222325;
-
-	if (host_report_path == NULL)
-		return;
 	if (sites == NULL)
 		sites = open_memstream(&sites_text, &sites_len);
 	if (sites == NULL)
 		host_die("no memory for places of allocations");
+	return sites;
+}
+
+/* FNV-1a. */
+uint64_t host_site(const uintptr_t *pc, unsigned depth)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
 	for (unsigned i = 0; i < depth; i++) {
 		hash ^= pc[i] - (uintptr_t)__executable_start;
 		hash *= 0x100000001b3;
 	}
-	fprintf(sites, "site %lx\n", hash);
+	return hash != 0 ? hash : 1;
+}
+
+void host_note_site(const uintptr_t *pc, unsigned depth)
+{
+	if (host_report_path != NULL)
+		fprintf(notes(), "site %lx\n", host_site(pc, depth));
+}
+
+void host_note_kept(uint64_t site, long nr, long ret)
+{
+	if (host_report_path != NULL)
+		fprintf(notes(), "spare %lx %ld %ld\n", site, nr, ret);
 }
 
 static void report(FILE *f)
 {
 	const struct host_failure *h = &host_failure;
 
-	fprintf(f, "allocations %lu\n", h->count);
+	fprintf(f, "allocations %lu\nfailures %lu\n", h->count, h->failed);
 	if (sites != NULL) {
 		fclose(sites);
 		fwrite(sites_text, 1, sites_len, f);

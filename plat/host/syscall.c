@@ -94,14 +94,16 @@ void host_syscall(struct uk_frame *f)
 {
 	uint32_t nr = (uint32_t)f->r[FRAME_RAX];
 	const struct host_call *c = find(nr);
+	struct host_attempt attempt;
 	long ret;
 
 	f->nr = nr;
 	arch_irq_enable();
+	host_attempt(&attempt, NULL);
 	do
 		ret = call(c, nr, f);
-	while (host_fail_again(nr, ret));
-	host_plant();
+	while (host_attempt_again(&attempt, nr, ret));
+	host_plant(false);
 	arch_irq_disable();
 	/* -1: the frame is another one, of a signal or from one. */
 	if (f->nr != -1)

@@ -85,6 +85,7 @@ struct uk_frame *plat_thread_prepare(struct arch_thread *t,
 	f->frame.fpstate = NULL;
 	t->sp = (uintptr_t)f;
 	t->tls = arch_tls();
+	t->attempt = NULL;
 	return &f->frame;
 }
 
@@ -113,6 +114,7 @@ _Noreturn void plat_resume(struct uk_frame *frame)
 	struct uk_frame *at = (struct uk_frame *)t->kstack_top - 1;
 
 	arch_irq_disable();
+	t->attempt = NULL;
 	memmove(at, frame, sizeof(*at));
 	at->fpstate = NULL;
 	host_fiber_leave(NULL, t);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Allocations that fail: a case is booted again and again, with the 1st, the
-2nd... of the program's allocations failing, until one boot has no more of them.
+2nd... of the program's allocations failing, until one boot has no more of them
+(Sweep); or once, with the 1st, the 2nd... of each call failing (calls).
 
 plat/host/fail.c makes a call again that fails for that: it has done nothing, so
 the case passes as if nothing had happened. Where the call says that it has done
@@ -45,14 +46,44 @@ def machine(support, words, case, options, limit):
     return status, text, said
 
 
+def broken(status, text, said, kept):
+    """The machine is. Who waits for what a shorter write has left out waits for
+    ever."""
+    seen = text.replace(FOREVER, "") if kept else text
+    return not said or status in (HUNG, LEAK) or BROKEN.search(seen)
+
+
+def calls(support, words, test, case):
+    """A boot in which each call is made again until none of its allocations fails:
+    how many have, and what went wrong. It is another one with those spared that
+    left a call as it was, if with them the case fails in its own words."""
+    limit, spared = case.get("timeout", LIMIT), []
+    while True:
+        options = ["--append", " ".join(
+            ["host.fail=calls"] + ["host.spare=" + s for s in spared])]
+        status, text, said = machine(support, words, case, options, limit)
+        wrong = support.judge(test, case, status, text)
+        kept = said.get("spare", [])
+        new = sorted(set(kept[::3]) - set(spared))
+        if broken(status, text, said, new):
+            wrong = wrong or "status %d" % status
+        elif wrong and new:
+            spared += new
+            continue
+        failures = int(said.get("failures", "0")[0])
+        text = "\n".join([" ".join(words[:1] + options + words[1:]), text,
+                          "last: call and result: %s" % (
+                              said.get("again", said.get("kept"))),
+                          str(wrong), *site(words[0], said.get("failed", []))])
+        return failures, len(spared), wrong and text
+
+
 def boot(support, words, test, case, n, limit):
     options = ["--append", "host.fail=%d" % n]
     status, text, said = machine(support, words, case, options, limit)
     wrong = support.judge(test, case, status, text)
     kept = "failed" in said and "again" not in said
-    # Who waits for what a shorter write has left out waits for ever.
-    seen = text.replace(FOREVER, "") if kept else text
-    if not said or status in (HUNG, LEAK) or BROKEN.search(seen):
+    if broken(status, text, said, kept):
         wrong = wrong or "status %d" % status
     elif kept:
         wrong = None

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+struct host_attempt;
+
 struct arch_thread {
 	uintptr_t kstack_top; /* 16-byte aligned */
 	uintptr_t sp; /* while switched out */
@@ -13,6 +15,7 @@ struct arch_thread {
 	unsigned long tls; /* the program's FS base */
 	void *fake_stack; /* address sanitizer's, while switched out */
 	void *fiber; /* thread sanitizer's */
+	struct host_attempt *attempt; /* the call or page fault it is in */
 };
 
 #endif
