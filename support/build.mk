@@ -49,6 +49,13 @@ record = $(if $(call same,$(file <$1),$2),,$(shell mkdir -p $(dir \
 
 # --- Configuration ------------------------------------------------------
 
+# A new folder begins with the objects of one that was built for the same target.
+SEED := build/.seed-$(ARCH)-$(SYSCALLS)
+ifeq ($(wildcard $(O)/flags),)
+$(foreach seed,$(shell mkdir -p build && support/seed $(O) $(SEED)),$(info \
+	$(space) SEED    $(seed)))
+endif
+
 CONFIG := $(O)/include/config
 KCONFIG := $(PYTHON) support/kconfig
 

@@ -2,11 +2,12 @@
 # Write a compiler-made dependency file with a change: the dependency on the
 # whole configuration (autoconf.h) becomes one on each CONFIG_ option that the
 # sources name. An option's file is touched when its value changes (support/
-# kconfig); one that was never set has no file, hence $(wildcard).
+# kconfig); one that was never set has no file, hence $(wildcard). Nothing names
+# the build folder, which may be copied (support/seed).
 #
 # The object gets its name afterwards: if this is interrupted, it is made again.
 #
-#   awk -v conf=O/include/config -v out=FILE.dep -f support/fixdep.awk FILE.d
+#   awk -v folder=O -v out=FILE.dep -f support/fixdep.awk FILE.d
 
 function scan(file,    line, name) {
 	while ((getline line < file) > 0) {
@@ -17,6 +18,12 @@ function scan(file,    line, name) {
 		}
 	}
 	close(file)
+}
+
+function named(file) {
+	if (index(file, folder "/") != 1)
+		return file
+	return "$(O)" substr(file, length(folder) + 1)
 }
 
 {
@@ -34,18 +41,18 @@ function scan(file,    line, name) {
 }
 
 END {
-	printf "%s", target >out
+	printf "%s", named(target) >out
 	for (i = 1; i <= n; i++) {
 		scan(files[i])
-		printf " \\\n\t%s", files[i] >out
+		printf " \\\n\t%s", named(files[i]) >out
 	}
 	for (name in options) {
 		path = tolower(name)
 		gsub(/_/, "/", path)
-		printf " \\\n\t$(wildcard %s/%s.h)", conf, path >out
+		printf " \\\n\t$(wildcard $(CONFIG)/%s.h)", path >out
 	}
 	printf "\n" >out
 	# A file that went away is no error: it only rebuilds.
 	for (i = 1; i <= n; i++)
-		printf "%s:\n", files[i] >out
+		printf "%s:\n", named(files[i]) >out
 }

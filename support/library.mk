@@ -154,14 +154,16 @@ $(call object,$1): $1 $(O)/flags/$2
 	$$(call show,$(if $(filter %.S,$1),AS,$(if $(filter \
 		$1,$(CXX_SOURCES)),CXX,CC)),$$@)
 	$$(Q)$$(subst -o $$@,-o $$@.new,$$(COMMAND.$$@)) -MMD -MT $$@ -MF $$(@:.o=.d)
-	$$(Q)awk -v conf=$(CONFIG) -v out=$$(@:.o=.dep) -f support/fixdep.awk \
+	$$(Q)awk -v folder=$(O) -v out=$$(@:.o=.dep) -f support/fixdep.awk \
 		$$(@:.o=.d)
 	$$(Q)mv $$@.new $$@
 endef
 
-# $(call sources,LIBRARY,SOURCES,C flags,S flags,C++ flags)
+# $(call sources,LIBRARY,SOURCES,C flags,S flags,C++ flags). The record does not
+# name the build folder, which may be copied.
 define sources
-$(call record,$(O)/flags/$1,$3 $4 $5 $(foreach s,$2,$(call file_flags,$s,$1)))
+$(call record,$(O)/flags/$1,$(subst $(O)/,O/,$3 $4 $5 $(foreach \
+	s,$2,$(call file_flags,$s,$1))))
 $(foreach s,$2,$(eval $(call compile,$s,$1,$3,$4,$5)))
 endef
 
@@ -218,7 +220,8 @@ $(if $(filter-out $(wildcard $(sort $(dir $(OBJECTS)))),$(sort $(dir \
 # call has a body, unless calls are chosen: then the link looks.
 $(call record,$(O)/flags/kernel,$(KERNEL_LIBS))
 $(O)/kernel.o: $(KERNEL_LIBS) $(O)/flags/kernel $(GEN)/provided.require
-	$(call show,LD,$@)
+	$(call show,LD,$@)$(if $(filter build/% $(CURDIR)/build/%,$(O)),$(file \
+		>$(SEED),$(O)))
 	$(Q)$(JOIN) -o $@ $(if $(CONFIG_SYSCALLS_CHOSEN),,@$(GEN)/provided.require) \
 		$(KERNEL_LIBS)
 	$(Q)$(OBJCOPY) --wildcard $(call keep,'uk_*' '__wrap_*' _head) $@

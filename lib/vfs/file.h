@@ -18,7 +18,7 @@ extern bool vfs_counted;
  * lock. */
 extern struct vfs_file *file_frees;
 
-/* With CONFIG_LIBMM_LEAKS: how many are open, but for those of boot. */
+/* With LIBMM_LEAKS: how many are open, but for those of boot. */
 unsigned files_open(void);
 
 /* All but refs, which is 0: f is of nobody yet. */

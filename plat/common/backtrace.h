@@ -9,7 +9,7 @@
 
 /* Does the link register name the caller of the function at pc? A leaf function
  * has made no record of it; in any other it is left over from a call that the
- * function itself made. False without CONFIG_KSYMS. */
+ * function itself made. False without KSYMS. */
 static inline bool link_is_caller(uintptr_t pc, uintptr_t lr)
 {
 	unsigned long at = 0, from = 0;

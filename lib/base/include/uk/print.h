@@ -50,7 +50,7 @@ void uk_print_set_tap(bool (*see)(const char *text, size_t len));
  * that what was kept comes out. lib/device; any context. */
 void uk_print_urgent(void);
 
-/* The symbol that holds addr and the offset in it, or NULL (CONFIG_KSYMS). */
+/* The symbol that holds addr and the offset in it, or NULL (option KSYMS). */
 const char *uk_symbol(unsigned long addr, unsigned long *offset);
 
 #endif

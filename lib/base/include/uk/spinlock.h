@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Spin locks that turn interrupts off. On one core that alone excludes
- * everybody else; the lock word comes with CONFIG_SMP. Never sleep, fault on
+ * everybody else; the lock word comes with SMP. Never sleep, fault on
  * user memory or call out with one held.
  */
 #ifndef UK_SPINLOCK_H

@@ -43,12 +43,12 @@ void *uk_malloc(size_t n) __freed_by(uk_free);
 void *uk_zalloc(size_t n) __freed_by(uk_free);
 void *uk_realloc(void *p, size_t n) __freed_by(uk_free);
 
-/* --- Who has what (owner.c): with CONFIG_LIBMM_CHECK or _LEAKS ----------- */
+/* --- Who has what (owner.c): with LIBMM_CHECK or LIBMM_LEAKS ----------- */
 
 #define UK_MM_OWNERS 510
 
 /* By owner, which is an address in who asked, ascending: pages, each of which
- * is an object; and with CONFIG_LIBMM_CHECK objects of the heap. */
+ * is an object; and with LIBMM_CHECK objects of the heap. */
 struct uk_mm_sums {
 	unsigned n;
 	struct uk_mm_owner {
@@ -129,7 +129,7 @@ uintptr_t uk_vm_map_stack(struct uk_vm *vm, size_t limit);
 void uk_vm_activate(struct uk_vm *vm);
 /* Give everything back. vm is active nowhere. */
 void uk_vm_destroy(struct uk_vm *vm);
-/* With CONFIG_LIBMM_LEAKS: the program has ended, and nothing of it is mapped
+/* With LIBMM_LEAKS: the program has ended, and nothing of it is mapped
  * any more; nothing is kept at hand. */
 void uk_mm_end(struct uk_vm *vm);
 

@@ -37,7 +37,7 @@ struct uk_signals {
 
 /* How many signals are in queues, of all threads. */
 extern unsigned uk_signal_queued;
-/* With CONFIG_LIBMM_LEAKS, the program having ended: the current thread's and
+/* With LIBMM_LEAKS, the program having ended: the current thread's and
  * the process's are forgotten, and no memory is kept for them. */
 void uk_signal_end(void);
 

@@ -289,7 +289,7 @@ int vfs_close(int fd);
 /* Descriptors first to last, or only mark them FD_CLOEXEC. */
 void vfs_close_range(struct vfs_table *t, unsigned first, unsigned last);
 void vfs_cloexec_range(struct vfs_table *t, unsigned first, unsigned last);
-/* With CONFIG_LIBMM_LEAKS, the program having ended: close and forget all, take
+/* With LIBMM_LEAKS, the program having ended: close and forget all, take
  * all mounts away. How many files are open nevertheless. */
 unsigned vfs_end(void);
 /* FD_CLOEXEC, 0, or -EBADF. */
