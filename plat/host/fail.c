@@ -77,40 +77,38 @@ static unsigned callers(uintptr_t *pc, unsigned max)
 	return n;
 }
 
-static bool fails(struct host_attempt *a, const uintptr_t *pc, unsigned depth)
-{
-	if (a == NULL || ++a->count != a->next)
-		return false;
-	if (!is_spared(host_site(pc, depth)))
-		return true;
-	a->next++;
-	return false;
-}
-
 bool mm_fails(void)
 {
 	struct host_attempt *a;
 	uintptr_t pc[HOST_SITES];
 	unsigned depth;
+	uint64_t site;
 
 	if (!host_started)
 		return false;
 	host_failure.count++;
 	if (fail_at != 0 && fail_at != host_failure.count)
 		return false;
-	depth = callers(pc, HOST_SITES);
-	a = host_thread()->attempt;
-	if (of_each_call && !fails(a, pc, depth))
+	if (fail_at == 0 && !of_each_call && host_report_path == NULL)
 		return false;
+	a = host_thread()->attempt;
+	if (of_each_call && (a == NULL || ++a->count != a->next))
+		return false;
+	depth = callers(pc, HOST_SITES);
+	site = host_site(pc, depth);
 	if (fail_at == 0 && !of_each_call) {
-		host_note_site(pc, depth);
+		host_note_site(site);
+		return false;
+	}
+	if (of_each_call && is_spared(site)) {
+		a->next++;
 		return false;
 	}
 	memcpy(host_failure.site, pc, sizeof(pc));
 	host_failure.depth = depth;
 	host_failure.failed++;
 	if (a != NULL)
-		a->failed = host_site(pc, depth);
+		a->failed = site;
 	return true;
 }
 

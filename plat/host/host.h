@@ -145,7 +145,7 @@ bool host_leaks(void);
 uint64_t host_site(const uintptr_t *pc, unsigned depth);
 /* For the report: an allocation that did not fail; one that did, in a call that
  * was not made again. */
-void host_note_site(const uintptr_t *pc, unsigned depth);
+void host_note_site(uint64_t site);
 void host_note_kept(uint64_t site, long nr, long ret);
 
 /* --- switch.S ----------------------------------------------------------- */

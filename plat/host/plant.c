@@ -45,7 +45,7 @@ static void leak_node(void)
 	vfs_path_put(&p);
 }
 
-static const struct {
+static const struct leak {
 	const char *name;
 	void (*fn)(void);
 	bool failed;
@@ -55,29 +55,25 @@ static const struct {
 	{ "failure", leak_page, true },
 };
 
-static void (*planted)(void);
-static bool of_failed;
+static const struct leak *planted;
 
 static int set_leak(const char *rest, const char *value)
 {
 	(void)rest;
 	for (unsigned i = 0; i < sizeof(leaks) / sizeof(*leaks); i++)
-		if (strcmp(value, leaks[i].name) == 0) {
-			planted = leaks[i].fn;
-			of_failed = leaks[i].failed;
-		}
+		if (strcmp(value, leaks[i].name) == 0)
+			planted = &leaks[i];
 	return planted != NULL ? 0 : -EINVAL;
 }
 UK_OPTION(host_leak, "host.leak", set_leak);
 
 void host_plant(bool failed)
 {
-	void (*fn)(void) = planted;
+	const struct leak *leak = planted;
 
-	if (failed != of_failed)
+	if (leak == NULL || leak->failed != failed)
 		return;
 	planted = NULL;
-	if (fn != NULL)
-		fn();
+	leak->fn();
 	last = NULL;
 }

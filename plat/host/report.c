@@ -68,10 +68,9 @@ uint64_t host_site(const uintptr_t *pc, unsigned depth)
 	return hash != 0 ? hash : 1;
 }
 
-void host_note_site(const uintptr_t *pc, unsigned depth)
+void host_note_site(uint64_t site)
 {
-	if (host_report_path != NULL)
-		fprintf(notes(), "site %lx\n", host_site(pc, depth));
+	fprintf(notes(), "site %lx\n", site);
 }
 
 void host_note_kept(uint64_t site, long nr, long ret)

@@ -46,6 +46,14 @@ def machine(support, words, case, options, limit):
     return status, text, said
 
 
+def told(words, options, text, what, said, wrong):
+    """A boot that went wrong: its command, what it printed, who asked in vain."""
+    return "\n".join([" ".join(words[:1] + options + words[1:]), text,
+                      "%s, call and result: %s" % (
+                          what, said.get("again", said.get("kept"))), wrong,
+                      *site(words[0], said.get("failed", []))])
+
+
 def broken(status, text, said, kept):
     """The machine is. Who waits for what a shorter write has left out waits for
     ever."""
@@ -71,11 +79,8 @@ def calls(support, words, test, case):
             spared += new
             continue
         failures = int(said.get("failures", "0")[0])
-        text = "\n".join([" ".join(words[:1] + options + words[1:]), text,
-                          "last: call and result: %s" % (
-                              said.get("again", said.get("kept"))),
-                          str(wrong), *site(words[0], said.get("failed", []))])
-        return failures, len(spared), wrong and text
+        return failures, len(spared), wrong and told(
+            words, options, text, "the last one", said, wrong)
 
 
 def boot(support, words, test, case, n, limit):
@@ -88,11 +93,7 @@ def boot(support, words, test, case, n, limit):
     elif kept:
         wrong = None
     if wrong:
-        lines = [" ".join(words[:1] + options + words[1:]), text,
-                 "allocation %d, call and result: %s" % (
-                     n, said.get("again", said.get("kept"))), wrong]
-        lines += site(words[0], said.get("failed", []))
-        text = "\n".join(lines)
+        text = told(words, options, text, "allocation %d" % n, said, wrong)
     return Outcome(n, wrong, text, kept)
 
 
