@@ -288,6 +288,23 @@ void uk_free(void *p)
 		uk_spin_unlock_irqrestore(&heap_lock, irq);
 }
 
+void uk_heap_trim(void)
+{
+	for (unsigned c = 0; c < SLAB_CLASSES; c++) {
+		unsigned long irq = uk_spin_lock_irqsave(&heap_lock);
+		struct slab *s = heap.with_room[c];
+
+		/* At most one: it was the only one when it became empty. */
+		while (s != NULL && s->used != 0)
+			s = s->next;
+		if (s != NULL) {
+			slab_unlist(s);
+			uk_page_free(virt_to_phys(s), 0);
+		}
+		uk_spin_unlock_irqrestore(&heap_lock, irq);
+	}
+}
+
 void *uk_realloc(void *p, size_t n)
 {
 	size_t have = p != NULL ? heap_asked(p) : 0;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <uk/identity.h>
 #include <uk/layout.h>
+#include <uk/mm.h>
 #include <uk/random.h>
 #include <uk/watch.h>
 #include "proc.h"
@@ -172,6 +173,32 @@ static int set_leases(const char *text, size_t len)
 	return set_number(&vfs_leases_enable, text, len);
 }
 
+/* --- Of memory ------------------------------------------------------ */
+
+static unsigned dropped;
+
+static int drop_caches(struct proc_out *o, long n)
+{
+	(void)n;
+	return number(o, dropped);
+}
+
+/* Bit 0: pages of files, which are nowhere else and stay; bit 1: objects. */
+static int set_drop_caches(const char *text, size_t len)
+{
+	unsigned which;
+	int err = set_number(&which, text, len);
+
+	if (err)
+		return err;
+	if (which == 0)
+		return -EINVAL;
+	dropped = which;
+	if (which & 2)
+		uk_heap_trim();
+	return 0;
+}
+
 /* --- The tables ----------------------------------------------------- */
 
 static const struct proc_item random_items[] = {
@@ -204,6 +231,10 @@ static const struct proc_item kernel_items[] = {
 };
 
 static const struct proc_item vm_items[] = {
+	{ .name = "drop_caches",
+	  .mode = S_IFREG | 0200,
+	  .show = drop_caches,
+	  .store = set_drop_caches },
 	PROC_TEXT("max_map_count", max_map_count),
 	PROC_TEXT("mmap_min_addr", mmap_min_addr),
 	PROC_TEXT("overcommit_memory", overcommit),

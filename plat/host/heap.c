@@ -18,6 +18,7 @@ void *uk_malloc(size_t n);
 void *uk_zalloc(size_t n);
 void *uk_realloc(void *p, size_t n);
 void uk_free(void *p);
+void uk_heap_trim(void);
 
 static size_t held; /* bytes: as much as there is RAM, at most */
 
@@ -46,6 +47,11 @@ void uk_free(void *p)
 {
 	held -= malloc_usable_size(p);
 	free(p);
+}
+
+/* The host's. */
+void uk_heap_trim(void)
+{
 }
 
 /* Another object in any case: who kept the old pointer is found out. */

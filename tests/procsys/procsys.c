@@ -84,10 +84,28 @@ static void test_sys(void)
 	CHECK(memcmp(id, text, 37) == 0);
 }
 
+/* Elsewhere it is not ours to drop any, nor perhaps to ask. */
+static void test_drop_caches(void)
+{
+	static const char *const bad[] = { "0", "-1", "x" };
+	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY);
+
+	CHECK(fd >= 0 || getpid() != 1);
+	for (unsigned i = 0; fd >= 0 && i < sizeof(bad) / sizeof(bad[0]); i++)
+		CHECK_ERRNO(pwrite(fd, bad[i], strlen(bad[i]), 0), EINVAL);
+	if (getpid() == 1) {
+		CHECK_EQ(pwrite(fd, "3\n", 2, 0), 2);
+		CHECK_EQ(slurp("/proc/sys/vm/drop_caches"), 2);
+		CHECK(text[0] == '3');
+	}
+	close(fd);
+}
+
 int main(void)
 {
 	test_mounts();
 	test_system();
 	test_sys();
+	test_drop_caches();
 	return check_done();
 }

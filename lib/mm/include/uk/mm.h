@@ -42,6 +42,8 @@ void uk_free(void *p);
 void *uk_malloc(size_t n) __freed_by(uk_free);
 void *uk_zalloc(size_t n) __freed_by(uk_free);
 void *uk_realloc(void *p, size_t n) __freed_by(uk_free);
+/* What the heap keeps for the next that asks, a page a size, is free again. */
+void uk_heap_trim(void);
 
 /* --- Who has what (owner.c): with LIBMM_CHECK or LIBMM_LEAKS ----------- */
 
