@@ -70,14 +70,16 @@ static int wait_for(uint64_t set, uint64_t deadline, struct uk_siginfo *info)
 	struct uk_thread *t = arch_current();
 	unsigned long flags = arch_irq_save();
 	int sig = signal_take(t, set, info), rc = -ETIMEDOUT;
+	uint64_t mask;
 
 	if (sig == 0 && deadline != 0) {
 		t->signals.waited = t->signals.blocked & set;
 		t->signals.blocked &= ~set;
 		rc = uk_block(deadline, true);
-		t->signals.blocked |= t->signals.waited;
-		t->signals.waited = 0;
 		sig = signal_take(t, set, info);
+		mask = t->signals.blocked | t->signals.waited;
+		t->signals.waited = 0;
+		signal_set_blocked(mask); /* others take what else came */
 	}
 	signal_recalculate(t);
 	arch_irq_restore(flags);
