@@ -87,8 +87,9 @@ long futex_lock_pi(uint32_t *uaddr, uint64_t deadline, bool shared)
 {
 	int rc;
 
-	while ((rc = lock_once(uaddr, deadline, shared)) == -EINTR)
-		uk_signal_restart();
+	do
+		rc = lock_once(uaddr, deadline, shared);
+	while (rc == -EINTR && uk_signal_again());
 	return rc;
 }
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <uk/essentials.h>
+#include <uk/signal.h>
 #include "futex.h"
 
 /* The keys of both words, which have to be two: one to be read, one to be
@@ -28,20 +29,22 @@ static int two_keys(struct futex_key *from, uint32_t *uaddr,
 	return rc;
 }
 
-/* The waiter's result after its sleep. Interrupts off. */
+/* The waiter's result after its sleep. Interrupted where it was put, it does
+ * not know any more what it waited for. Interrupts off. */
 static long finish(struct futex_waiter *w, long rc)
 {
 	if (!w->queued)
 		return 0;
-	if (w->pi)
-		futex_pi_leave(w);
-	else
+	if (!w->pi) {
 		futex_dequeue(w);
+		return rc;
+	}
+	futex_pi_leave(w);
 	return rc == -EINTR ? -EAGAIN : rc;
 }
 
-long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
-			   uint32_t *uaddr2, bool shared)
+static long wait_once(uint32_t *uaddr, uint32_t val, uint64_t deadline,
+		      uint32_t *uaddr2, bool shared)
 {
 	struct futex_waiter w = {
 		.thread = arch_current(),
@@ -51,8 +54,6 @@ long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 	uint32_t seen;
 	long rc;
 
-	if (uaddr == uaddr2)
-		return -EINVAL;
 	rc = two_keys(&w.key, uaddr, &w.requeue, uaddr2, shared);
 	if (rc != 0)
 		return rc;
@@ -65,6 +66,19 @@ long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
 		rc = finish(&w, uk_block(deadline, true));
 	}
 	arch_irq_restore(flags);
+	return rc;
+}
+
+long futex_wait_requeue_pi(uint32_t *uaddr, uint32_t val, uint64_t deadline,
+			   uint32_t *uaddr2, bool shared)
+{
+	long rc;
+
+	if (uaddr == uaddr2)
+		return -EINVAL;
+	do
+		rc = wait_once(uaddr, val, deadline, uaddr2, shared);
+	while (rc == -EINTR && uk_signal_again());
 	return rc;
 }
 

@@ -17,6 +17,12 @@ bool uk_signal_resume(void)
 	       signal_part->interrupted(SIGNAL_UNHANDLED) == SIGNAL_NONE_RAN;
 }
 
+bool uk_signal_again(void)
+{
+	return signal_part != NULL &&
+	       signal_part->interrupted(SIGNAL_AGAIN) == SIGNAL_NONE_RAN;
+}
+
 void uk_signal_deliver(void)
 {
 	if (unlikely(READ_ONCE(arch_current()->signalled)))

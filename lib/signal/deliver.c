@@ -38,7 +38,8 @@ static _Noreturn void die(int sig)
 
 static void call_done(struct uk_frame *f, struct outcome *o, bool sa_restart)
 {
-	bool again = o->restart == SIGNAL_ALWAYS_SA && sa_restart;
+	bool again = o->restart == SIGNAL_AGAIN ||
+		     (o->restart == SIGNAL_ALWAYS_SA && sa_restart);
 
 	if (o->result != SIGNAL_NONE_RAN)
 		return;
@@ -221,5 +222,5 @@ enum signal_result signal_interrupted(enum signal_restart kind)
 		if (r > worst)
 			worst = r;
 	} while (READ_ONCE(t->signalled));
-	return worst;
+	return kind == SIGNAL_AGAIN ? SIGNAL_NONE_RAN : worst;
 }

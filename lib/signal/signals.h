@@ -26,6 +26,7 @@ enum signal_restart {
 	SIGNAL_NEVER, /* -EINTR */
 	SIGNAL_UNHANDLED, /* again, if no handler ran */
 	SIGNAL_ALWAYS_SA, /* and also if SA_RESTART is set */
+	SIGNAL_AGAIN, /* whatever ran */
 };
 
 /* What became of a delivery. */

@@ -63,6 +63,9 @@ bool uk_signal_restart(void);
 /* Of a call that only goes on if no handler ran (pause). True: begin again. */
 bool uk_signal_resume(void);
 
+/* Of a call that goes on whatever ran (FUTEX_LOCK_PI). True: begin again. */
+bool uk_signal_again(void);
+
 /* Of a call that does not restart, or that ends with something else than
  * -EINTR: run the handlers of what is pending now. */
 void uk_signal_deliver(void);
