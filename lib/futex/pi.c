@@ -30,6 +30,11 @@ int futex_pi_take(uint32_t *uaddr, const struct futex_key *key,
 
 		if (tid == (uint32_t)t->tid)
 			return -EDEADLK;
+		/* Its owner is about to end: pi_exit() hands it on. */
+		if (first != NULL && tid == 0 && (seen & FUTEX_OWNER_DIED)) {
+			*owner = first->owner;
+			return 1;
+		}
 		if (first != NULL && (uint32_t)first->owner->tid != tid)
 			return -EINVAL; /* not what we left there */
 		*owner = NULL;
@@ -166,14 +171,14 @@ void uk_futex_pi_exit(struct uk_thread *t)
 		struct futex_waiter *first = uk_list_entry(
 			t->pi_held.next, struct futex_waiter, held);
 		uint32_t *uaddr = first->uaddr, seen, old;
-		uint32_t next = FUTEX_WAITERS | (uint32_t)first->thread->tid;
+		uint32_t next = FUTEX_WAITERS | FUTEX_OWNER_DIED |
+				(uint32_t)first->thread->tid;
 		int rc = uk_user_load32(uaddr, &seen);
 
-		/* The robust list has marked it, if it was on there. */
+		/* In no robust list either: the next owner learns of it. */
 		while (rc == 0) {
 			old = seen;
-			rc = uk_user_cmpxchg32(uaddr, &seen,
-					       (old & FUTEX_OWNER_DIED) | next);
+			rc = uk_user_cmpxchg32(uaddr, &seen, next);
 			if (seen == old)
 				break;
 		}

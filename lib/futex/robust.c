@@ -27,7 +27,7 @@ static void mark(uint32_t *word, int tid, bool pi, bool pending)
 	if ((uintptr_t)word & 3 || uk_user_load32(word, &seen) != 0)
 		return;
 	/* Given up already, but the waiter not woken yet. */
-	if (pending && !pi && seen == 0)
+	if (pending && !pi && (seen & FUTEX_TID_MASK) == 0)
 		uk_futex_wake_one((int *)word);
 	while ((seen & FUTEX_TID_MASK) == (uint32_t)tid) {
 		uint32_t old = seen;
