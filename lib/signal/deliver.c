@@ -143,6 +143,16 @@ void signal_bad_frame(struct uk_frame *f)
 	die(SIGSEGV);
 }
 
+/* What a signal does that enters no handler. */
+static void act_uncaught(int sig, uintptr_t handler)
+{
+	if (handler == (uintptr_t)SIG_IGN || signal_ignored_by_default(sig))
+		return;
+	if ((SIGNAL_BIT(sig) & SIGNAL_STOPS) == 0)
+		die(sig);
+	signal_stop(arch_current()->process, sig);
+}
+
 static void act(struct uk_frame *f, const struct uk_siginfo *info,
 		struct outcome *o)
 {
@@ -154,12 +164,8 @@ static void act(struct uk_frame *f, const struct uk_siginfo *info,
 		call_done(f, o, a.flags & SA_RESTART);
 		if (!enter_handler(f, info, &a, here))
 			signal_bad_frame(f);
-	} else if (a.handler == (uintptr_t)SIG_DFL &&
-		   (SIGNAL_BIT(info->signo) & SIGNAL_STOPS)) {
-		signal_stop(arch_current()->process, info->signo);
-	} else if (a.handler == (uintptr_t)SIG_DFL &&
-		   !signal_ignored_by_default(info->signo)) {
-		die(info->signo);
+	} else {
+		act_uncaught(info->signo, a.handler);
 	}
 }
 
@@ -205,14 +211,49 @@ void signal_deliver(struct uk_frame *f)
 	signal_recalculate(t);
 }
 
-/* In a call the handlers run now, all of them, each by itself; else the way
- * out is told what to do. */
+static bool any_caught(uint64_t set)
+{
+	for (; set != 0; set &= set - 1)
+		if (signal_action(__builtin_ctzll(set) + 1)->handler >
+		    (uintptr_t)SIG_IGN)
+			return true;
+	return false;
+}
+
+/* Do what enters no handler, in the call that it interrupts. False: there is a
+ * handler to run. */
+static bool settle(struct uk_thread *t)
+{
+	const struct uk_signals *s = signal_shared(t->process);
+	unsigned long flags = arch_irq_save();
+	struct uk_siginfo info;
+	uint64_t set;
+
+	do {
+		while ((set = (t->signals.pending | s->pending) &
+			      ~t->signals.blocked) != 0 &&
+		       !any_caught(set)) {
+			int sig = signal_take(t, set, &info);
+
+			act_uncaught(sig, signal_action(sig)->handler);
+		}
+	} while (set == 0 && signal_stay_stopped(t->process));
+	signal_recalculate(t);
+	arch_irq_restore(flags);
+	return set == 0;
+}
+
+/* In a call the handlers run now, all of them, each by itself; else the way out
+ * is told what to do. Without a handler to run a call that is to go on does so
+ * itself: it knows until when it waits. */
 enum signal_result signal_interrupted(enum signal_restart kind)
 {
 	struct uk_thread *t = arch_current();
 	enum signal_result worst = SIGNAL_NONE_RAN;
 
 	if (!signal_in_call()) {
+		if (kind != SIGNAL_NEVER && settle(t))
+			return SIGNAL_NONE_RAN;
 		t->signals.restart = (uint8_t)kind;
 		return SIGNAL_RAN;
 	}

@@ -61,8 +61,10 @@ int clock_set(clockid_t id, const struct timespec *ts);
 int clock_resolution(clockid_t id, struct timespec *ts);
 /* Whether clock_nanosleep takes the clock: 0, -EINVAL, -EOPNOTSUPP. */
 int clock_can_sleep(clockid_t id);
-/* -EINTR: *remain is what was left to sleep. */
+/* Of a relative sleep put, -EFAULT or 0, gets what is left whenever a signal
+ * ends it, before handlers run; user NULL: nobody wants to know. */
 int clock_sleep(clockid_t id, int flags, const struct timespec *request,
-		struct timespec *remain);
+		int (*put)(void *user, const struct timespec *left),
+		void *user);
 
 #endif

@@ -107,6 +107,15 @@ static bool reached(clockid_t id, const struct timespec *until)
 }
 
 /* CPU time comes as others use the CPU or not. */
+static int sleep_cpu(clockid_t id, const struct timespec *until)
+{
+	int err = 0;
+
+	while (err != -EINTR && !reached(id, until))
+		err = doze(clock_ticks_at(id, until));
+	return err == -EINTR ? err : 0;
+}
+
 static int sleep_until(clockid_t id, const struct timespec *until)
 {
 	uint64_t deadline;
@@ -116,36 +125,67 @@ static int sleep_until(clockid_t id, const struct timespec *until)
 		err = uk_clock_deadline(id, true, until, &deadline);
 		if (err)
 			return err;
-		err = doze(deadline);
-		if (err == -ETIMEDOUT &&
-		    (!clock_is_cpu(id) || reached(id, until)))
-			return 0;
-	} while (err != -EINTR || uk_signal_resume());
-	return err;
+		err = clock_is_cpu(id) ? sleep_cpu(id, until) : doze(deadline);
+	} while (err == -EINTR && uk_signal_resume());
+	return err == -ETIMEDOUT ? 0 : err;
+}
+
+/* The CPU time will come that long from now. */
+static struct timespec cpu_time_after(clockid_t id, const struct timespec *span)
+{
+	int64_t ns = time_ns(span);
+	struct timespec now;
+
+	clock_get(id, &now);
+	return time_of_ns(ns > INT64_MAX - time_ns(&now) ? INT64_MAX
+							 : time_ns(&now) + ns);
+}
+
+static struct timespec cpu_time_left(clockid_t id, const struct timespec *until)
+{
+	struct timespec now;
+
+	clock_get(id, &now);
+	return time_of_ns(max(time_ns(until) - time_ns(&now), (int64_t)0));
+}
+
+static struct timespec time_left(uint64_t deadline)
+{
+	uint64_t now = arch_ticks();
+	struct timespec left;
+
+	uk_clock_split(deadline > now ? deadline - now : 0, &left);
+	return left;
 }
 
 int clock_sleep(clockid_t id, int flags, const struct timespec *request,
-		struct timespec *remain)
+		int (*put)(void *user, const struct timespec *left), void *user)
 {
-	struct timespec until;
-	uint64_t deadline, now;
+	bool cpu = clock_is_cpu(id);
+	struct timespec until, left;
+	uint64_t deadline;
 	int err;
 
+	/* It would not go on while it sleeps. */
+	if (id < 0 && clock_tid(id) == arch_current()->tid)
+		return -EINVAL;
 	if (flags & TIMER_ABSTIME)
 		return sleep_until(id, request);
 	err = uk_clock_deadline(id, false, request, &deadline);
 	if (err)
 		return err;
-	if (clock_is_cpu(id)) {
-		clock_get(id, &until);
-		until = time_of_ns(time_ns(&until) + time_ns(request));
-		err = sleep_until(id, &until);
-	} else {
-		err = uk_clock_sleep_until(deadline);
-	}
-	if (err == -EINTR) {
-		now = arch_ticks();
-		uk_clock_split(deadline > now ? deadline - now : 0, remain);
-	}
+	if (cpu)
+		until = cpu_time_after(id, request);
+	do {
+		err = cpu ? sleep_cpu(id, &until)
+			  : uk_clock_sleep_until(deadline);
+		if (err != -EINTR)
+			return err;
+		left = cpu ? cpu_time_left(id, &until) : time_left(deadline);
+		if (user && put(user, &left)) {
+			uk_signal_deliver();
+			return -EFAULT;
+		}
+	} while (uk_signal_resume());
 	return err;
 }

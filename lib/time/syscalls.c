@@ -4,7 +4,6 @@
 #include <plat/cpu.h>
 #include <uk/abi/time.h>
 #include <uk/clock.h>
-#include <uk/signal.h>
 #include <uk/syscall.h>
 #include "calls.h"
 
@@ -54,22 +53,19 @@ UK_SYSCALL_R_DEFINE(int, clock_getres, clockid_t, clock, struct timespec *, ts)
 	return err || !ts ? err : put(ts, &res);
 }
 
-/* What is left of a relative sleep goes to remain, if that is asked for. */
+static int put_left(void *user, const struct timespec *left)
+{
+	return put(user, left);
+}
+
 static int sleep_for(clockid_t clock, int flags, const struct timespec *request,
 		     struct timespec *remain)
 {
-	struct timespec ts, left;
-	int err;
+	struct timespec ts;
 
 	if (uk_copy_from_user(&ts, request, sizeof(ts)))
 		return -EFAULT;
-	err = clock_sleep(clock, flags, &ts, &left);
-	if (err != -EINTR)
-		return err;
-	if (remain && !(flags & TIMER_ABSTIME) && put(remain, &left))
-		err = -EFAULT;
-	uk_signal_deliver();
-	return err;
+	return clock_sleep(clock, flags, &ts, put_left, remain);
 }
 
 UK_SYSCALL_R_DEFINE(int, clock_nanosleep, clockid_t, clock, int, flags,

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <plat/cpu.h>
 #include <uk/abi/time.h>
-#include <uk/signal.h>
 #include <uk/syscall.h>
 #include "calls.h"
 
@@ -56,22 +55,19 @@ UK_LLSYSCALL_R_DEFINE(int, clock_getres_time32, clockid_t, clock,
 	return err || !ts ? err : put(ts, &res);
 }
 
+static int put_left(void *user, const struct timespec *left)
+{
+	return put(user, left);
+}
+
 static int sleep_for(clockid_t clock, int flags,
 		     const struct uk_timespec32 *request,
 		     struct uk_timespec32 *remain)
 {
-	struct timespec ts, left;
+	struct timespec ts;
 	int err = get(&ts, request);
 
-	if (err)
-		return err;
-	err = clock_sleep(clock, flags, &ts, &left);
-	if (err != -EINTR)
-		return err;
-	if (remain && !(flags & TIMER_ABSTIME) && put(remain, &left))
-		err = -EFAULT;
-	uk_signal_deliver();
-	return err;
+	return err ? err : clock_sleep(clock, flags, &ts, put_left, remain);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, clock_nanosleep_time32, clockid_t, clock, int, flags,

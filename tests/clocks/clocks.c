@@ -3,6 +3,7 @@
  * as long as they say. */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/time.h>
 #include <time.h>
@@ -116,6 +117,37 @@ static void test_sleep(void)
 		    EOPNOTSUPP);
 	CHECK_ERRNO(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, bad, NULL),
 		    EFAULT);
+}
+
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+/* A sleep until CPU time has come, of a process that uses none. */
+static void test_cpu_sleep(void)
+{
+	struct itimerval often = { { 0, 30000 }, { 0, 30000 } };
+	struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	struct timespec ts = { 0, 1000000 }, left = { 0, 0 };
+	struct sigaction sa = { .sa_handler = nothing };
+	clockid_t own;
+
+	CHECK_EQ(pthread_getcpuclockid(pthread_self(), &own), 0);
+	CHECK_EQ(clock_nanosleep(own, 0, &ts, NULL), EINVAL);
+	CHECK_EQ(clock_nanosleep(own, TIMER_ABSTIME, &ts, NULL), EINVAL);
+	CHECK_EQ(sigaction(SIGALRM, &sa, NULL), 0);
+	CHECK_EQ(setitimer(ITIMER_REAL, &often, NULL), 0);
+	/* What is left is CPU time, of which none has gone by. */
+	ts = (struct timespec){ 0, 20000000 };
+	CHECK_EQ(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &ts, &left),
+		 EINTR);
+	CHECK(left.tv_sec == 0 && left.tv_nsec > 10000000);
+	ts.tv_sec = sizeof(time_t) > 4 ? (time_t)(~0ULL >> 1) : 0x7fffffff;
+	CHECK_EQ(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &ts, &left),
+		 EINTR);
+	CHECK(left.tv_sec > 1000000);
+	CHECK_EQ(setitimer(ITIMER_REAL, &never, NULL), 0);
 }
 
 static void set_real(int64_t t)
@@ -236,6 +268,7 @@ int main(void)
 	test_ids();
 	test_agree();
 	test_sleep();
+	test_cpu_sleep();
 	if (getpid() == 1)
 		test_jump();
 	test_time32();

@@ -2,6 +2,7 @@
 /* Stopping and continuing, by a timer that outlives the stop; arm's calls from
  * before there were 64 signals. */
 #define _GNU_SOURCE
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
@@ -140,6 +141,72 @@ static void threads(void)
 	pthread_join(waiter, NULL);
 }
 
+static long nap(const struct timespec *ts)
+{
+	return nanosleep(ts, NULL);
+}
+
+static long nap_real(const struct timespec *ts)
+{
+	return -clock_nanosleep(CLOCK_REALTIME, 0, ts, NULL);
+}
+
+static long wait_for_word(const struct timespec *ts)
+{
+	static uint32_t never;
+
+	return futex(&never, WAIT, 0, ts, NULL, 0);
+}
+
+static long poll_nothing(const struct timespec *ts)
+{
+	return poll(NULL, 0, (int)(ts->tv_nsec / 1000000));
+}
+
+static struct {
+	long (*call)(const struct timespec *);
+	long want, rc;
+	int64_t took;
+} timed[] = {
+	{ nap, 0, 0, 0 },
+	{ nap_real, 0, 0, 0 },
+	{ wait_for_word, -1, 0, 0 },
+	{ poll_nothing, 0, 0, 0 },
+};
+
+#define TIMED (sizeof(timed) / sizeof(*timed))
+
+static void *wait_timed(void *arg)
+{
+	const struct timespec ts = { 0, 400000000 };
+	int64_t begin = now_ms(CLOCK_MONOTONIC);
+	unsigned i = (unsigned)(uintptr_t)arg;
+
+	timed[i].rc = timed[i].call(&ts);
+	timed[i].took = now_ms(CLOCK_MONOTONIC) - begin;
+	return NULL;
+}
+
+/* What waits for so long does so no longer for the stop in between. */
+static void no_longer(void)
+{
+	pthread_t t[TIMED];
+
+	signal(SIGCONT, SIG_DFL);
+	for (unsigned i = 0; i < TIMED; i++)
+		CHECK_EQ(pthread_create(&t[i], NULL, wait_timed,
+					(void *)(uintptr_t)i),
+			 0);
+	sleep_ms(250);
+	stopped_by(SIGSTOP);
+	for (unsigned i = 0; i < TIMED; i++) {
+		pthread_join(t[i], NULL);
+		CHECK_EQ(timed[i].rc, timed[i].want);
+		CHECK(timed[i].took >= 399);
+		CHECK(timed[i].took < 650);
+	}
+}
+
 /* What is sent meanwhile waits. */
 static void meanwhile(void)
 {
@@ -238,6 +305,7 @@ int main(void)
 	stop_and_continue();
 	opposites();
 	threads();
+	no_longer();
 	meanwhile();
 	timed_wait();
 	old_calls();
