@@ -2,8 +2,8 @@
 /*
  * What is pending: a set of bits, and a list of those that have a story to
  * tell. A standard signal is in the set once, whatever is sent; a real-time
- * signal is in the list once for each time it was sent. A standard signal that
- * found no place in the list is in the set all the same.
+ * signal, or a timer's, is in the list once for each time it was sent. A
+ * standard signal that found no place in the list is in the set all the same.
  *
  * Signals are sent from interrupts, where the heap is out of reach: entries
  * come from pages of their own, which are kept.
@@ -19,13 +19,20 @@
 
 static struct uk_sigqueue *unused;
 unsigned uk_signal_queued;
+static unsigned reserved; /* of these, in their owners' memory */
 
-static struct uk_sigqueue *entry_get(void)
+static bool full(bool limited)
+{
+	return uk_signal_queued >= SIGNAL_QUEUE_MAX ||
+	       (limited &&
+		uk_signal_queued >= uk_process_limit(RLIMIT_SIGPENDING));
+}
+
+static struct uk_sigqueue *entry_get(bool limited)
 {
 	struct uk_sigqueue *e = unused;
 
-	if (uk_signal_queued >= SIGNAL_QUEUE_MAX ||
-	    uk_signal_queued >= uk_process_limit(RLIMIT_SIGPENDING))
+	if (full(limited))
 		return NULL;
 	if (e == NULL) {
 		paddr_t pa = uk_page_alloc(0, 0);
@@ -46,29 +53,85 @@ static struct uk_sigqueue *entry_get(void)
 
 static void entry_put(struct uk_sigqueue *e)
 {
+	e->queued = false;
+	if (e->reserved)
+		return;
 	e->next = unused;
 	unused = e;
 	uk_signal_queued--;
 }
 
+bool uk_signal_reserve(struct uk_sigqueue *e)
+{
+	if (full(true))
+		return false;
+	uk_signal_queued++;
+	reserved++;
+	e->reserved = true;
+	return true;
+}
+
+static void release_of(struct uk_thread *t, struct uk_sigqueue *e)
+{
+	signal_unqueue(&t->signals.pending, &t->signals.queue, e);
+	signal_recalculate(t);
+}
+
+static void release_of_all(struct uk_process *p, struct uk_sigqueue *e)
+{
+	struct uk_signals *s = signal_shared(p);
+	struct uk_list *i;
+
+	signal_unqueue(&s->pending, &s->queue, e);
+	uk_list_for_each(i, &p->threads)
+		signal_recalculate(
+			uk_list_entry(i, struct uk_thread, siblings));
+}
+
+void uk_signal_release(struct uk_process *p, struct uk_thread *t,
+		       struct uk_sigqueue *e)
+{
+	if (e->queued && t != NULL)
+		release_of(t, e);
+	else if (e->queued)
+		release_of_all(p, e);
+	uk_signal_queued--;
+	reserved--;
+}
+
+/* A new entry that tells *info, or NULL. As on Linux the limit does not matter
+ * to standard signals, but for those that a thread is sent. */
+static struct uk_sigqueue *entry_for(const struct uk_siginfo *info)
+{
+	struct uk_sigqueue *e =
+		entry_get(info->signo >= SIGNAL_RT_MIN || info->code < 0);
+
+	if (e != NULL) {
+		e->info = *info;
+		e->reserved = false;
+	}
+	return e;
+}
+
 void (*uk_signal_sent)(void);
 
 int signal_queue(uint64_t *pending, struct uk_sigqueue **queue,
-		 const struct uk_siginfo *info)
+		 const struct uk_siginfo *info, struct uk_sigqueue *e)
 {
 	uint64_t bit = SIGNAL_BIT(info->signo);
 	bool rt = info->signo >= SIGNAL_RT_MIN;
-	struct uk_sigqueue *e;
 
-	if (!rt && (*pending & bit))
-		return 0;
-	e = entry_get();
-	/* As on Linux, kill() gets through without its story. */
-	if (e == NULL && rt && info->code != SI_USER)
-		return -EAGAIN;
+	if (e == NULL) {
+		if (!rt && (*pending & bit))
+			return 0;
+		e = entry_for(info);
+		/* As on Linux, kill() gets through without its story. */
+		if (e == NULL && rt && info->code != SI_USER)
+			return -EAGAIN;
+	}
 	*pending |= bit;
 	if (e != NULL) {
-		e->info = *info;
+		e->queued = true;
 		e->next = NULL;
 		while (*queue != NULL)
 			queue = &(*queue)->next;
@@ -147,6 +210,26 @@ void signal_forget(uint64_t *pending, struct uk_sigqueue **queue, uint64_t set)
 	}
 }
 
+void signal_unqueue(uint64_t *pending, struct uk_sigqueue **queue,
+		    const struct uk_sigqueue *e)
+{
+	bool others = false;
+
+	while (*queue != NULL) {
+		struct uk_sigqueue *q = *queue;
+
+		if (q == e) {
+			*queue = q->next;
+			entry_put(q);
+		} else {
+			others |= q->info.signo == e->info.signo;
+			queue = &q->next;
+		}
+	}
+	if (!others)
+		*pending &= ~SIGNAL_BIT(e->info.signo);
+}
+
 #ifdef CONFIG_LIBMM_LEAKS
 static void forget_all(void)
 {
@@ -165,7 +248,8 @@ void uk_signal_end(void)
 	unsigned long irq = arch_irq_save();
 
 	forget_all();
-	for (e = uk_signal_queued == 0 ? unused : NULL; e != NULL; e = next) {
+	for (e = uk_signal_queued == reserved ? unused : NULL; e != NULL;
+	     e = next) {
 		next = e->next;
 		if (((uintptr_t)e & ~PAGE_MASK) != 0)
 			continue;

@@ -104,7 +104,8 @@ static void cancel_opposite(struct uk_process *p, int sig)
 	}
 }
 
-int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info)
+static int to_process(struct uk_process *p, const struct uk_siginfo *info,
+		      struct uk_sigqueue *reserved)
 {
 	unsigned long flags = arch_irq_save();
 	struct uk_signals *s = signal_shared(p);
@@ -113,7 +114,7 @@ int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info)
 
 	cancel_opposite(p, info->signo);
 	if (t == NULL || !ignored(t, info->signo)) {
-		rc = signal_queue(&s->pending, &s->queue, info);
+		rc = signal_queue(&s->pending, &s->queue, info, reserved);
 		if (rc == 0 && t != NULL)
 			notify(t, info->signo);
 	}
@@ -121,19 +122,40 @@ int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info)
 	return rc;
 }
 
-int uk_signal_send_thread(struct uk_thread *t, const struct uk_siginfo *info)
+static int to_thread(struct uk_thread *t, const struct uk_siginfo *info,
+		     struct uk_sigqueue *reserved)
 {
 	unsigned long flags = arch_irq_save();
 	int rc = 0;
 
 	cancel_opposite(t->process, info->signo);
 	if (!ignored(t, info->signo)) {
-		rc = signal_queue(&t->signals.pending, &t->signals.queue, info);
+		rc = signal_queue(&t->signals.pending, &t->signals.queue, info,
+				  reserved);
 		if (rc == 0 && !(t->signals.blocked & SIGNAL_BIT(info->signo)))
 			notify(t, info->signo);
 	}
 	arch_irq_restore(flags);
 	return rc;
+}
+
+int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info)
+{
+	return to_process(p, info, NULL);
+}
+
+int uk_signal_send_thread(struct uk_thread *t, const struct uk_siginfo *info)
+{
+	return to_thread(t, info, NULL);
+}
+
+void uk_signal_post(struct uk_process *p, struct uk_thread *t,
+		    struct uk_sigqueue *e)
+{
+	if (t)
+		to_thread(t, &e->info, e);
+	else
+		to_process(p, &e->info, e);
 }
 
 void uk_signal_raise(struct uk_process *p, int sig)

@@ -36,12 +36,6 @@ enum signal_result {
 	SIGNAL_RAN,
 };
 
-/* One signal with its story, in a queue in order of arrival. */
-struct uk_sigqueue {
-	struct uk_sigqueue *next;
-	struct uk_siginfo info;
-};
-
 /* The process's. Who looks at them makes the library part of the image. */
 static inline struct uk_signals *signal_shared(const struct uk_process *p)
 {
@@ -66,14 +60,18 @@ static inline struct uk_sigset signal_user_set(uint64_t bits)
 
 /* --- queue.c: what is pending ------------------------------------------- */
 
-/* Add *info to a set and its queue. Interrupts off. 0, -EAGAIN. */
+/* Add *info to a set and its queue; reserved: in this entry, whose it is, else
+ * NULL. Interrupts off. 0, -EAGAIN. */
 int signal_queue(uint64_t *pending, struct uk_sigqueue **queue,
-		 const struct uk_siginfo *info);
+		 const struct uk_siginfo *info, struct uk_sigqueue *reserved);
 /* Take the most urgent of set, the thread's own first; 0: none. Interrupts
  * off. */
 int signal_take(struct uk_thread *t, uint64_t set, struct uk_siginfo *info);
 /* Forget all of these. Interrupts off. */
 void signal_forget(uint64_t *pending, struct uk_sigqueue **queue, uint64_t set);
+/* Forget e, if it is in this queue. Interrupts off. */
+void signal_unqueue(uint64_t *pending, struct uk_sigqueue **queue,
+		    const struct uk_sigqueue *e);
 
 /* --- send.c: who gets it ------------------------------------------------- */
 

@@ -16,31 +16,36 @@ static bool find_thread(struct uk_process *p, int tid, struct uk_thread **t)
 	return !tid || *t;
 }
 
-bool notify_timer(struct uk_process *p, int tid, const struct uk_siginfo *info)
+int notify_count(int n, uint64_t more)
 {
-	struct uk_siginfo *queued;
+	return more > (uint64_t)(INT_MAX - n) ? INT_MAX : n + (int)more;
+}
+
+bool notify_timer(struct uk_process *p, int tid, struct uk_sigqueue *signal,
+		  uint64_t times)
+{
+	int *overrun = &signal->info.timer.overrun;
 	struct uk_thread *t;
 
-	if (!find_thread(p, tid, &t))
-		return true;
-	queued = uk_signal_timer(p, t, info->timer.id);
-	if (queued) {
-		queued->timer.overrun =
-			(int)min((int64_t)queued->timer.overrun +
-					 info->timer.overrun + 1,
-				 (int64_t)INT_MAX);
+	if (signal->queued) {
+		*overrun = notify_count(*overrun, times);
 		return false;
 	}
-	if (t)
-		uk_signal_send_thread(t, info);
-	else
-		uk_signal_send(p, info);
+	*overrun = notify_count(0, times - 1);
+	if (find_thread(p, tid, &t))
+		uk_signal_post(p, t, signal);
 	return true;
 }
 
-bool notify_queued(struct uk_process *p, int tid, const struct uk_siginfo *info)
+bool notify_reserve(struct uk_sigqueue *signal)
+{
+	return uk_signal_reserve(signal);
+}
+
+void notify_release(struct uk_process *p, int tid, struct uk_sigqueue *signal)
 {
 	struct uk_thread *t;
 
-	return find_thread(p, tid, &t) && uk_signal_timer(p, t, info->timer.id);
+	find_thread(p, tid, &t);
+	uk_signal_release(p, t, signal);
 }

@@ -10,11 +10,15 @@
 /* sig, from the kernel, to the process. */
 void notify_kernel(struct uk_process *p, int sig);
 
-/* An SI_TIMER to the process, or to its thread tid. False if the last one of
- * this timer is still queued: then that one tells of one expiry more. */
-bool notify_timer(struct uk_process *p, int tid, const struct uk_siginfo *info);
-/* Is it still queued? */
-bool notify_queued(struct uk_process *p, int tid,
-		   const struct uk_siginfo *info);
+/* A timer's signal, to the process, or to its thread tid. False if the last one
+ * is still queued: then that one tells of these expiries, too. */
+bool notify_timer(struct uk_process *p, int tid, struct uk_sigqueue *signal,
+		  uint64_t times);
+/* The timer has a signal from now on: false, there are too many; or has none
+ * any more. */
+bool notify_reserve(struct uk_sigqueue *signal);
+void notify_release(struct uk_process *p, int tid, struct uk_sigqueue *signal);
+/* n and more, or INT_MAX. */
+int notify_count(int n, uint64_t more);
 
 #endif

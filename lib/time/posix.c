@@ -3,9 +3,10 @@
  * POSIX timers: timer_create() and kin. Interrupts off protects the table of a
  * process and its timers.
  *
- * While a timer's signal is queued, expiries are counted in it: it arrives with
- * their number in si_overrun, and timer_getoverrun() tells that of the last one
- * that has arrived.
+ * Each has its signal's place in the queue, so that none is lost, and is one of
+ * those that RLIMIT_SIGPENDING counts. While the signal is queued, expiries are
+ * counted in it: it arrives with their number in si_overrun, and
+ * timer_getoverrun() tells that of the last one that has arrived.
  */
 #include <errno.h>
 #include <limits.h>
@@ -20,7 +21,7 @@
 
 struct posix_timer {
 	struct itimer timer;
-	struct uk_siginfo info; /* signo 0: SIGEV_NONE */
+	struct uk_sigqueue signal; /* info.signo 0: SIGEV_NONE */
 	int tid; /* SIGEV_THREAD_ID, else 0 */
 	int sent; /* overruns of the signal sent last */
 	int before; /* and of the one before that */
@@ -28,24 +29,15 @@ struct posix_timer {
 
 #define SIZE_FIRST 8
 
-static int saturate(int n, uint64_t more)
-{
-	return more > (uint64_t)(INT_MAX - n) ? INT_MAX : n + (int)more;
-}
-
 static void posix_expired(struct itimer *timer, uint64_t times)
 {
 	struct posix_timer *t = container_of(timer, struct posix_timer, timer);
 
-	if (!t->info.signo)
+	if (!t->signal.info.signo)
 		return;
-	t->info.timer.overrun = saturate(0, times - 1);
-	if (notify_timer(timer->process, t->tid, &t->info)) {
+	if (notify_timer(timer->process, t->tid, &t->signal, times))
 		t->before = t->sent;
-		t->sent = t->info.timer.overrun;
-	} else {
-		t->sent = saturate(t->sent, times);
-	}
+	t->sent = t->signal.info.timer.overrun;
 }
 
 /* Interrupts off. */
@@ -117,11 +109,11 @@ static struct posix_timer *timer_new(clockid_t clock,
 			: clock_is_real(clock) ? ITIMER_CLOCK
 					       : ITIMER_MONOTONIC;
 	if (e->notify != SIGEV_NONE)
-		t->info.signo = e->signo;
+		t->signal.info.signo = e->signo;
 	if (e->notify == SIGEV_THREAD_ID)
 		t->tid = e->tid;
-	t->info.code = SI_TIMER;
-	t->info.timer.value = e->value;
+	t->signal.info.code = SI_TIMER;
+	t->signal.info.timer.value = e->value;
 	return t;
 }
 
@@ -133,6 +125,7 @@ static int timer_free(int id)
 
 	if (t) {
 		itimer_set(&t->timer, false, &stop);
+		notify_release(t->timer.process, t->tid, &t->signal);
 		t->timer.process->timers->slots[id] = NULL;
 	}
 	arch_irq_restore(flags);
@@ -192,17 +185,19 @@ UK_SYSCALL_R_DEFINE(int, timer_create, clockid_t, clock, struct uk_sigevent *,
 	if (!t)
 		return -EAGAIN;
 	flags = arch_irq_save();
-	id = free_id(p);
+	id = notify_reserve(&t->signal) ? free_id(p) : -EAGAIN;
 	if (id >= 0)
 		p->slots[id] = t;
+	else if (t->signal.reserved)
+		notify_release(t->timer.process, t->tid, &t->signal);
 	arch_irq_restore(flags);
 	if (id < 0) {
 		uk_free(t);
 		return id;
 	}
-	t->info.timer.id = id;
+	t->signal.info.timer.id = id;
 	if (!event)
-		t->info.timer.value.number = id;
+		t->signal.info.timer.value.number = id;
 	if (uk_copy_to_user(timerid, &id, sizeof(id))) {
 		timer_free(id);
 		return -EFAULT;
@@ -222,9 +217,7 @@ UK_SYSCALL_R_DEFINE(int, timer_getoverrun, int, timerid)
 	int overrun = -EINVAL;
 
 	if (t)
-		overrun = notify_queued(t->timer.process, t->tid, &t->info)
-				  ? t->before
-				  : t->sent;
+		overrun = t->signal.queued ? t->before : t->sent;
 	arch_irq_restore(flags);
 	return overrun;
 }

@@ -23,7 +23,14 @@
 #include <uk/thread.h>
 
 struct uk_process;
-struct uk_sigqueue;
+
+/* One signal with its story, in a queue in order of arrival. */
+struct uk_sigqueue {
+	struct uk_sigqueue *next;
+	bool reserved; /* its owner's memory: uk_signal_reserve() */
+	bool queued; /* of one that is reserved */
+	struct uk_siginfo info;
+};
 
 /* What the threads of a process share: uk_process.signals, which is NULL in an
  * image without this library. Changed by lib/signal alone, interrupts off. */
@@ -49,10 +56,17 @@ void uk_signal_end(void);
 int uk_signal_send(struct uk_process *p, const struct uk_siginfo *info);
 int uk_signal_send_thread(struct uk_thread *t, const struct uk_siginfo *info);
 
-/* The SI_TIMER of timer id that is still queued, for the process or for thread
- * t, or NULL: lib/time counts overruns in it. Interrupts off. */
-struct uk_siginfo *uk_signal_timer(struct uk_process *p, struct uk_thread *t,
-				   int id);
+/*
+ * A signal that always finds its place in the queue, and beside others of its
+ * number: a timer's. reserve counts it from now on, until release, which takes
+ * it out of the queue: false if there are too many. post sends e->info, to t
+ * or, NULL, to the process; not while it is queued. Interrupts off.
+ */
+bool uk_signal_reserve(struct uk_sigqueue *e);
+void uk_signal_release(struct uk_process *p, struct uk_thread *t,
+		       struct uk_sigqueue *e);
+void uk_signal_post(struct uk_process *p, struct uk_thread *t,
+		    struct uk_sigqueue *e);
 
 /* The kernel sends sig, with no more to say about it (SI_KERNEL). */
 void uk_signal_raise(struct uk_process *p, int sig);
