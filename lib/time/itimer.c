@@ -63,13 +63,15 @@ static void program(struct itimer *t, uint64_t earliest)
 static uint64_t forward(struct itimer *t, int64_t now)
 {
 	uint64_t times = 1;
+	int64_t last; /* when it has expired last */
 
 	if (now < t->expiry)
 		return 0;
 	if (!t->period)
 		return times;
 	times += (uint64_t)(now - t->expiry) / (uint64_t)t->period;
-	t->expiry += (int64_t)times * t->period;
+	last = t->expiry + (int64_t)(times - 1) * t->period;
+	t->expiry = t->period > INT64_MAX - last ? INT64_MAX : last + t->period;
 	return times;
 }
 

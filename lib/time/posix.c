@@ -147,12 +147,15 @@ int posix_timer_get(int id, struct itimerspec *value)
 int posix_timer_set(int id, int how, const struct itimerspec *value,
 		    struct itimerspec *old)
 {
+	static const struct itimerspec none; /* stopped, without a period */
 	bool absolute = how & TIMER_ABSTIME;
 	unsigned long flags;
 	struct posix_timer *t;
 
 	if (!time_valid(value))
 		return -EINVAL;
+	if (!time_ns(&value->it_value))
+		value = &none;
 	flags = arch_irq_save();
 	t = find(id);
 	if (t) {

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Signals of POSIX timers: each timer's arrives, whatever else is pending;
- * RLIMIT_SIGPENDING counts them. */
+ * RLIMIT_SIGPENDING counts them. What is told of a timer that does not run. */
 #define _GNU_SOURCE
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
 #include "futexcall.h"
 #include "sigtest.h"
 
 #define MSEC 1000000L
+/* A period that does not end. */
+#define FOREVER ((time_t)(sizeof(time_t) > 4 ? ~0ULL >> 1 : 0x7fffffff))
+
 static volatile int caught, codes[8], values[8];
 static volatile pid_t from;
 
@@ -130,10 +136,74 @@ static void given_back(void)
 	}
 }
 
+/* --- Periods --------------------------------------------------------- */
+
+/* One that is so long that its second end is never. */
+static void once(void)
+{
+	struct itimerspec v = { { FOREVER, 0 }, { 0, 5 * MSEC } };
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+	struct pollfd p = { fd, POLLIN, 0 };
+	timer_t t = timer_of(SIGALRM, 3);
+	uint64_t n = 0;
+
+	CHECK_EQ(timerfd_settime(fd, 0, &v, NULL), 0);
+	CHECK_EQ(read(fd, &n, sizeof(n)), sizeof(n));
+	CHECK_EQ(n, 1);
+	CHECK_EQ(poll(&p, 1, 20), 0);
+	CHECK_EQ(timerfd_gettime(fd, &v), 0);
+	CHECK(v.it_value.tv_sec > 1000000);
+	close(fd);
+	caught = 0;
+	start(t, 5, FOREVER);
+	for (int i = 0; i < 10; i++)
+		sleep_ms(5);
+	CHECK_EQ(caught, 1);
+	CHECK_EQ(timer_getoverrun(t), 0);
+	CHECK_EQ(timer_delete(t), 0);
+}
+
+static long period_of(int which)
+{
+	struct itimerval v = { { 5, 0 }, { 0, 0 } };
+
+	CHECK_EQ(setitimer(which, &v, NULL), 0);
+	CHECK_EQ(getitimer(which, &v), 0);
+	CHECK(v.it_value.tv_sec == 0 && v.it_value.tv_usec == 0);
+	return v.it_interval.tv_sec;
+}
+
+/* Who remembers the period of a timer that does not run. */
+static void stopped(void)
+{
+	struct itimerspec v = { { 5, 0 }, { 0, 0 } }, now;
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+	timer_t t = timer_of(SIGALRM, 4);
+
+	CHECK_EQ(timer_settime(t, 0, &v, NULL), 0);
+	CHECK_EQ(timer_gettime(t, &now), 0);
+	CHECK_EQ(now.it_interval.tv_sec, 0);
+	start(t, 900, 5);
+	CHECK_EQ(timer_settime(t, 0, &v, &now), 0);
+	CHECK_EQ(now.it_interval.tv_sec, 5);
+	CHECK_EQ(timer_gettime(t, &now), 0);
+	CHECK_EQ(now.it_interval.tv_sec, 0);
+	CHECK_EQ(timer_delete(t), 0);
+	CHECK_EQ(timerfd_settime(fd, 0, &v, NULL), 0);
+	CHECK_EQ(timerfd_gettime(fd, &now), 0);
+	CHECK_EQ(now.it_interval.tv_sec, 5);
+	close(fd);
+	CHECK_EQ(period_of(ITIMER_REAL), 0);
+	CHECK_EQ(period_of(ITIMER_VIRTUAL), 5);
+	CHECK_EQ(period_of(ITIMER_PROF), 5);
+}
+
 int main(void)
 {
 	each_arrives();
 	no_place();
 	given_back();
+	once();
+	stopped();
 	return check_done();
 }
