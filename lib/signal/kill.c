@@ -27,11 +27,18 @@ static struct uk_siginfo from_us(int sig, int code)
 	};
 }
 
-/* sig 0 only asks whether it could be sent. */
+/* Signal 0 only asks whether it could be sent. NULL: to nobody, which is told
+ * before whether there is such a signal. */
 static int send(struct uk_process *p, int sig, const struct uk_siginfo *info)
 {
-	int rc = sig == 0 ? 0 : uk_signal_send(p, info);
+	int rc = 0;
 
+	if (!p)
+		return -ESRCH;
+	if (!valid(sig))
+		return -EINVAL;
+	if (sig != 0)
+		rc = uk_signal_send(p, info);
 	uk_preempt();
 	uk_signal_deliver();
 	return rc;
@@ -43,11 +50,14 @@ static int send_thread(int tgid, int tid, int sig,
 	struct uk_process *p = uk_process_current();
 	unsigned long flags = arch_irq_save();
 	struct uk_thread *t = uk_thread_find(tid);
-	int rc = -ESRCH;
+	int rc = 0;
 
-	if (t != NULL && t->state != UK_THREAD_DEAD &&
-	    (tgid == 0 || tgid == p->pid))
-		rc = sig == 0 ? 0 : uk_signal_send_thread(t, info);
+	if (t == NULL || (tgid != 0 && tgid != p->pid))
+		rc = -ESRCH;
+	else if (!valid(sig))
+		rc = -EINVAL;
+	else if (sig != 0)
+		rc = uk_signal_send_thread(t, info);
 	arch_irq_restore(flags);
 	uk_preempt();
 	uk_signal_deliver();
@@ -60,20 +70,18 @@ UK_SYSCALL_R_DEFINE(int, kill, pid_t, pid, int, sig)
 	struct uk_process *p = uk_process_current();
 	struct uk_siginfo info = from_us(sig, SI_USER);
 
-	if (!valid(sig))
-		return -EINVAL;
 	if (pid > 0)
 		p = find_process(pid);
 	else if (pid == -1 || (pid != 0 && -(unsigned)pid != (unsigned)p->pgid))
 		p = NULL;
-	return p != NULL ? send(p, sig, &info) : -ESRCH;
+	return send(p, sig, &info);
 }
 
 UK_SYSCALL_R_DEFINE(int, tkill, pid_t, tid, int, sig)
 {
 	struct uk_siginfo info = from_us(sig, SI_TKILL);
 
-	if (tid <= 0 || !valid(sig))
+	if (tid <= 0)
 		return -EINVAL;
 	return send_thread(0, tid, sig, &info);
 }
@@ -82,12 +90,13 @@ UK_SYSCALL_R_DEFINE(int, tgkill, pid_t, tgid, pid_t, tid, int, sig)
 {
 	struct uk_siginfo info = from_us(sig, SI_TKILL);
 
-	if (tgid <= 0 || tid <= 0 || !valid(sig))
+	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
 	return send_thread(tgid, tid, sig, &info);
 }
 
-/* Nobody may pretend to be the kernel, or kill(), but to itself. */
+/* Nobody may pretend to be the kernel, or kill(), but a thread to itself: to is
+ * its number or, where a process is meant, that of the first. */
 static int import(struct uk_siginfo *info, const struct uk_siginfo *user,
 		  int sig, int to)
 {
@@ -95,9 +104,9 @@ static int import(struct uk_siginfo *info, const struct uk_siginfo *user,
 		return -EFAULT;
 	info->signo = sig;
 	if ((info->code >= 0 || info->code == SI_TKILL) &&
-	    to != uk_process_current()->pid)
+	    to != arch_current()->tid)
 		return -EPERM;
-	return valid(sig) ? 0 : -EINVAL;
+	return 0;
 }
 
 UK_LLSYSCALL_R_DEFINE(int, rt_sigqueueinfo, pid_t, pid, int, sig,
@@ -105,14 +114,10 @@ UK_LLSYSCALL_R_DEFINE(int, rt_sigqueueinfo, pid_t, pid, int, sig,
 {
 	struct uk_siginfo info;
 	int rc = import(&info, user, sig, pid);
-	struct uk_process *p;
 
-	if (rc == -EFAULT || rc == -EPERM)
+	if (rc != 0)
 		return rc;
-	p = pid > 0 ? find_process(pid) : NULL;
-	if (p == NULL)
-		return -ESRCH;
-	return rc != 0 ? rc : send(p, sig, &info);
+	return send(pid > 0 ? find_process(pid) : NULL, sig, &info);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, rt_tgsigqueueinfo, pid_t, tgid, pid_t, tid, int, sig,
