@@ -82,7 +82,7 @@ static int step(const struct uk_timex *tx)
 		now.tv_nsec -= (long)NSEC_PER_SEC;
 		now.tv_sec++;
 	}
-	return clock_set(CLOCK_REALTIME, &now);
+	return clock_set(&now);
 }
 
 static void note(const struct uk_timex *tx)

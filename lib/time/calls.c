@@ -114,11 +114,18 @@ bool clock_valid(const struct timespec *ts)
 
 void (*clock_set_hook)(void);
 
-int clock_set(clockid_t id, const struct timespec *ts)
+int clock_can_set(clockid_t id)
+{
+	if (id == CLOCK_REALTIME)
+		return 0;
+	return id < 0 && clock_exists(id) ? -EPERM : -EINVAL;
+}
+
+int clock_set(const struct timespec *ts)
 {
 	struct timespec mono;
 
-	if (!clock_exists(id) || id != CLOCK_REALTIME || !clock_valid(ts))
+	if (!clock_valid(ts))
 		return -EINVAL;
 	/* Linux: not before the time of boot, which would be before 1970. */
 	uk_clock_monotonic(&mono);

@@ -57,7 +57,10 @@ int clock_adjust(clockid_t id, struct uk_timex *tx);
 int clock_adjust_user(clockid_t id, struct uk_timex *user);
 
 int clock_get(clockid_t id, struct timespec *ts);
-int clock_set(clockid_t id, const struct timespec *ts);
+/* Of the real time. */
+int clock_set(const struct timespec *ts);
+/* Whether clock_settime takes the clock: 0, -EINVAL, -EPERM. */
+int clock_can_set(clockid_t id);
 int clock_resolution(clockid_t id, struct timespec *ts);
 /* Whether clock_nanosleep takes the clock: 0, -EINVAL, -EOPNOTSUPP. */
 int clock_can_sleep(clockid_t id);

@@ -174,13 +174,13 @@ UK_SYSCALL_R_DEFINE(int, timer_create, clockid_t, clock, struct uk_sigevent *,
 	struct process_timers *p;
 	struct posix_timer *t;
 	unsigned long flags;
-	int err = check_clock(clock), id;
+	int err, id;
 
-	if (err)
-		return err;
 	if (event && uk_copy_from_user(&e, event, sizeof(e)))
 		return -EFAULT;
-	err = check_event(&e);
+	err = check_clock(clock);
+	if (!err)
+		err = check_event(&e);
 	if (err)
 		return err;
 	p = process_timers();

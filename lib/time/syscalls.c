@@ -37,12 +37,13 @@ UK_SYSCALL_R_DEFINE(int, clock_settime, clockid_t, clock,
 		    const struct timespec *, ts)
 {
 	struct timespec now;
+	int err = clock_can_set(clock);
 
-	if (clock_resolution(clock, &now))
-		return -EINVAL;
+	if (err)
+		return err;
 	if (uk_copy_from_user(&now, ts, sizeof(now)))
 		return -EFAULT;
-	return clock_set(clock, &now);
+	return clock_set(&now);
 }
 
 UK_SYSCALL_R_DEFINE(int, clock_getres, clockid_t, clock, struct timespec *, ts)

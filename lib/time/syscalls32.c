@@ -38,12 +38,13 @@ UK_LLSYSCALL_R_DEFINE(int, clock_settime32, clockid_t, clock,
 		      const struct uk_timespec32 *, ts)
 {
 	struct timespec now;
+	int err = clock_can_set(clock);
 
-	if (clock_resolution(clock, &now))
-		return -EINVAL;
+	if (err)
+		return err;
 	if (get(&now, ts))
 		return -EFAULT;
-	return clock_set(clock, &now);
+	return clock_set(&now);
 }
 
 UK_LLSYSCALL_R_DEFINE(int, clock_getres_time32, clockid_t, clock,

@@ -205,5 +205,5 @@ UK_SYSCALL_R_DEFINE(int, settimeofday, const struct uk_timeval *, tv,
 	/* Who asks for the zone gets UTC; it has had no other use for long. */
 	if (tz && uk_copy_from_user(&zone, tz, sizeof(zone)))
 		return -EFAULT;
-	return tv ? clock_set(CLOCK_REALTIME, &now) : 0;
+	return tv ? clock_set(&now) : 0;
 }

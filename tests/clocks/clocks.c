@@ -136,6 +136,7 @@ static void test_cpu_sleep(void)
 	CHECK_EQ(pthread_getcpuclockid(pthread_self(), &own), 0);
 	CHECK_EQ(clock_nanosleep(own, 0, &ts, NULL), EINVAL);
 	CHECK_EQ(clock_nanosleep(own, TIMER_ABSTIME, &ts, NULL), EINVAL);
+	CHECK_ERRNO(clock_settime(own, &ts), EPERM);
 	CHECK_EQ(sigaction(SIGALRM, &sa, NULL), 0);
 	CHECK_EQ(setitimer(ITIMER_REAL, &often, NULL), 0);
 	/* What is left is CPU time, of which none has gone by. */

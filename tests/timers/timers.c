@@ -301,6 +301,7 @@ static void test_refusals(void)
 	CHECK_ERRNO(syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &id),
 		    EINVAL);
 	CHECK_ERRNO(timer_create(10, NULL, &timer), EINVAL);
+	CHECK_ERRNO(syscall(SYS_timer_create, 10, bad, &id), EFAULT);
 	CHECK_ERRNO(timer_create(CLOCK_MONOTONIC_RAW, NULL, &timer),
 		    EOPNOTSUPP);
 	CHECK_ERRNO(syscall(SYS_timer_settime, 12345, 0, bad, NULL), EFAULT);
