@@ -17,9 +17,18 @@ extern const struct uk_option _options_start[], _options_end[];
 
 static char text[CMDLINE_MAX];
 static const char *options_end; /* behind the last option's 0 */
+static const char *name; /* of the option, or NULL */
 
 static const char env_prefix[] = "env.";
 #define ENV_PREFIX (sizeof(env_prefix) - 1)
+
+static int set_name(const char *rest, const char *value)
+{
+	(void)rest;
+	name = value;
+	return 0;
+}
+UK_OPTION(argv0, "argv0", set_name);
 
 /* Copy one word from *in, without its quotes, and a 0 to out. */
 static char *take_word(const char **in, char *out)
@@ -66,13 +75,18 @@ static bool apply(const struct uk_option *o, const char *word)
 
 static void apply_any(const char *word)
 {
+	bool optional = *word == '?';
+
+	word += optional;
 	if (is_env(word))
 		return;
 	for (const struct uk_option *o = _options_start; o < _options_end; o++)
 		if (apply(o, word))
 			return;
-	uk_printk("armlet: unknown option '%s' (arguments go behind --)\n",
-		  word);
+	if (!optional)
+		uk_printk("armlet: unknown option '%s' (arguments go behind "
+			  "--)\n",
+			  word);
 }
 
 static const char *next_env(const char *last)
@@ -118,4 +132,6 @@ void cmdline_parse(struct uk_program_args *a, const char *bootargs)
 	if (options) /* no "--" */
 		a->args = out;
 	a->args_end = out;
+	if (name != NULL)
+		a->name = name;
 }

@@ -69,8 +69,21 @@ static int set_up(void)
 	return err == -ENOMEM ? err : 0;
 }
 
+static const char *first_cwd = "/";
+
+static int set_first_cwd(const char *rest, const char *value)
+{
+	(void)rest;
+	if (*value != '/')
+		return -EINVAL;
+	first_cwd = value;
+	return 0;
+}
+UK_OPTION_PART(cwd, "cwd", set_first_cwd, cwd);
+
 static int set_cwd(struct uk_process *p)
 {
+	UK_NEED(uk_option_cwd);
 	struct vfs_cwd *cwd;
 	int err;
 
@@ -80,12 +93,18 @@ static int set_cwd(struct uk_process *p)
 	if (!cwd)
 		return -ENOMEM;
 	err = vfs_walk("/", 0, &cwd->root);
+	if (!err) {
+		err = vfs_walk(first_cwd, VFS_WALK_FOLLOW | VFS_WALK_DIRECTORY,
+			       &cwd->cwd);
+		if (err && err != -ENOMEM)
+			uk_fatal("cwd=%s: error %d", first_cwd, -err);
+		if (err)
+			vfs_path_put(&cwd->root);
+	}
 	if (err) {
 		uk_free(cwd);
 		return err;
 	}
-	cwd->cwd = cwd->root;
-	vfs_path_get(&cwd->cwd);
 	__atomic_store_n(&p->cwd, cwd, __ATOMIC_RELEASE);
 	return 0;
 }
