@@ -42,7 +42,8 @@ void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 
 /* Below the frame, what thread_first() wants. */
 struct first {
-	uint32_t fpscr, tls;
+	uint32_t fpscr; /* the creator's: the kernel has none of its own */
+	uint32_t tls;
 	struct uk_frame frame;
 };
 _Static_assert(offsetof(struct first, frame) == SWITCH_FIRST, "first");
@@ -52,7 +53,8 @@ struct uk_frame *plat_thread_prepare(struct arch_thread *t,
 {
 	struct first *f = (struct first *)t->kstack_top - 1;
 
-	f->fpscr = 0;
+	/* vmrs, for an assembler that was not told of an FPU */
+	__asm__ volatile("mrc p10, 7, %0, cr1, cr0, 0" : "=r"(f->fpscr));
 	f->tls = arch_tls();
 	f->frame = *frame;
 	t->sp = (uintptr_t)f;

@@ -35,7 +35,8 @@ void frame_init(struct uk_frame *f, uintptr_t pc, uintptr_t sp)
 
 /* Below the frame, what thread_first() wants. */
 struct first {
-	uint64_t fpcr, tls;
+	uint32_t fpcr, fpsr; /* the creator's: the kernel has none of its own */
+	uint64_t tls;
 	struct uk_frame frame;
 };
 _Static_assert(offsetof(struct first, frame) == SWITCH_FIRST, "first");
@@ -50,8 +51,12 @@ struct uk_frame *plat_thread_prepare(struct arch_thread *t,
 	struct first *f = (struct first *)t->kstack_top - 1;
 	const char *from = (const char *)frame;
 	char *to = (char *)&f->frame;
+	uint64_t fpcr, fpsr;
 
-	f->fpcr = 0;
+	__asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
+	__asm__ volatile("mrs %0, fpsr" : "=r"(fpsr));
+	f->fpcr = (uint32_t)fpcr;
+	f->fpsr = (uint32_t)fpsr;
 	f->tls = arch_tls();
 	/* Nine times four instructions; memcpy() takes twice as many. */
 #pragma GCC unroll 9

@@ -6,7 +6,8 @@
  * handler of a direct image that blocks), or at EL1h on its kernel stack (in a
  * syscall by svc, or preempted). At EL1t the call preserves what a C call does,
  * d8-d15 of the vector registers; below EL1h lies a program that expects all of
- * them back, and its SP_EL0.
+ * them back, and its SP_EL0. FPSR is kept in both: a C call may change the
+ * flags there, but not to those of another thread.
  *
  * It leaves a frame record and the rest on its stack (arch/thread.h), and in
  * arch_thread sp and where to resume: a label that knows what to load.
@@ -29,7 +30,8 @@
 	\op	{v28.2d-v31.2d}, [\base], #64
 .endm
 
-/* What both have in common, size bytes in all. */
+/* What both have in common, size bytes in all. Afterwards: x3 = TPIDR_EL0, not
+ * stored yet, at SWITCH_TLS; the other way round before load_general. */
 .macro save_general size
 	stp	x29, x30, [sp, #-(\size)]!
 	stp	x19, x20, [sp, #16]
@@ -38,14 +40,16 @@
 	stp	x25, x26, [sp, #64]
 	stp	x27, x28, [sp, #80]
 	mrs	x3, fpcr
-	mrs	x4, tpidr_el0
-	stp	x3, x4, [sp, #96]
+	mrs	x4, fpsr
+	stp	w3, w4, [sp, #96]
+	mrs	x3, tpidr_el0
 .endm
 
 .macro load_general size
-	ldp	x3, x4, [sp, #96]
+	msr	tpidr_el0, x3
+	ldp	w3, w4, [sp, #96]
 	msr	fpcr, x3
-	msr	tpidr_el0, x4
+	msr	fpsr, x4
 	ldp	x19, x20, [sp, #16]
 	ldp	x21, x22, [sp, #32]
 	ldp	x23, x24, [sp, #48]
@@ -54,9 +58,11 @@
 	ldp	x29, x30, [sp], #(\size)
 .endm
 
+/* The vectors go below sp: of this stack nobody takes more until then. */
 .macro save_program
-	save_general SWITCH_GENERAL + 64
-	add	x3, sp, #SWITCH_GENERAL
+	save_general SWITCH_GENERAL
+	str	x3, [sp, #SWITCH_TLS]
+	sub	x3, sp, #64
 	st1	{v8.1d-v11.1d}, [x3], #32
 	st1	{v12.1d-v15.1d}, [x3], #32
 .endm
@@ -66,18 +72,17 @@
 	ldr	x6, [x1, #THREAD_KSTACK]
 	mov	sp, x6
 	msr	spsel, #0
-	sub	sp, x5, #SWITCH_GENERAL + 64
-	add	x3, sp, #SWITCH_GENERAL
-	ld1	{v8.1d-v11.1d}, [x3], #32
-	ld1	{v12.1d-v15.1d}, [x3]
-	load_general SWITCH_GENERAL + 64
+	sub	sp, x5, #64
+	ld1	{v8.1d-v11.1d}, [sp], #32
+	ld1	{v12.1d-v15.1d}, [sp], #32
+	ldr	x3, [sp, #SWITCH_TLS]
+	load_general SWITCH_GENERAL
 .endm
 
 .macro save_kernel
 	save_general SWITCH_GENERAL + 16
-	mrs	x3, fpsr
 	mrs	x4, sp_el0
-	stp	x3, x4, [sp, #SWITCH_GENERAL]
+	stp	x3, x4, [sp, #SWITCH_TLS]
 	sub	sp, sp, #512
 	mov	x3, sp
 	vectors_all st1, x3
@@ -87,8 +92,7 @@
 .macro load_kernel
 	sub	sp, x5, #512
 	vectors_all ld1, sp
-	ldp	x3, x4, [sp, #SWITCH_GENERAL]
-	msr	fpsr, x3
+	ldp	x3, x4, [sp, #SWITCH_TLS]
 	msr	sp_el0, x4
 	load_general SWITCH_GENERAL + 16
 .endm
@@ -171,13 +175,14 @@ FUNC plat_switch_from_dead
 	br	x2
 ENDFUNC plat_switch_from_dead
 
-/* Where a new thread resumes: at x5 FPCR, TPIDR_EL0 and its frame. */
+/* Where a new thread resumes: at x5 FPCR, FPSR, TPIDR_EL0 and its frame. */
 FUNC thread_first
-	mov	sp, x5
-	ldp	x3, x4, [sp], #SWITCH_FIRST
+	ldp	w3, w4, [x5], #8
 	msr	fpcr, x3
-	msr	fpsr, xzr
-	msr	tpidr_el0, x4
+	msr	fpsr, x4
+	ldr	x3, [x5], #8
+	msr	tpidr_el0, x3
+	mov	sp, x5
 	adr_l	x3, no_vectors
 	vectors_all ld1, x3
 	b	leave

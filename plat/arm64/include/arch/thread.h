@@ -9,10 +9,12 @@
 
 /*
  * What plat_switch() leaves on the stack of a thread, from sp: x29, x30,
- * x19-x28, FPCR, TPIDR_EL0; then d8-d15 (EL1t), or FPSR, SP_EL0, q0-q31
- * (EL1h). Of a thread that never ran: FPCR and TPIDR_EL0, then its frame.
+ * x19-x28, FPCR, FPSR, TPIDR_EL0; then SP_EL0 (EL1h). Below that, q0-q31, or
+ * d8-d15 (EL1t). Of a thread that never ran: FPCR, FPSR, TPIDR_EL0, then its
+ * frame.
  */
 #define SWITCH_GENERAL 112
+#define SWITCH_TLS 104 /* TPIDR_EL0 */
 #define SWITCH_FIRST 16
 
 #ifndef __ASSEMBLER__
