@@ -17,6 +17,7 @@
 
 enum {
 	EC_UNKNOWN = 0x00,
+	EC_WAIT = 0x01,
 	EC_FP_TRAP = 0x07,
 	EC_BTI = 0x0d,
 	EC_ILLEGAL = 0x0e,
@@ -34,6 +35,8 @@ enum {
 	EC_WATCH = 0x35,
 	EC_BRK = 0x3c,
 };
+
+#define INSTRUCTION 4u /* bytes */
 
 /* Fault status codes: bits 5..2 name the kind, 1..0 the level. */
 enum {
@@ -141,6 +144,12 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 {
 	struct plat_fault fault;
 
+	/* The program's wfi or wfe: a hint, which may do nothing. Taken by its
+	 * word it would sleep until some interrupt, and there is no tick. */
+	if (!KERNEL_RUNS_PROGRAM && ESR_EC(esr) == EC_WAIT) {
+		frame->pc += INSTRUCTION;
+		return;
+	}
 	decode(&fault, esr, far);
 	if (fault.kind == PLAT_FAULT_PAGE && far < UK_USER_TOP &&
 	    (KERNEL_RUNS_PROGRAM || frame_in_program(frame) ||
