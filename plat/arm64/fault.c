@@ -38,6 +38,9 @@ enum {
 
 #define INSTRUCTION 4u /* bytes */
 
+/* Bits 63 to 56 of an address of the program's are its own (TCR_TBI0). */
+#define TAG_IGNORED(va) (((va) >> 55 & 1) != 0 ? (va) : (va) << 8 >> 8)
+
 /* Fault status codes: bits 5..2 name the kind, 1..0 the level. */
 enum {
 	FSC_KIND_TRANSLATION = 1,
@@ -150,6 +153,7 @@ void arch_sync_fault(struct uk_frame *frame, unsigned long esr, uintptr_t far)
 		frame->pc += INSTRUCTION;
 		return;
 	}
+	far = TAG_IGNORED(far);
 	decode(&fault, esr, far);
 	if (fault.kind == PLAT_FAULT_PAGE && far < UK_USER_TOP &&
 	    (KERNEL_RUNS_PROGRAM || frame_in_program(frame) ||

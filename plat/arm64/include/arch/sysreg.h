@@ -37,9 +37,10 @@
 #define TCR_INNER_SHARED ((3 << 12) | (3 << 28))
 #define TCR_TG1_4K (2 << 30)
 #define TCR_IPS_SHIFT 32
+#define TCR_TBI0 (1 << 37) /* the program may tag its pointers, as on Linux */
 #define TCR_EL1_VALUE                                                     \
 	(TCR_T0SZ | TCR_T1SZ | TCR_WBWA0 | TCR_WBWA1 | TCR_INNER_SHARED | \
-	 TCR_TG1_4K)
+	 TCR_TG1_4K | TCR_TBI0)
 
 #define SCTLR_M (1 << 0) /* MMU */
 #define SCTLR_C (1 << 2) /* data cache */
