@@ -27,8 +27,8 @@ _head:
 
 primary:
 	mov	x20, x0			// device tree
-	mrs	x0, mpidr_el1
-	tst	x0, #0xff		// Aff0: only core 0 goes on
+	mrs	x21, mpidr_el1
+	tst	x21, #0xff		// Aff0: only core 0 goes on
 	b.ne	early_halt
 	mrs	x22, CurrentEL
 	lsr	x22, x22, #2		// 1, 2, 3
@@ -58,11 +58,13 @@ from_el2:
 	mov	x0, #CPTR_EL2_VALUE
 	msr	cptr_el2, x0
 	msr	hstr_el2, xzr
+	mrs	x0, mdcr_el2
+	and	x0, x0, #MDCR_HPMN
+	msr	mdcr_el2, x0
 	msr	vttbr_el2, xzr
 	mrs	x0, midr_el1
 	msr	vpidr_el2, x0
-	mrs	x0, mpidr_el1
-	msr	vmpidr_el2, x0
+	msr	vmpidr_el2, x21
 	mrs	x0, id_aa64pfr0_el1
 	ubfx	x0, x0, #ID_PFR0_GIC_SHIFT, #4
 	cbz	x0, 1f
@@ -85,6 +87,7 @@ at_el1:
 	msr	cpacr_el1, x0
 	mov	x0, #CNTKCTL_EL0VCTEN
 	msr	cntkctl_el1, x0
+	msr	mdscr_el1, xzr		// no step, no watchpoints
 	isb
 	pan_patch
 	adrp	x1, _boot_stack_top

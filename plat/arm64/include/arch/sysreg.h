@@ -19,6 +19,7 @@
 #define HCR_EL2_VALUE HCR_RW
 #define CNTHCTL_EL2_VALUE 3 /* EL1PCTEN, EL1PCEN */
 #define CPTR_EL2_VALUE 0x33ff /* RES1; no trap of FP */
+#define MDCR_HPMN 0x1f /* number of event counters of EL1: keep; no traps */
 #define ID_PFR0_GIC_SHIFT 24
 #define ICC_SRE_EL2 S3_4_C12_C9_5
 #define ICC_SRE_EL2_SRE 1 /* system registers at EL2 */
