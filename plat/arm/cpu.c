@@ -7,6 +7,9 @@
 /* CTR: log2 of the words of the smallest line. */
 #define CTR_ILINE(ctr) (4UL << ((ctr)&0xf))
 #define CTR_DLINE(ctr) (4UL << (((ctr) >> 16) & 0xf))
+/* L1Ip: a line of the instruction cache is found by physical address alone.
+ * Else what is known by another address stays (Cortex-A7, A53). */
+#define CTR_PIPT(ctr) (((ctr) >> 14 & 3) == 3)
 
 /* By MVA; an address that is not mapped is passed over. */
 #define CACHE_OP(encoding, p)                                   \
@@ -18,6 +21,7 @@
 #define DCCMVAU "c7, c11, 1"
 #define DCCIMVAC "c7, c14, 1"
 #define ICIMVAU "c7, c5, 1"
+#define ICIALLUIS "c7, c1, 0"
 
 static unsigned long read_ctr(void)
 {
@@ -36,6 +40,10 @@ void arch_sync_icache(uintptr_t va, size_t len)
 	     p += CTR_DLINE(ctr))
 		CACHE_OP(DCCMVAU, p);
 	__asm__ volatile("dsb ish" : : : "memory");
+	if (!CTR_PIPT(ctr)) {
+		CACHE_OP(ICIALLUIS, 0);
+		len = 0;
+	}
 	for (p = ALIGN_DOWN(va, CTR_ILINE(ctr)); p < va + len;
 	     p += CTR_ILINE(ctr))
 		CACHE_OP(ICIMVAU, p);

@@ -8,6 +8,9 @@
 /* CTR_EL0: log2 of the words of the smallest line. */
 #define CTR_ILINE(ctr) (4UL << ((ctr)&0xf))
 #define CTR_DLINE(ctr) (4UL << (((ctr) >> 16) & 0xf))
+/* L1Ip: a line of the instruction cache is found by physical address alone.
+ * Else what is known by another address stays (Cortex-A53). */
+#define CTR_PIPT(ctr) (((ctr) >> 14 & 3) == 3)
 
 static unsigned long read_ctr(void)
 {
@@ -26,6 +29,10 @@ void arch_sync_icache(uintptr_t va, size_t len)
 	     p += CTR_DLINE(ctr))
 		__asm__ volatile("dc cvau, %0" : : "r"(p) : "memory");
 	__asm__ volatile("dsb ish" : : : "memory");
+	if (!CTR_PIPT(ctr)) {
+		__asm__ volatile("ic ialluis" : : : "memory");
+		len = 0;
+	}
 	for (p = ALIGN_DOWN(va, CTR_ILINE(ctr)); p < va + len;
 	     p += CTR_ILINE(ctr))
 		__asm__ volatile("ic ivau, %0" : : "r"(p) : "memory");
