@@ -259,6 +259,7 @@ bool fault_replace(struct fault *f, pte_t old, paddr_t new, unsigned prot)
 		arch_tlb_flush_page(f->page);
 		pte_set(e, new | pt_attributes(prot) | PTE_TABLE);
 		arch_pte_sync();
+		pt_sync_text(f->page, PAGE_SIZE, prot);
 	}
 	fault_unlock(f);
 	return same;

@@ -15,6 +15,9 @@
 #define PROT_SEM 0x8u /* Linux's; means nothing any more */
 #define PROT_KNOWN ((unsigned)(PROT_READ | PROT_WRITE | PROT_EXEC) | PROT_SEM)
 
+/* Pages whose lines are looked for in the caches with interrupts off. */
+#define TEXT_SLICE 16u
+
 /* Interrupts and handlers of a direct image run on the kernel's own text. */
 static bool hits_kernel(uintptr_t start, uintptr_t end)
 {
@@ -48,8 +51,9 @@ static uint32_t denied_by(unsigned prot)
 
 /*
  * The entries of [at, end) become what their VMAs say, of a table's worth of
- * pages; returns where it stopped. Between two such slices the lock may be
- * free: what others change meanwhile, they have changed in the VMAs. Lock held.
+ * pages, or less if they are text; returns where it stopped. Between two such
+ * slices the lock may be free: what others change meanwhile, they have changed
+ * in the VMAs. Lock held.
  */
 static uintptr_t protect_some(struct uk_vm *vm, uintptr_t at, uintptr_t end)
 {
@@ -67,6 +71,8 @@ static uintptr_t protect_some(struct uk_vm *vm, uintptr_t at, uintptr_t end)
 		if (from >= to)
 			continue;
 		stop = pt_stop(from, to, 2);
+		if (v->flags & VMA_EXEC)
+			stop = min(stop, from + TEXT_SLICE * PAGE_SIZE);
 		uk_pt_protect(&vm->pt, from, stop - from,
 			      (v->flags & VMA_PROT) | PT_USER);
 		return stop;

@@ -101,6 +101,7 @@ static int show(struct fault *f, struct vma *v, const struct found *x,
 	}
 	table_used(f->table, i, i + x->n - 1, count);
 	arch_pte_sync();
+	pt_sync_text(f->page, x->n * PAGE_SIZE, x->prot);
 	v->low = min(v->low, f->page);
 	v->high = max(v->high, f->page + x->n * PAGE_SIZE);
 	return 0;

@@ -358,6 +358,9 @@ static void entry_protect(pte_t *e, uintptr_t va, unsigned prot)
 	pte_set(e, value);
 	if (old & PTE_VALID)
 		arch_tlb_flush_page(va);
+	else
+		arch_pte_sync();
+	pt_sync_text(va, PAGE_SIZE, prot);
 }
 
 void uk_pt_protect(struct uk_pgtable *pt, uintptr_t va, size_t len,

@@ -45,6 +45,13 @@ static __always_inline pte_t pt_attributes_of(unsigned prot)
 		e |= PTE_SW_OBJECT;
 	return e;
 }
+/* What [va, va + len) of the program holds, which is mapped now, is what it
+ * executes there, if it may: not what the instruction cache knew before. */
+static inline void pt_sync_text(uintptr_t va, size_t len, unsigned prot)
+{
+	if (unlikely((prot & PT_EXEC) != 0))
+		arch_sync_icache(va, len);
+}
 /* Entries are written whole: the walker may look at any time. */
 static inline void pte_set(pte_t *e, pte_t value)
 {

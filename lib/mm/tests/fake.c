@@ -178,6 +178,41 @@ static bool permits(pte_t e, unsigned access)
 	       ((access & PLAT_EXEC) == 0 || (e & PTE_UXN) == 0);
 }
 
+/* What each page held when the instruction cache was told, as a sum. */
+static uint32_t told[HOST_RAM_SIZE >> PAGE_SHIFT];
+
+static uint32_t *told_of(paddr_t pa, uint32_t *sum)
+{
+	const uint32_t *word = phys_to_virt(pa & PAGE_MASK);
+
+	*sum = 1;
+	for (size_t i = 0; i < PAGE_SIZE / sizeof(*word); i++)
+		*sum = *sum * 31 + word[i];
+	return &told[(pa - HOST_RAM) >> PAGE_SHIFT];
+}
+
+void arch_sync_icache(uintptr_t va, size_t len)
+{
+	for (uintptr_t at = va; at < va + len; at += PAGE_SIZE) {
+		paddr_t pa = virt_to_phys((void *)at), table;
+		unsigned level;
+		uint32_t sum, *to;
+
+		if (at < host_linear || at >= UK_VMAP_BASE)
+			pa = *pt_find(&fake_vm->pt, at, &table, &level) &
+			     PTE_ADDR;
+		to = told_of(pa, &sum);
+		*to = sum;
+	}
+}
+
+bool fake_is_text(paddr_t pa)
+{
+	uint32_t sum, *to = told_of(pa, &sum);
+
+	return *to == sum;
+}
+
 bool fake_access(struct uk_vm *vm, uintptr_t va, unsigned access, paddr_t *pa)
 {
 	struct tlb_entry *t = &tlb[(va >> PAGE_SHIFT) % TLB_SIZE];

@@ -32,6 +32,9 @@ int fake_touch(struct uk_vm *vm, uintptr_t va, unsigned access, paddr_t *pa);
 /* No TLB entry allows what the tables no longer do. */
 void fake_tlb_check(struct uk_vm *vm);
 
+/* What the page holds is what the instruction cache was told last. */
+bool fake_is_text(paddr_t pa);
+
 extern struct uk_vm *fake_vm; /* the current one */
 extern unsigned fake_fail_at; /* this page allocation fails; 0: none */
 

@@ -77,6 +77,41 @@ static void in_place(struct uk_vm *vm)
 	uk_page_free(phys, 2);
 }
 
+/* The CPU executes what it is to see, not what its cache knew before. */
+static void text(struct uk_vm *vm)
+{
+	paddr_t phys = uk_page_alloc(0, UK_PAGE_ZERO), pa;
+	uintptr_t va = 0x5000000;
+	unsigned rwx = PT_READ | PT_WRITE | PT_EXEC;
+
+	/* A breakpoint into text in place: a copy, of which all is new. */
+	CHECK(uk_vm_map_fixed(vm, va, PAGE_SIZE, PT_READ | PT_EXEC | PT_USER,
+			      phys, "text") == 0);
+	CHECK(fake_touch(vm, va, PLAT_EXEC, &pa) == 0 && pa == phys);
+	CHECK(uk_vm_mprotect(vm, va, PAGE_SIZE, rwx) == 0);
+	CHECK(fake_touch(vm, va, PLAT_WRITE, &pa) == 0 && pa != phys);
+	CHECK(fake_is_text(pa));
+	CHECK(uk_vm_munmap(vm, va, PAGE_SIZE) == 0);
+	uk_page_free(phys, 0);
+	/* Written, then executed, as by a loader. */
+	va = (uintptr_t)uk_vm_mmap(vm, 0, 64 * PAGE_SIZE,
+				   PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS);
+	for (unsigned i = 0; i < 64; i++) {
+		CHECK(fake_touch(vm, va + i * PAGE_SIZE, PLAT_WRITE, &pa) == 0);
+		*(unsigned *)phys_to_virt(pa) = 5 + i;
+	}
+	CHECK(uk_vm_mprotect(vm, va, 64 * PAGE_SIZE, PROT_READ) == 0);
+	CHECK(fake_touch(vm, va, PLAT_READ, &pa) == 0 && !fake_is_text(pa));
+	CHECK(uk_vm_mprotect(vm, va, 64 * PAGE_SIZE, PROT_READ | PROT_EXEC) ==
+	      0);
+	for (unsigned i = 0; i < 64; i++) {
+		CHECK(fake_touch(vm, va + i * PAGE_SIZE, PLAT_EXEC, &pa) == 0);
+		CHECK(fake_is_text(pa));
+	}
+	CHECK(uk_vm_munmap(vm, va, 64 * PAGE_SIZE) == 0);
+}
+
 /* Two owners, as after fork: a write copies; the last owner keeps the page. */
 static void shared_page(struct uk_vm *vm)
 {
@@ -139,6 +174,7 @@ void test_fault(void)
 			fake_tlb_check(vm);
 	}
 	in_place(vm);
+	text(vm);
 	shared_page(vm);
 	grows_down(vm);
 	uk_vm_destroy(vm);

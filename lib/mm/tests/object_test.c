@@ -271,6 +271,26 @@ static void writers(void)
 	CHECK(uk_object_writer_get(o) == -EPERM);
 }
 
+/* What a write() left in the data cache is what is executed. */
+static void text(struct uk_vm *vm)
+{
+	struct uk_vm_source src = { .object = &file.object };
+	paddr_t pa;
+	long at;
+
+	fake_vm = vm;
+	file.size = 1;
+	file.frames[0] = uk_page_alloc(0, UK_PAGE_ZERO);
+	*word_of(file.frames[0]) = 4711;
+	at = uk_vm_map_object(vm, 0, PAGE_SIZE, PROT_READ | PROT_EXEC,
+			      MAP_PRIVATE, &src);
+	CHECK(at > 0);
+	CHECK(fake_touch(vm, (uintptr_t)at, PLAT_EXEC, &pa) == 0);
+	CHECK(pa == file.frames[0] && fake_is_text(pa));
+	CHECK(uk_vm_munmap(vm, (uintptr_t)at, PAGE_SIZE) == 0);
+	cut(0, FILE_PAGES, true);
+}
+
 void test_object(void)
 {
 	uint64_t before;
@@ -294,6 +314,7 @@ void test_object(void)
 		CHECK(uk_vm_munmap(vms[k], 0x1000000, 0x40000000) == 0);
 	CHECK(file.refs == 0 && uk_list_empty(&file.object.mappings));
 	writers();
+	text(vms[0]);
 	for (unsigned k = 0; k < VIEWS; k++)
 		uk_vm_destroy(vms[k]);
 	cut(0, FILE_PAGES, true);

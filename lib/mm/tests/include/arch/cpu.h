@@ -11,10 +11,7 @@ struct uk_thread;
 unsigned long arch_irq_save(void);
 void arch_irq_restore(unsigned long flags);
 uint64_t arch_ticks(void);
-static inline void arch_sync_icache(uintptr_t va, size_t len)
-{
-	(void)va, (void)len;
-}
+void arch_sync_icache(uintptr_t va, size_t len);
 struct uk_thread *arch_current(void);
 
 #endif
