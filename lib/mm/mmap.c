@@ -138,25 +138,41 @@ static bool place(struct uk_vm *vm, uintptr_t at, size_t len,
 }
 
 /* Replace what is at [addr, addr + len). */
-static bool map_over(struct uk_vm *vm, uintptr_t addr, size_t len,
+static long map_over(struct uk_vm *vm, uintptr_t addr, size_t len,
 		     const struct mapping *m)
 {
 	struct vma *spares = vma_spares(2);
 	unsigned long irq;
 
 	if (spares == NULL)
-		return false;
+		return -ENOMEM;
 	irq = vm_drop_begin(vm, addr, addr + len);
 	vma_cut(vm, addr, addr + len, &spares);
 	place(vm, addr, len, m, vma_find(vm, addr), &spares);
 	vm_unlock(vm, irq);
 	vma_release(spares);
-	return true;
+	return (long)addr;
 }
 
-/* Find a place; 0 if there is none, or no memory. */
-static uintptr_t map_free(struct uk_vm *vm, uintptr_t hint, size_t len,
-			  const struct mapping *m)
+/* At addr, unless somebody has come first since check_fixed(). */
+static long map_beside(struct uk_vm *vm, uintptr_t addr, size_t len,
+		       const struct mapping *m)
+{
+	unsigned long irq = vm_lock(vm);
+	struct vma *spares = NULL, *above = vma_find(vm, addr);
+	long at = (long)addr;
+
+	if (above != NULL && above->start < addr + len)
+		at = -EEXIST;
+	else if (!place(vm, addr, len, m, above, &spares))
+		at = -ENOMEM;
+	vm_unlock(vm, irq);
+	return at;
+}
+
+/* Where there is a place. */
+static long map_free(struct uk_vm *vm, uintptr_t hint, size_t len,
+		     const struct mapping *m)
 {
 	unsigned long irq = vm_lock(vm);
 	struct vma *spares = NULL, *above;
@@ -165,22 +181,22 @@ static uintptr_t map_free(struct uk_vm *vm, uintptr_t hint, size_t len,
 	if (at != 0 && !place(vm, at, len, m, above, &spares))
 		at = 0;
 	vm_unlock(vm, irq);
-	return at;
+	return at != 0 ? (long)at : -ENOMEM;
 }
 
 static long map(struct uk_vm *vm, uintptr_t addr, size_t len, unsigned flags,
 		const struct mapping *m)
 {
-	if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == 0)
-		addr = map_free(vm, addr & PAGE_MASK, len, m);
-	else if (!map_over(vm, addr, len, m))
-		addr = 0;
-	if (addr == 0)
-		return -ENOMEM;
+	long at = flags & MAP_FIXED_NOREPLACE ? map_beside(vm, addr, len, m)
+		  : flags & MAP_FIXED	      ? map_over(vm, addr, len, m)
+				      : map_free(vm, addr & PAGE_MASK, len, m);
+
+	if (at < 0)
+		return at;
 	if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE ||
 	    (m->flags & VMA_LOCKED) != 0)
-		vm_populate(vm, addr, addr + len);
-	return (long)addr;
+		vm_populate(vm, (uintptr_t)at, (uintptr_t)at + len);
+	return at;
 }
 
 long uk_vm_map_object(struct uk_vm *vm, uintptr_t addr, size_t len,

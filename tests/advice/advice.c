@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Corners of madvise, mlock, mremap, mprotect, mincore, msync, mmap and brk. */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -293,8 +294,51 @@ static void heap(void)
 	CHECK(syscall(SYS_brk, start) == (long)start);
 }
 
-int main(void)
+/* --- Two at one place ------------------------------------------------ */
+
+static char *place;
+
+/* What one thread has mapped no other replaces. */
+static void *claim(void *me)
 {
+	long lost = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		char *p = mmap(place, PAGE, RW, ANON | MAP_FIXED_NOREPLACE, -1,
+			       0);
+
+		if (p != place)
+			continue;
+		*p = *(char *)me;
+		for (volatile int k = 0; k < 100; k++)
+			lost += *(volatile char *)p != *(char *)me;
+		munmap(p, PAGE);
+	}
+	return (void *)lost;
+}
+
+static void claims(void)
+{
+	char name[] = { 1, 2 };
+	pthread_t t[2];
+	void *lost;
+
+	place = map(1, RW, ANON);
+	munmap(place, PAGE);
+	for (int i = 0; i < 2; i++)
+		CHECK_EQ(pthread_create(&t[i], NULL, claim, &name[i]), 0);
+	for (int i = 0; i < 2; i++) {
+		CHECK_EQ(pthread_join(t[i], &lost), 0);
+		CHECK_EQ(lost, 0);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "claims") == 0) {
+		claims();
+		return check_done();
+	}
 	install(SIGSEGV, on_fault, 0);
 	install(SIGBUS, on_fault, 0);
 	every_advice();
