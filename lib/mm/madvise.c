@@ -125,6 +125,18 @@ static int page_out(struct uk_vm *vm, uintptr_t start, uintptr_t end)
 	return may ? 0 : -EINVAL;
 }
 
+/* Is all of it the program's own, and zeroes before it was written? */
+static bool is_anonymous(struct uk_vm *vm, uintptr_t start, uintptr_t end)
+{
+	unsigned long irq = vm_lock(vm);
+	struct vma *v = vma_find(vm, start);
+
+	while (v != NULL && v->start < end && v->object == NULL && v->phys == 0)
+		v = vma_next(v);
+	vm_unlock(vm, irq);
+	return v == NULL || v->start >= end;
+}
+
 /* -EINVAL for advice that Linux does not know. */
 static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 {
@@ -134,13 +146,15 @@ static int follow(struct uk_vm *vm, uintptr_t start, uintptr_t end, int advice)
 	case MADV_DONTNEED_LOCKED:
 		return give_back(vm, start, end, 0);
 	case MADV_FREE:
-		return give_back(vm, start, end, VMA_LOCKED | VMA_SHARED);
+		return is_anonymous(vm, start, end)
+			       ? give_back(vm, start, end, VMA_LOCKED)
+			       : -EINVAL;
 	case MADV_DONTFORK:
 		return mark(vm, start, end, 0, VMA_DONTFORK);
 	case MADV_DOFORK:
 		return mark(vm, start, end, VMA_DONTFORK, 0);
 	case MADV_WIPEONFORK:
-		return vma_none_has(vm, start, end, VMA_SHARED)
+		return is_anonymous(vm, start, end)
 			       ? mark(vm, start, end, 0, VMA_WIPEONFORK)
 			       : -EINVAL;
 	case MADV_KEEPONFORK:

@@ -89,9 +89,11 @@ static bool accountable(const struct mapping *m)
 	return (f & VMA_NORESERVE) == 0 && (f & (VMA_WRITE | VMA_SHARED)) != 0;
 }
 
-/* Anonymous memory knows no MAP_SHARED_VALIDATE. */
+/* Only anonymous memory grows; it knows no MAP_SHARED_VALIDATE. */
 static int check_type(unsigned flags, bool object)
 {
+	if (object && (flags & MAP_GROWSDOWN) != 0)
+		return -EINVAL;
 	switch (flags & MAP_TYPE) {
 	case MAP_PRIVATE:
 		return 0;

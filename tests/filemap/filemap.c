@@ -113,6 +113,11 @@ static void coherent(void)
 	close(fd);
 	a[5 * PAGE] = '5';
 	CHECK_EQ(b[5 * PAGE], '5');
+	/* Only anonymous memory can be told to be free, or wiped. */
+	CHECK_ERRNO(madvise(c, PAGE, MADV_FREE), EINVAL);
+	CHECK_ERRNO(madvise(c, PAGE, MADV_WIPEONFORK), EINVAL);
+	CHECK_ERRNO(madvise(a, PAGE, MADV_FREE), EINVAL);
+	CHECK_EQ(c[2], 'c');
 	CHECK_EQ(madvise(c, PAGE, MADV_DONTNEED), 0);
 	CHECK(c[2] == 0 && c[3] == 'd');
 	CHECK_EQ(madvise(a, 8 * PAGE, MADV_DONTNEED), 0);
@@ -238,6 +243,8 @@ static void rights(void)
 	CHECK_EQ(fails(rw, RW, MAP_SHARED_VALIDATE), 0);
 	CHECK_EQ(fails(rw, RW, MAP_SHARED_VALIDATE | MAP_SYNC), EOPNOTSUPP);
 	CHECK_EQ(fails(rw, RW, 0), EINVAL);
+	CHECK_EQ(fails(rw, RW, MAP_PRIVATE | MAP_GROWSDOWN), EINVAL);
+	CHECK_EQ(fails(rw, RW, MAP_SHARED | MAP_GROWSDOWN), EINVAL);
 	CHECK_EQ(fails(-1, RW, MAP_SHARED), EBADF);
 	CHECK(mmap(NULL, 0, PROT_READ, MAP_SHARED, rw, 0) == MAP_FAILED &&
 	      errno == EINVAL);
