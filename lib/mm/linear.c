@@ -62,6 +62,8 @@ int uk_linear_map(paddr_t base, uint64_t size, paddr_t hole_base,
 	hole.end = (hole_base + hole_len) >> PAGE_SHIFT;
 	end = ALIGN_DOWN(min(end, window), PAGE_SIZE);
 	pa = max(pa, arch_phys_base());
+	if (pa >= end)
+		return 0;
 	if (pa < early.base)
 		error = map_fresh(pa, min(end, early.base));
 	if (error == 0 && end > early.end)

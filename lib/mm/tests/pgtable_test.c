@@ -111,6 +111,12 @@ static void linear(void)
 	CHECK(pa == HOST_RAM + 17 * MIB && prot == (PT_READ | PT_WRITE));
 	CHECK(page_window(plat_boot.image_start + 5) == _image_start + 5);
 	CHECK(page_window(HOST_RAM) == phys_to_virt(HOST_RAM));
+	/* Banks out of the window's reach, below and above. */
+	CHECK(uk_linear_map(HOST_RAM - 64 * MIB, 32 * MIB,
+			    plat_boot.image_start, 0x8000) == 0);
+	CHECK(uk_linear_map(HOST_RAM + HOST_RAM_SIZE, 32 * MIB,
+			    plat_boot.image_start, 0x8000) == 0);
+	CHECK(page_window(HOST_RAM) == phys_to_virt(HOST_RAM));
 }
 
 static void devices(void)
