@@ -51,7 +51,8 @@ static size_t read_part(struct tmpfs_file *t, uint64_t at, struct vfs_iter *it,
 	return moved;
 }
 
-static ssize_t read_from(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
+static __noinline ssize_t read_pages(struct vfs_file *f, struct vfs_iter *it,
+				     off_t *pos)
 {
 	struct vfs_node *n = f->node;
 	uint64_t at = (uint64_t)*pos, size;
@@ -76,22 +77,6 @@ static ssize_t read_from(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	*pos = (off_t)at;
 	vfs_node_accessed(n, f);
 	return (ssize_t)done;
-}
-
-/* The file's position is moved by one at a time: others may read, or write, by
- * the same descriptor. */
-static __noinline ssize_t read_pages(struct vfs_file *f, struct vfs_iter *it,
-				     off_t *pos)
-{
-	struct vfs_node *n = f->node;
-	ssize_t ret;
-
-	if (pos != &f->pos)
-		return read_from(f, it, pos);
-	uk_mutex_lock(&n->lock);
-	ret = read_from(f, it, pos);
-	uk_mutex_unlock(&n->lock);
-	return ret;
 }
 
 /* done bytes have been read before. */

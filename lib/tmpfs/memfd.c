@@ -140,6 +140,8 @@ static int memfd_install(char *name, unsigned flags)
 		return -ENOMEM;
 	}
 	vfs_file_set_node(f, n);
+	vfs_turns_start();
+	f->turns = true;
 	fd = vfs_install(vfs_table_current(), f, 0, (flags & MFD_CLOEXEC) != 0);
 	if (fd < 0)
 		vfs_file_put(f);

@@ -18,8 +18,11 @@ static __noinline off_t seek_asked(int fd, off_t offset, unsigned whence)
 
 	if (!f)
 		return -EBADF;
-	if (whence <= SEEK_MAX)
+	if (whence <= SEEK_MAX) {
+		vfs_turn_take(f);
 		ret = f->ops->seek(f, offset, (int)whence);
+		vfs_turn_give(f);
+	}
 	vfs_file_put(f);
 	return ret;
 }

@@ -31,7 +31,8 @@ static __always_inline void file_init(struct vfs_file *f,
 	/* O_RDONLY 0, O_WRONLY 1, O_RDWR 2: one more gives the two bits. */
 	f->mode = ((flags & O_ACCMODE) + 1) & (VFS_READ | VFS_WRITE);
 	f->flags = flags & ~OPEN_ONLY_FLAGS;
-	f->tells = false;
+	f->tells = f->turns = false;
+	f->turn = 0;
 	f->pos = 0;
 	f->seek_end = 0;
 	f->data = data;

@@ -124,6 +124,7 @@ struct vfs_file *open_as(struct vfs_file *f, const struct vfs_path *p,
 		return ERR2PTR(err);
 	}
 	f->tells = !f->ops->stat && !f->node->ops->getattr;
+	f->turns = S_ISREG(f->node->mode) && vfs_can_seek(f);
 	return f;
 }
 

@@ -56,6 +56,7 @@ static __always_inline int open_regular(struct vfs_table *t, int fd,
 	f->refs = 1;
 	f->seek_end = ops->file_end;
 	f->tells = p.entry->flags & ENTRY_TELLS;
+	f->turns = true;
 	p.mount->refs++;
 	solo_entry_get(p.entry);
 	t->used[0] = used;

@@ -34,7 +34,9 @@ static ssize_t read_once(int fd, void *buf, size_t count)
 
 	if (!f)
 		return -EBADF;
+	vfs_turn_take(f);
 	ret = file_read(f, &it, buf, count, &f->pos, false);
+	vfs_turn_give(f);
 	ret = file_moved(f, ret, IN_ACCESS);
 	vfs_file_put(f);
 	return ret;
@@ -58,7 +60,9 @@ static ssize_t write_once(int fd, const void *buf, size_t count)
 
 	if (!f)
 		return -EBADF;
+	vfs_turn_take(f);
 	ret = file_write(f, &it, buf, count, &f->pos, false);
+	vfs_turn_give(f);
 	ret = file_moved(f, ret, IN_MODIFY);
 	vfs_file_put(f);
 	return ret;
@@ -182,13 +186,22 @@ static ssize_t append(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	return ret;
 }
 
+static ssize_t vector_move(struct vfs_file *f, struct vfs_iter *it,
+			   unsigned mode, off_t *pos)
+{
+	if (mode == VFS_READ)
+		return file_moved(f, f->ops->read(f, it, pos), IN_ACCESS);
+	if (mode & APPEND)
+		return append(f, it, pos);
+	return file_moved(f, f->ops->write(f, it, pos), IN_MODIFY);
+}
+
 /* All vector calls: mode tells the direction, at the position, which is the
  * file's own if it is NULL. */
 static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
 			   unsigned mode, off_t *at)
 {
 	struct vfs_file *f = vfs_get(vfs_table_current(), fd);
-	off_t *pos = at;
 	struct vfs_iter it;
 	struct vfs_iov v;
 	ssize_t ret;
@@ -196,21 +209,18 @@ static ssize_t vector_once(int fd, const struct iovec *iov, unsigned long n,
 	if (!f)
 		return -EBADF;
 	ret = -ESPIPE;
-	if (!pos)
-		pos = &f->pos;
-	else if (!vfs_can_seek(f))
+	if (at && !vfs_can_seek(f))
 		goto out_put;
 	ret = f->mode & mode ? vfs_iov_import(&v, &it, iov, n) : -EBADF;
-	if (ret)
+	if (ret || it.left == 0)
 		goto out_put;
-	if (it.left == 0)
-		ret = 0;
-	else if (mode == VFS_READ)
-		ret = file_moved(f, f->ops->read(f, &it, pos), IN_ACCESS);
-	else if (mode & APPEND)
-		ret = append(f, &it, pos);
-	else
-		ret = file_moved(f, f->ops->write(f, &it, pos), IN_MODIFY);
+	if (at) {
+		ret = vector_move(f, &it, mode, at);
+	} else {
+		vfs_turn_take(f);
+		ret = vector_move(f, &it, mode, &f->pos);
+		vfs_turn_give(f);
+	}
 out_put:
 	vfs_file_put(f);
 	return ret;

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -186,11 +187,46 @@ static void test_names_change(void)
 	close(fd);
 }
 
+/* Threads that share a descriptor: each line is read by one of them. */
+#define THREADS 3
+#define LINE 6
+
+static int shared;
+static int lines[BIG / LINE];
+
+static void *read_lines(void *arg)
+{
+	char line[LINE];
+
+	while (read(shared, line, LINE) == LINE)
+		__atomic_add_fetch(&lines[strtol(line, NULL, 10)], 1,
+				   __ATOMIC_RELAXED);
+	return arg;
+}
+
+static void test_shared(void)
+{
+	pthread_t t[THREADS];
+	int wrong = 0;
+
+	shared = open("/big", O_RDONLY);
+	CHECK(shared >= 0);
+	for (int i = 0; i < THREADS; i++)
+		CHECK_EQ(pthread_create(&t[i], NULL, read_lines, NULL), 0);
+	for (int i = 0; i < THREADS; i++)
+		CHECK_EQ(pthread_join(t[i], NULL), 0);
+	for (int i = 0; i < BIG / LINE; i++)
+		wrong += lines[i] != 1;
+	CHECK_EQ(wrong, 0);
+	CHECK_EQ(close(shared), 0);
+}
+
 int main(void)
 {
 	test_names();
 	test_listing();
 	test_read();
+	test_shared();
 	test_map();
 	test_map_end();
 	test_write();

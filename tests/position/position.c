@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Threads that read and write by one descriptor, whose position they share:
- * each record is read by one of them, and none is written over another. */
+/* Threads that read, write and seek by one descriptor, whose position they
+ * share: each record is read by one of them, none is written over another, and
+ * each seek counts. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -12,6 +13,7 @@
 #define THREADS 3
 #define RECORDS 300 /* of each */
 #define ALL (THREADS * RECORDS)
+#define ROUNDS 10
 
 struct record {
 	int number;
@@ -47,10 +49,20 @@ static void *reader(void *arg)
 	return arg;
 }
 
+static void *seeker(void *arg)
+{
+	for (int i = 0; i < RECORDS; i++)
+		if (lseek(fd, sizeof(struct record), SEEK_CUR) < 0)
+			failed = true;
+	return arg;
+}
+
 static void all(void *(*fn)(void *))
 {
 	pthread_t t[THREADS];
 	int number[THREADS];
+
+	CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
 
 	for (int i = 0; i < THREADS; i++) {
 		number[i] = i;
@@ -69,8 +81,9 @@ int main(void)
 	fd = open(tmp_dir(), O_RDWR | O_TMPFILE, 0600);
 	CHECK(fd >= 0);
 	all(writer);
-	CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
 	all(reader);
+	for (int i = 0; i < ROUNDS; i++)
+		all(seeker);
 	for (int i = 0; i < ALL; i++)
 		wrong += seen[i] != 1;
 	CHECK_EQ(wrong, 0);

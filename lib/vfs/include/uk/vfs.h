@@ -38,6 +38,9 @@ struct vfs_file {
 	unsigned flags; /* O_*: F_SETFL changes VFS_SETFL_FLAGS */
 	unsigned refs; /* atomic; 0: on the list of free files */
 	bool tells; /* its node's fields are all that stat says */
+	bool turns; /* a regular file: calls that move pos take turns; never
+		     * changes */
+	unsigned char turn; /* turn.c's */
 	off_t pos; /* of objects that can seek */
 	uint64_t seek_end; /* SEEK_SET below this sets pos, unasked; 0: ask */
 	void *data; /* the object's own */
@@ -148,6 +151,24 @@ void vfs_own(struct vfs_file *f);
 /* f's owner, if it has one, is sent its signal: POLL_IN..., POLLIN..., and the
  * descriptor fd. Any context, interrupts off; does not deliver. (owner.c) */
 void vfs_tell_owner(const struct vfs_file *f, int fd, int reason, long band);
+
+/* Calls that move f's position take turns, as on Linux: nobody reads what
+ * another reads, or puts a position back. Not needed by who vfs_solo is of. May
+ * sleep. turn.c; set before any file has f->turns. */
+extern void (*vfs_turn)(struct vfs_file *f, bool take);
+void vfs_turns_start(void);
+
+static inline void vfs_turn_take(struct vfs_file *f)
+{
+	if (f->turns)
+		vfs_turn(f, true);
+}
+
+static inline void vfs_turn_give(struct vfs_file *f)
+{
+	if (f->turns)
+		vfs_turn(f, false);
+}
 
 /* lib/epoll's, if anything has watches: f, which has some, goes. May sleep. */
 extern void (*vfs_unwatch)(struct vfs_file *f);
