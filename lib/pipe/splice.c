@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <sys/inotify.h>
-#include <uk/signal.h>
 #include <uk/syscall.h>
 #include <uk/watch.h>
 #include "splice.h"
@@ -229,16 +228,6 @@ static ssize_t splice_once(int in_fd, off_t *in_user, int out_fd,
 	return done;
 }
 
-/* Nothing is held any more. True: once more. */
-static bool again(ssize_t ret)
-{
-	if (ret == -EINTR)
-		return uk_signal_restart();
-	if (ret == -EPIPE)
-		uk_signal_deliver();
-	return false;
-}
-
 UK_SYSCALL_R_DEFINE(ssize_t, splice, int, in_fd, off_t *, in_offset, int,
 		    out_fd, off_t *, out_offset, size_t, length, unsigned,
 		    flags)
@@ -253,7 +242,7 @@ UK_SYSCALL_R_DEFINE(ssize_t, splice, int, in_fd, off_t *, in_offset, int,
 	do
 		done = splice_once(in_fd, in_offset, out_fd, out_offset, length,
 				   flags);
-	while (done < 0 && again(done));
+	while (vfs_again(done));
 	return done;
 }
 
@@ -296,6 +285,6 @@ UK_SYSCALL_R_DEFINE(ssize_t, tee, int, in_fd, int, out_fd, size_t, length,
 		return 0;
 	do
 		done = tee_once(in_fd, out_fd, length, flags);
-	while (done < 0 && again(done));
+	while (vfs_again(done));
 	return done;
 }

@@ -3,7 +3,6 @@
  * copied, so that what the program writes to its memory later does not show in
  * the pipe; on Linux it may. */
 #include <errno.h>
-#include <uk/signal.h>
 #include <uk/syscall.h>
 #include "splice.h"
 
@@ -63,8 +62,6 @@ UK_SYSCALL_R_DEFINE(ssize_t, vmsplice, int, fd, const struct iovec *, iov,
 		return -EINVAL;
 	do
 		done = vmsplice_once(fd, iov, iovcnt, flags);
-	while (done == -EINTR && uk_signal_restart());
-	if (done == -EPIPE)
-		uk_signal_deliver();
+	while (vfs_again(done));
 	return done;
 }

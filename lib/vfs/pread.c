@@ -7,6 +7,7 @@
  */
 #include <plat/user.h>
 #include <uk/errptr.h>
+#include <uk/signal.h>
 #include "rw.h"
 
 /* How far pos is behind the window's begin: len or more, it is not in it. */
@@ -116,6 +117,7 @@ static __noinline __cold ssize_t pwrite_any(int fd, const void *buf,
 	ret = file_write(f, &it, buf, count, &pos, false);
 	ret = file_moved(f, ret, IN_MODIFY);
 	vfs_file_put(f);
+	uk_signal_deliver(); /* SIGXFSZ */
 	return ret;
 }
 

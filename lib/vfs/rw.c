@@ -16,8 +16,7 @@ bool vfs_again(ssize_t ret)
 {
 	if (ret == -EINTR)
 		return uk_signal_restart();
-	if (ret == -EPIPE)
-		uk_signal_deliver();
+	uk_signal_deliver();
 	return false;
 }
 
@@ -74,7 +73,7 @@ static __noinline ssize_t write_shared(int fd, const void *buf, size_t count)
 
 	do
 		ret = write_once(fd, buf, count);
-	while (unlikely(ret < 0) && vfs_again(ret));
+	while (unlikely(vfs_again(ret)));
 	return ret;
 }
 
@@ -233,7 +232,7 @@ static ssize_t rw_vector(int fd, const struct iovec *iov, unsigned long n,
 
 	do
 		ret = vector_once(fd, iov, n, mode, at);
-	while (unlikely(ret < 0) && vfs_again(ret));
+	while ((ret < 0 || (mode & VFS_WRITE)) && vfs_again(ret));
 	return ret;
 }
 

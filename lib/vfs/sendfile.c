@@ -91,7 +91,7 @@ ssize_t vfs_sendfile(int out_fd, int in_fd, off_t *offset, size_t count,
 
 	do
 		ret = send_once(out_fd, in_fd, offset, count, limit);
-	while (ret < 0 && vfs_again(ret));
+	while (vfs_again(ret));
 	return ret;
 }
 
@@ -199,5 +199,6 @@ UK_SYSCALL_R_DEFINE(ssize_t, copy_file_range, int, in_fd, off_t *, in_offset,
 		return ret;
 	ret = copy(&p, in_offset, out_offset, length, flags);
 	pair_put(&p);
+	uk_signal_deliver(); /* SIGXFSZ */
 	return ret;
 }

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include "sigtest.h"
 
 #define PAGE 4096UL
@@ -227,6 +228,45 @@ static void usage(void)
 	CHECK_EQ(munmap(p, len), 0);
 }
 
+static volatile sig_atomic_t too_large;
+
+static void on_xfsz(int sig)
+{
+	too_large = sig;
+}
+
+/* What a call made there has been told when it returns. */
+#define REFUSED(call)                               \
+	do {                                        \
+		too_large = 0;                      \
+		errno = 0;                          \
+		if ((call) != -1 || errno != EFBIG) \
+			printf("%s\n", #call);      \
+		CHECK_EQ(errno, EFBIG);             \
+		CHECK_EQ(too_large, SIGXFSZ);       \
+	} while (0)
+
+static void file_size(void)
+{
+	struct iovec v = { "x", 1 };
+	FILE *file = tmpfile();
+	int fd = fileno(file);
+
+	signal(SIGXFSZ, on_xfsz);
+	lower(RLIMIT_FSIZE, 50);
+	CHECK_EQ(ftruncate(fd, 50), 0);
+	REFUSED(pwrite(fd, "x", 1, 50));
+	REFUSED(pwritev(fd, &v, 1, 60));
+	CHECK_EQ(lseek(fd, 50, SEEK_SET), 50);
+	REFUSED(write(fd, "x", 1));
+	REFUSED(writev(fd, &v, 1));
+	REFUSED(ftruncate(fd, 51));
+	REFUSED(fallocate(fd, 0, 0, 51));
+	restore(RLIMIT_FSIZE);
+	CHECK_EQ(write(fd, "x", 1), 1);
+	fclose(file);
+}
+
 int main(void)
 {
 	refusals();
@@ -234,6 +274,7 @@ int main(void)
 	data();
 	stack();
 	descriptors();
+	file_size();
 	signals();
 	usage();
 	return check_done();

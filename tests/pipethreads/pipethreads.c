@@ -150,10 +150,29 @@ static void test_threads(void)
 	close(shared[0]);
 }
 
+/* A write that has moved something when the reader goes: the signal is there
+ * when it returns. */
+static void test_broken(void)
+{
+	struct blocked w = { .call = call_write, .buf = big, .size = 1 << 17 };
+	int fds[2];
+
+	event_catch(SIGPIPE, 0);
+	CHECK_EQ(pipe(fds), 0);
+	w.fd = fds[1];
+	blocked_start(&w);
+	close(fds[0]);
+	blocked_end(&w, 65536, 0);
+	CHECK_EQ(event_handled, 1);
+	close(fds[1]);
+	signal(SIGPIPE, SIG_IGN);
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
 	test_blocking();
+	test_broken();
 	test_threads();
 	return check_done();
 }

@@ -320,8 +320,9 @@ int vfs_set_cloexec(struct vfs_table *t, int fd, bool on);
 /* --- Calls that other calls share ----------------------------------- */
 
 /* rw.c */
-/* After an operation that failed, with nothing held any more: run the handlers
- * of what interrupted it, or of the SIGPIPE that it sent. True: once more. */
+/* After an operation that failed, or wrote, with nothing held any more: run the
+ * handlers of what interrupted it, or of the SIGPIPE or SIGXFSZ that it sent.
+ * True: once more. */
 bool vfs_again(ssize_t ret);
 ssize_t vfs_read(int fd, void *buf, size_t count);
 ssize_t vfs_write(int fd, const void *buf, size_t count);
