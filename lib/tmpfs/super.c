@@ -17,6 +17,15 @@
 
 /* --- Nodes --------------------------------------------------------------- */
 
+/* What is made in a directory with set-group-ID is of its group. */
+static __noinline void inherit_group(struct vfs_node *node,
+				     const struct vfs_node *dir)
+{
+	node->gid = dir->gid;
+	if (S_ISDIR(node->mode))
+		node->mode |= S_ISGID;
+}
+
 /* Or ERR_PTR. */
 static __always_inline struct vfs_node *node_make(struct vfs_node *dir,
 						  unsigned mode, uint64_t rdev)
@@ -34,6 +43,8 @@ static __always_inline struct vfs_node *node_make(struct vfs_node *dir,
 	}
 	node->ops = &tmpfs_ops;
 	node->rdev = rdev;
+	if (unlikely((dir->mode & S_ISGID) != 0))
+		inherit_group(node, dir);
 	return node;
 }
 

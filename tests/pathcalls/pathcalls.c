@@ -253,6 +253,50 @@ static void test_prefixes(void)
 	}
 }
 
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	CHECK_EQ(lstat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+static gid_t group_of(const char *path)
+{
+	struct stat st;
+
+	CHECK_EQ(lstat(path, &st), 0);
+	return st.st_gid;
+}
+
+/* What is made in a directory with set-group-ID is of its group, and
+ * directories have the bit, too. */
+static void test_group(void)
+{
+	struct stat st;
+	int fd;
+
+	CHECK_EQ(mkdir("g", 0755), 0);
+	CHECK_EQ(chown("g", 0, 100), 0);
+	CHECK_EQ(mkdir("g/before", 0755), 0);
+	CHECK_EQ(group_of("g/before"), 0);
+	CHECK_EQ(chmod("g", 02755), 0);
+	CHECK_EQ(mkdir("g/dir", 0755), 0);
+	CHECK_EQ(group_of("g/dir"), 100);
+	CHECK_EQ(mode_of("g/dir"), 02755);
+	close(open("g/file", O_CREAT | O_WRONLY, 0644));
+	CHECK_EQ(group_of("g/file"), 100);
+	CHECK_EQ(mode_of("g/file"), 0644);
+	CHECK_EQ(symlink("x", "g/link"), 0);
+	CHECK_EQ(group_of("g/link"), 100);
+	CHECK_EQ(mkfifo("g/fifo", 0600), 0);
+	CHECK_EQ(group_of("g/fifo"), 100);
+	fd = open("g", O_TMPFILE | O_RDWR, 0600);
+	CHECK_EQ(fstat(fd, &st), 0);
+	CHECK_EQ(st.st_gid, 100);
+	close(fd);
+}
+
 int main(void)
 {
 	scratch_enter("pathcalls");
@@ -264,6 +308,7 @@ int main(void)
 	test_at();
 	test_unlinked();
 	test_full();
+	test_group();
 	scratch_empty(open(".", O_RDONLY));
 	scratch_leave();
 	return check_done();
