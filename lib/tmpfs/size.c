@@ -227,7 +227,7 @@ static int allocate(struct vfs_node *n, uint64_t at, uint64_t end, bool keep)
 		return error;
 	if (!keep && end > n->size)
 		__atomic_store_n(&n->size, end, __ATOMIC_RELEASE);
-	vfs_node_changed(n);
+	vfs_node_modified(n);
 	return 0;
 }
 

@@ -217,12 +217,31 @@ static void largest(void)
 	close(fd);
 }
 
+/* fallocate() is a change, though nothing is: that of both times. */
+static void allocated(void)
+{
+	const struct timespec old[2] = { { 7, 0 }, { 7, 0 } };
+	int fd = tmp_file("allocated");
+	struct stat st;
+
+	for (int mode = 0; mode <= FALLOC_FL_KEEP_SIZE; mode++) {
+		CHECK_EQ(fallocate(fd, mode, 0, 100), 0);
+		CHECK_EQ(futimens(fd, old), 0);
+		CHECK_EQ(fallocate(fd, mode, 0, 100), 0);
+		CHECK_EQ(fstat(fd, &st), 0);
+		CHECK(st.st_mtime > 7);
+		CHECK_EQ(st.st_atime, 7);
+	}
+	close(fd);
+}
+
 int main(void)
 {
 	far_away();
 	data_and_holes();
 	truncation();
 	promised();
+	allocated();
 	punched();
 	largest();
 	return check_done();
