@@ -162,11 +162,13 @@ static ssize_t splice_files(struct side *in, struct side *out, size_t len,
 		if ((out->user && !vfs_can_seek(out->file)) ||
 		    (out->file->flags & O_APPEND) || *position(out) < 0)
 			return -EINVAL;
+		nonblock |= (in->file->flags & O_NONBLOCK) != 0;
 		return pipe_to_file(pipe_of(in->file), out->file, position(out),
 				    len, nonblock);
 	}
 	if (!to || (in->user && !vfs_can_seek(in->file)) || *position(in) < 0)
 		return -EINVAL;
+	nonblock |= (out->file->flags & O_NONBLOCK) != 0;
 	return file_to_pipe(in->file, position(in), pipe_of(out->file), len,
 			    nonblock);
 }

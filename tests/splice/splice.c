@@ -231,6 +231,25 @@ static void test_blocking(void)
 	}
 }
 
+/* A pipe's O_NONBLOCK counts, whatever is at the other side. */
+static void test_nonblock(void)
+{
+	off_t at = 0;
+	int p[2];
+
+	CHECK_EQ(pipe2(p, O_NONBLOCK), 0);
+	CHECK_EQ(pwrite(file, big, PAGE, 0), PAGE);
+	CHECK_ERRNO(splice(p[0], NULL, file, &at, 1, 0), EAGAIN);
+	for (int i = 0; i < 16; i++) {
+		at = 0;
+		CHECK_EQ(splice(file, &at, p[1], NULL, PAGE, 0), PAGE);
+	}
+	at = 0;
+	CHECK_ERRNO(splice(file, &at, p[1], NULL, PAGE, 0), EAGAIN);
+	close(p[0]);
+	close(p[1]);
+}
+
 int main(void)
 {
 	char path[] = "/tmp/armlet-splice.XXXXXX";
@@ -245,6 +264,7 @@ int main(void)
 	test_files();
 	test_memory();
 	test_ends();
+	test_nonblock();
 	test_blocking();
 	CHECK_EQ(unlink(path), 0);
 	return check_done();
