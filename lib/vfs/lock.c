@@ -87,8 +87,8 @@ static struct vfs_lock *give_way(struct uk_list *list, struct vfs_lock *old,
 
 static bool touches(const struct vfs_lock *a, const struct vfs_lock *b)
 {
-	return (a->end == UINT64_MAX || b->start <= a->end + 1) &&
-	       (b->end == UINT64_MAX || a->start <= b->end + 1);
+	return (a->end == LOCK_END || b->start <= a->end + 1) &&
+	       (b->end == LOCK_END || a->start <= b->end + 1);
 }
 
 static bool overlaps(const struct vfs_lock *a, const struct vfs_lock *b)
@@ -288,7 +288,7 @@ void lock_close(struct vfs_file *f, bool last)
 	struct vfs_locks *locks = f->node->locks;
 	struct uk_list unused = UK_LIST_INIT(unused);
 
-	if (!locks)
+	if (!locks || (f->flags & O_PATH))
 		return;
 	if (!last) {
 		drop_owned(locks, &locks->records, uk_process_current(),

@@ -11,6 +11,8 @@ enum lock_kind {
 	LOCK_FLOCK,
 };
 
+#define LOCK_END ((uint64_t)INT64_MAX) /* the last byte that there can be */
+
 struct vfs_lock {
 	struct uk_list link;
 	const void *owner; /* the process, or the open file */

@@ -31,7 +31,7 @@ static int range(struct vfs_file *f, const struct flock *fl, struct vfs_lock *l)
 	if (start < 0)
 		return -EINVAL;
 	l->start = (uint64_t)start;
-	l->end = UINT64_MAX;
+	l->end = LOCK_END;
 	if (fl->l_len == 0)
 		return 0;
 	if (fl->l_len < 0) {
@@ -78,7 +78,7 @@ static long get_lock(struct vfs_file *f, struct flock *fl, bool ofd)
 	fl->l_type = found.type;
 	fl->l_whence = SEEK_SET;
 	fl->l_start = (off_t)found.start;
-	fl->l_len = found.end == UINT64_MAX
+	fl->l_len = found.end == LOCK_END
 			    ? 0
 			    : (off_t)(found.end - found.start + 1);
 	fl->l_pid = found.pid;
@@ -149,10 +149,9 @@ static int flock_type(int operation)
 /* Another type of lock: the old one goes first, as on Linux. */
 static int flock_file(struct vfs_file *f, short type, bool wait)
 {
-	struct vfs_lock want = { .kind = LOCK_FLOCK,
-				 .owner = f,
-				 .type = F_UNLCK,
-				 .end = UINT64_MAX };
+	struct vfs_lock want = {
+		.kind = LOCK_FLOCK, .owner = f, .type = F_UNLCK, .end = LOCK_END
+	};
 	struct vfs_lock found;
 	int err;
 

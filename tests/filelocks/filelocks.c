@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/file.h>
 #include <time.h>
 #include "scratch.h"
@@ -163,11 +164,30 @@ static void test_interrupted(void)
 	close(a), close(b);
 }
 
+/* Closing a path takes no locks away; and there is no byte behind the last. */
+static void test_path(void)
+{
+	int a = open("f", O_RDWR), b = open("f", O_RDWR);
+	struct flock fl;
+
+	CHECK_EQ(record(a, F_SETLK, F_WRLCK, 1, INT64_MAX), 0);
+	close(open("f", O_PATH));
+	CHECK_EQ(in_way(b, 0, 0, &fl), F_WRLCK);
+	CHECK_EQ(fl.l_start, 1);
+	CHECK_EQ(fl.l_len, 0);
+	CHECK_EQ(record(a, F_SETLK, F_WRLCK, 0, 0), 0);
+	CHECK_EQ(record(a, F_SETLK, F_UNLCK, 1, INT64_MAX), 0);
+	CHECK_EQ(in_way(b, 1, 0, &fl), F_UNLCK);
+	close(a);
+	close(b);
+}
+
 int main(void)
 {
 	scratch_enter("filelocks");
 	make_file("f");
 	test_ranges();
+	test_path();
 	test_waiting();
 	test_interrupted();
 	CHECK_EQ(unlink("f"), 0);
