@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The console as a file: /dev/console and /dev/t-> Descriptors 0, 1 and 2 of
+ * The console as a file: /dev/console and /dev/tty. Descriptors 0, 1 and 2 of
  * the first process are open on it, unless a runner wants streams there. Here
  * is the part that writes.
  */

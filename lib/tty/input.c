@@ -81,7 +81,7 @@ static bool map_newline(struct tty *t, unsigned char *c)
 void tty_type(struct tty *t, unsigned char c)
 {
 	const unsigned iflag = t->termios.c_iflag;
-	bool literal = t->literal;
+	bool literal = t->literal, twice;
 
 	t->literal = false;
 	c = map(t, c);
@@ -97,13 +97,14 @@ void tty_type(struct tty *t, unsigned char c)
 		if (tty_is(t, ICANON) && tty_edit(t, c))
 			return;
 	}
+	twice = c == PARITY_MARK && (iflag & PARMRK) && !(iflag & ISTRIP);
 	/* A line that fills the buffer loses its further bytes, but for its
 	 * end, for which the last place is kept; as on Linux. */
-	if (tty_is(t, ICANON) && t->head - t->tail >= TTY_BUFFER - 2)
+	if (tty_is(t, ICANON) && t->head - t->tail + twice >= TTY_BUFFER - 1)
 		return;
 	if (tty_is(t, ECHO))
 		tty_echo_typed(t, c);
-	if (c == PARITY_MARK && (iflag & PARMRK) && !(iflag & ISTRIP))
+	if (twice)
 		tty_store(t, c);
 	tty_store(t, c);
 }

@@ -107,13 +107,9 @@ static long set_discipline(unsigned long arg)
 
 static long input_count(struct tty *t, unsigned long arg)
 {
-	unsigned skip, n;
 	unsigned long flags = arch_irq_save();
+	unsigned n = tty_is(t, ICANON) ? tty_waiting(t) : t->head - t->tail;
 
-	if (tty_is(t, ICANON))
-		n = t->canon == t->tail ? 0 : tty_line(t, TTY_BUFFER, &skip);
-	else
-		n = t->head - t->tail;
 	arch_irq_restore(flags);
 	return put_int(arg, (int)n);
 }

@@ -187,6 +187,12 @@ void tty_mode_changed(struct tty *t)
 	}
 }
 
+static bool is_eof(struct tty *t, unsigned at)
+{
+	return (*end_word(t, at) & end_bit(at)) &&
+	       *tty_slot(t, at) == TTY_EOF_MARK;
+}
+
 unsigned tty_line(struct tty *t, unsigned max, unsigned *skip)
 {
 	unsigned n = 0;
@@ -196,13 +202,25 @@ unsigned tty_line(struct tty *t, unsigned max, unsigned *skip)
 		unsigned at = t->tail + n;
 		bool end = *end_word(t, at) & end_bit(at);
 
-		if (end && *tty_slot(t, at) == TTY_EOF_MARK) {
+		if (is_eof(t, at)) {
 			*skip = 1;
-			break;
+			return n;
 		}
 		n++;
 		if (end)
-			break;
+			return n;
 	}
+	/* A mark behind what fills the reader's buffer goes with it. */
+	if (n == max && t->tail + n != t->canon && is_eof(t, t->tail + n))
+		*skip = 1;
+	return n;
+}
+
+unsigned tty_waiting(struct tty *t)
+{
+	unsigned n = 0;
+
+	for (unsigned at = t->tail; at != t->canon; at++)
+		n += !is_eof(t, at);
 	return n;
 }

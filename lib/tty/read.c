@@ -95,14 +95,18 @@ static int wait_input(struct tty *t, bool nonblock, size_t count)
 	unsigned vmin = t->termios.c_cc[VMIN], vtime = t->termios.c_cc[VTIME];
 	unsigned minimum = (unsigned)min((size_t)(vmin ? vmin : 1), count);
 	bool raw = !tty_is(t, ICANON);
+	int err;
 
 	if (raw && !vmin && !vtime)
 		return try_claim(t, 0);
 	if (nonblock)
 		return try_claim(t, 1);
 	if (raw && vtime)
-		return wait_timed(t, minimum, vmin, vtime);
-	return wait_claim(t, minimum, UK_TIMER_NEVER);
+		err = wait_timed(t, minimum, vmin, vtime);
+	else
+		err = wait_claim(t, minimum, UK_TIMER_NEVER);
+	/* What had come when a signal did is what the read gets. */
+	return err == -EINTR && raw && !try_claim(t, 1) ? 0 : err;
 }
 
 /* What a read of count bytes gets: bytes from *from on, *skip behind them. */

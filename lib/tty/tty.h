@@ -142,6 +142,8 @@ void tty_mode_changed(struct tty *t);
 /* The line that starts at tail: its bytes that a reader gets, at most max;
  * *skip gets 1 if an end-of-file mark follows them that goes with them. */
 unsigned tty_line(struct tty *t, unsigned max, unsigned *skip);
+/* Bytes of all complete lines. */
+unsigned tty_waiting(struct tty *t);
 /* The console gets attributes and a buffer: in images that take input or can
  * change those. Both parts call it. */
 void tty_console_start(void);

@@ -288,6 +288,67 @@ static void test_stopped(void)
 	close_pair();
 }
 
+static int waiting(void)
+{
+	int n = -1;
+
+	CHECK_EQ(ioctl(slave, FIONREAD, &n), 0);
+	return n;
+}
+
+static void test_corners(void)
+{
+	static char line[5000];
+	struct termios modes;
+	char got[8];
+	int end = 0;
+
+	open_pair();
+	CHECK_EQ(tcgetattr(slave, &modes), 0);
+	modes.c_lflag &= ~(tcflag_t)ECHO;
+	CHECK_EQ(tcsetattr(slave, TCSANOW, &modes), 0);
+	/* All lines are counted, ends of file are not. */
+	put(master, "ab\n\004cd\nef");
+	CHECK_EQ(waiting(), 6);
+	expect(slave, "ab\n");
+	CHECK_EQ(read(slave, got, sizeof(got)), 0);
+	CHECK_EQ(waiting(), 3);
+	/* An end of file behind what fills the buffer goes with it. */
+	put(master, "\004");
+	expect(slave, "cd\n");
+	CHECK_EQ(read(slave, got, 2), 2);
+	CHECK_EQ(ready_now(slave), POLLOUT);
+	/* The longest line. */
+	memset(line, 'x', sizeof(line));
+	CHECK_EQ(write(master, line, sizeof(line)), sizeof(line));
+	put(master, "\n");
+	while (waiting() > 0)
+		end += (int)read(slave, line, sizeof(line));
+	CHECK_EQ(end, 4096);
+	close_pair();
+}
+
+/* A signal leaves a read that waits for more what there is. */
+static void test_minimum(void)
+{
+	char got[10];
+	struct blocked r = { .call = do_read, .buf = got, .size = sizeof(got) };
+	struct termios modes;
+
+	open_pair();
+	CHECK_EQ(tcgetattr(slave, &modes), 0);
+	cfmakeraw(&modes);
+	modes.c_cc[VMIN] = 5;
+	CHECK_EQ(tcsetattr(slave, TCSANOW, &modes), 0);
+	put(master, "abc");
+	event_catch(SIGUSR1, 0);
+	r.fd = slave;
+	blocked_start(&r);
+	CHECK_EQ(pthread_kill(r.thread, SIGUSR1), 0);
+	blocked_end(&r, 3, 0);
+	close_pair();
+}
+
 int main(void)
 {
 	test_names();
@@ -295,6 +356,8 @@ int main(void)
 	test_peer();
 	test_openpty();
 	test_lines();
+	test_corners();
+	test_minimum();
 	test_blocking();
 	test_flow();
 	test_stopped();
