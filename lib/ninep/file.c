@@ -53,17 +53,19 @@ static ssize_t np_read(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	return done;
 }
 
-static ssize_t write_some(struct vfs_file *f, struct vfs_iter *it, uint64_t at)
+/* *sent of it, as many as one message holds; how many the server wrote. */
+static ssize_t write_some(struct vfs_file *f, struct vfs_iter *it, uint64_t at,
+			  uint32_t *sent)
 {
 	struct np *c = np_of(f->node);
-	uint32_t sent = 0, n;
-	ssize_t ret = np_call(c, NP_WRITE, "dqI", fid_of(f), at, it, &sent);
+	ssize_t ret = np_call(c, NP_WRITE, "dqI", fid_of(f), at, it, sent);
+	uint32_t n;
 
 	if (ret)
 		return ret;
-	ret = np_take(c, "d", &n) && n <= sent ? (ssize_t)n : -EIO;
+	ret = np_take(c, "d", &n) && n <= *sent ? (ssize_t)n : -EIO;
 	np_done(c);
-	return ret || sent ? ret : -EFAULT;
+	return ret || *sent ? ret : -EFAULT;
 }
 
 /* How many bytes RLIMIT_FSIZE allows at this place. */
@@ -84,15 +86,19 @@ static ssize_t write_locked(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	bool append = (f->flags & O_APPEND) || *pos == VFS_POS_APPEND;
 	uint64_t at = append ? np_size(f->node) : (uint64_t)*pos;
 	ssize_t left = may_write(at, it->left), n = 0, done = 0;
+	uint32_t sent = 0;
 
 	if (left < 0)
 		return left;
 	while (done < left) {
-		n = write_some(f, it, at);
+		n = write_some(f, it, at, &sent);
 		if (n <= 0)
 			break;
 		at += (uint64_t)n;
 		done += n;
+		if ((size_t)n !=
+		    sent) /* what it did not take is gone from it */
+			break;
 	}
 	if (!done)
 		return n;
