@@ -41,6 +41,25 @@ int node_setattr(struct vfs_node *n, const struct vfs_attr *a)
 	return err;
 }
 
+/* As Linux: setting one time looks like what else would set it. */
+static unsigned told(const struct vfs_attr *a)
+{
+	const unsigned times = VFS_ATTR_ATIME | VFS_ATTR_MTIME;
+	unsigned mask = 0;
+
+	if (a->valid & (VFS_ATTR_MODE | VFS_ATTR_UID | VFS_ATTR_GID))
+		mask |= IN_ATTRIB;
+	if (a->valid & VFS_ATTR_SIZE)
+		mask |= IN_MODIFY;
+	if ((a->valid & times) == times)
+		mask |= IN_ATTRIB;
+	else if (a->valid & VFS_ATTR_ATIME)
+		mask |= IN_ACCESS;
+	else if (a->valid & VFS_ATTR_MTIME)
+		mask |= IN_MODIFY;
+	return mask;
+}
+
 int vfs_setattr(const struct vfs_path *p, const struct vfs_attr *a)
 {
 	int err = mount_want_write(p->mount);
@@ -48,7 +67,6 @@ int vfs_setattr(const struct vfs_path *p, const struct vfs_attr *a)
 	if (!err)
 		err = node_setattr(p->entry->node, a);
 	if (!err)
-		vfs_notify(p->entry,
-			   a->valid & VFS_ATTR_SIZE ? IN_MODIFY : IN_ATTRIB);
+		vfs_notify(p->entry, told(a));
 	return err;
 }

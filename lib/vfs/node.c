@@ -105,8 +105,9 @@ static void drop_names(struct vfs_file *f)
 		vfs_node_put(f->node);
 		return;
 	}
-	vfs_notify(f->entry,
-		   f->mode & VFS_WRITE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
+	if (!(f->flags & O_PATH)) /* that is no opening */
+		vfs_notify(f->entry, f->mode & VFS_WRITE ? IN_CLOSE_WRITE
+							 : IN_CLOSE_NOWRITE);
 	entry_put(f->entry);
 	mount_put(f->mount);
 }

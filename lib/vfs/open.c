@@ -120,6 +120,7 @@ struct vfs_file *open_as(struct vfs_file *f, const struct vfs_path *p,
 		err = open_node(f->node, f, flags);
 	if (err) {
 		f->ops = &path_ops;
+		f->flags |= O_PATH; /* it was never open */
 		vfs_file_put(f);
 		return ERR2PTR(err);
 	}

@@ -2,9 +2,11 @@
 /* sendfile and copy_file_range: from file to file. */
 #include <errno.h>
 #include <limits.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <uk/signal.h>
 #include <uk/syscall.h>
+#include <uk/watch.h>
 #include "transfer.h"
 
 /* The two files of a call, each with a reference. */
@@ -12,22 +14,30 @@ struct pair {
 	struct vfs_file *in, *out;
 };
 
+static void pair_put(const struct pair *p)
+{
+	vfs_file_put(p->in);
+	vfs_file_put(p->out);
+}
+
 static int pair_get(struct pair *p, int in_fd, int out_fd)
 {
 	p->in = vfs_get(vfs_table_current(), in_fd);
 	if (!p->in)
 		return -EBADF;
 	p->out = vfs_get(vfs_table_current(), out_fd);
-	if (p->out)
-		return 0;
-	vfs_file_put(p->in);
-	return -EBADF;
+	if (!p->out) {
+		vfs_file_put(p->in);
+		return -EBADF;
+	}
+	return 0;
 }
 
-static void pair_put(const struct pair *p)
+/* Bytes were moved. */
+static void pair_tell(const struct pair *p)
 {
-	vfs_file_put(p->in);
-	vfs_file_put(p->out);
+	vfs_notify(p->in->entry, IN_ACCESS);
+	vfs_notify(p->out->entry, IN_MODIFY);
 }
 
 /* --- sendfile ------------------------------------------------------- */
@@ -79,6 +89,7 @@ static ssize_t send_once(int out_fd, int in_fd, off_t *offset, size_t count,
 			*offset = from;
 		else
 			p.in->pos = from;
+		pair_tell(&p);
 	}
 	pair_put(&p);
 	return ret;
@@ -176,6 +187,7 @@ static ssize_t copy(const struct pair *p, off_t *in_offset, off_t *out_offset,
 	ret = copy_checked(p, &from, &to, length);
 	if (ret <= 0)
 		return ret;
+	pair_tell(p);
 	if (!in_offset)
 		p->in->pos = from;
 	else if (uk_copy_to_user(in_offset, &from, sizeof(from)))

@@ -176,8 +176,12 @@ static int allocate(struct vfs_file *f, int mode, off_t offset, off_t length)
 		return err;
 	if (__builtin_add_overflow(offset, length, &end))
 		return -EFBIG;
-	return f->ops->fallocate ? f->ops->fallocate(f, mode, offset, length)
-				 : -EOPNOTSUPP;
+	if (!f->ops->fallocate)
+		return -EOPNOTSUPP;
+	err = f->ops->fallocate(f, mode, offset, length);
+	if (!err)
+		vfs_notify(f->entry, IN_MODIFY);
+	return err;
 }
 
 UK_SYSCALL_R_DEFINE(int, fallocate, int, fd, int, mode, off_t, offset, off_t,

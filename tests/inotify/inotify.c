@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include "event.h"
 
@@ -331,6 +332,51 @@ static void test_blocking(void)
 	unlink(at("f"));
 }
 
+/* Calls that read, write or change a file as others do. */
+static void test_others(void)
+{
+	struct timespec ts[2] = { { 1, 0 }, { 0, UTIME_OMIT } };
+	int a = open(at("a"), O_CREAT | O_RDWR, 0644), fd, w;
+	int b = open(at("b"), O_CREAT | O_RDWR, 0644);
+	off_t from = 0, to = 0;
+
+	CHECK_EQ(write(b, "abc", 3), 3);
+	w = inotify_add_watch(in, at("a"), IN_ALL_EVENTS);
+	CHECK_EQ(futimens(a, ts), 0);
+	EXPECT(w, IN_ACCESS, NULL);
+	ts[1] = (struct timespec){ 2, 0 };
+	ts[0].tv_nsec = UTIME_OMIT;
+	CHECK_EQ(futimens(a, ts), 0);
+	EXPECT(w, IN_MODIFY, NULL);
+	ts[0].tv_nsec = 0;
+	CHECK_EQ(futimens(a, ts), 0);
+	EXPECT(w, IN_ATTRIB, NULL);
+	CHECK_EQ(fallocate(a, 0, 0, 10), 0);
+	EXPECT(w, IN_MODIFY, NULL);
+	CHECK_EQ(sendfile(b, a, &from, 3), 3);
+	EXPECT(w, IN_ACCESS, NULL);
+	from = 0;
+	CHECK_EQ(sendfile(a, b, &from, 3), 3);
+	EXPECT(w, IN_MODIFY, NULL);
+	from = 0;
+	CHECK_EQ(copy_file_range(a, &from, b, &to, 3, 0), 3);
+	EXPECT(w, IN_ACCESS, NULL);
+	from = to = 0;
+	CHECK_EQ(copy_file_range(b, &from, a, &to, 3, 0), 3);
+	EXPECT(w, IN_MODIFY, NULL);
+	/* A path is not an opening. */
+	fd = open(at("a"), O_PATH);
+	CHECK(fd >= 0);
+	close(fd);
+	NOTHING();
+	CHECK_EQ(inotify_rm_watch(in, w), 0);
+	EXPECT(w, IN_IGNORED, NULL);
+	close(a);
+	close(b);
+	unlink(at("a"));
+	unlink(at("b"));
+}
+
 int main(void)
 {
 	mkdir("/tmp", 01777);
@@ -339,6 +385,7 @@ int main(void)
 	CHECK(in >= 0);
 	test_errors();
 	test_file();
+	test_others();
 	test_rename();
 	test_directory();
 	test_masks();
