@@ -115,6 +115,8 @@ static int change(struct epoll *ep, int op, struct vfs_file *f, int fd,
 static int check(const struct vfs_file *epf, int op, const struct vfs_file *f,
 		 const struct epoll_event *event)
 {
+	if ((epf->flags | f->flags) & O_PATH)
+		return -EBADF;
 	/* What is always ready has nothing to tell: a regular file. */
 	if (f->ops->poll == vfs_always_ready)
 		return -EPERM;

@@ -12,7 +12,7 @@ static bool told(struct vfs_watcher *w, unsigned events)
 {
 	struct poll_watch *watch = container_of(w, struct poll_watch, watcher);
 
-	if (events && !(events & (watch->wanted | POLL_ALWAYS | POLLNVAL)))
+	if (events && !(events & (watch->wanted | POLL_ALWAYS)))
 		return false;
 	watch->set->told = true;
 	uk_waitq_wake(&watch->set->sleeper, 1);

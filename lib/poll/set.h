@@ -18,7 +18,7 @@
 
 #define POLL_FEW 4 /* descriptors for which no memory is allocated */
 
-#define POLL_ALWAYS (POLLERR | POLLHUP) /* asked for or not */
+#define POLL_ALWAYS (POLLERR | POLLHUP | POLLNVAL) /* asked for or not */
 
 struct poll_watch {
 	struct vfs_watcher watcher;

@@ -74,7 +74,7 @@ long vfs_ioctl(int fd, unsigned request, unsigned long arg)
 	UK_NEED(vfs_control);
 	if (!f)
 		return -EBADF;
-	switch (request) {
+	switch (f->flags & O_PATH ? 0 : request) {
 	case FIOCLEX:
 		ret = vfs_set_cloexec(t, fd, true);
 		break;

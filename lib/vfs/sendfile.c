@@ -30,7 +30,10 @@ static int pair_get(struct pair *p, int in_fd, int out_fd)
 		vfs_file_put(p->in);
 		return -EBADF;
 	}
-	return 0;
+	if (!((p->in->flags | p->out->flags) & O_PATH))
+		return 0;
+	pair_put(p);
+	return -EBADF;
 }
 
 /* Bytes were moved. */

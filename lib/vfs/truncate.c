@@ -192,7 +192,9 @@ UK_SYSCALL_R_DEFINE(int, fallocate, int, fd, int, mode, off_t, offset, off_t,
 
 	if (!f)
 		return -EBADF;
-	if (offset >= 0 && length > 0)
+	if (f->flags & O_PATH)
+		err = -EBADF;
+	else if (offset >= 0 && length > 0)
 		err = allocate(f, mode, offset, length);
 	vfs_file_put(f);
 	if (err == -EFBIG)

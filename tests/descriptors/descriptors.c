@@ -4,8 +4,10 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -226,6 +228,30 @@ static void test_stat(void)
 #endif
 }
 
+/* What O_PATH opens is no open file to these. */
+static void test_path(void)
+{
+	int p = open("/", O_PATH), ep = epoll_create1(0), dir;
+	struct pollfd pfd = { p, POLLIN, 0 };
+	struct epoll_event ev = { .events = EPOLLIN };
+	int on = 1;
+
+	CHECK(p >= 0);
+	CHECK_EQ(poll(&pfd, 1, 0), 1);
+	CHECK_EQ(pfd.revents, POLLNVAL);
+	CHECK_ERRNO(epoll_ctl(ep, EPOLL_CTL_ADD, p, &ev), EBADF);
+	CHECK_ERRNO(epoll_ctl(p, EPOLL_CTL_ADD, ep, &ev), EBADF);
+	CHECK_ERRNO(ioctl(p, FIOCLEX), EBADF);
+	CHECK_ERRNO(ioctl(p, FIONBIO, &on), EBADF);
+	CHECK_EQ(fcntl(p, F_GETFD), 0);
+	CHECK_ERRNO(fallocate(p, 0, -1, 0), EBADF);
+	dir = open("/", O_RDONLY | O_DIRECTORY);
+	CHECK_ERRNO(copy_file_range(p, NULL, dir, NULL, 1, 0), EBADF);
+	close(dir);
+	close(ep);
+	close(p);
+}
+
 int main(void)
 {
 	/* What the test was started with, beyond 0, 1 and 2. */
@@ -239,5 +265,6 @@ int main(void)
 	test_positions();
 	test_range();
 	test_stat();
+	test_path();
 	return check_done();
 }
