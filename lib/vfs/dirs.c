@@ -182,6 +182,16 @@ static void emit_children(struct vfs_file *f, struct vfs_entry *dir,
 
 /* --- The calls ------------------------------------------------------ */
 
+/* The directory's lock does not keep it where it is. */
+static uint64_t parent_ino(const struct vfs_entry *dir)
+{
+	unsigned long flags = uk_spin_lock_irqsave(&names_lock);
+	uint64_t ino = dir->parent->node->ino;
+
+	uk_spin_unlock_irqrestore(&names_lock, flags);
+	return ino;
+}
+
 static bool emit_dots(struct vfs_file *f, struct vfs_entry *dir, struct sink *s)
 {
 	if (f->pos == POS_DOT) {
@@ -191,8 +201,8 @@ static bool emit_dots(struct vfs_file *f, struct vfs_entry *dir, struct sink *s)
 		f->pos = POS_DOTDOT;
 	}
 	if (f->pos == POS_DOTDOT) {
-		if (!s->emit.fn(&s->emit, "..", 2, dir->parent->node->ino,
-				S_IFDIR, POS_NAMES))
+		if (!s->emit.fn(&s->emit, "..", 2, parent_ino(dir), S_IFDIR,
+				POS_NAMES))
 			return false;
 		f->pos = POS_NAMES;
 	}

@@ -155,7 +155,10 @@ void vfs_node_modify(struct vfs_node *n)
 
 void vfs_node_changed(struct vfs_node *n)
 {
+	unsigned long flags = arch_irq_save();
+
 	uk_clock_coarse(&n->ctime);
+	arch_irq_restore(flags);
 }
 
 static bool older(const struct timespec *a, const struct timespec *b)
