@@ -21,18 +21,17 @@ static struct uk_sigqueue *unused;
 unsigned uk_signal_queued;
 static unsigned reserved; /* of these, in their owners' memory */
 
-static bool full(bool limited)
+static bool beyond_limit(void)
 {
-	return uk_signal_queued >= SIGNAL_QUEUE_MAX ||
-	       (limited &&
-		uk_signal_queued >= uk_process_limit(RLIMIT_SIGPENDING));
+	return uk_signal_queued >= uk_process_limit(RLIMIT_SIGPENDING);
 }
 
 static struct uk_sigqueue *entry_get(bool limited)
 {
 	struct uk_sigqueue *e = unused;
 
-	if (full(limited))
+	if (uk_signal_queued - reserved >= SIGNAL_QUEUE_MAX ||
+	    (limited && beyond_limit()))
 		return NULL;
 	if (e == NULL) {
 		paddr_t pa = uk_page_alloc(0, 0);
@@ -63,7 +62,7 @@ static void entry_put(struct uk_sigqueue *e)
 
 bool uk_signal_reserve(struct uk_sigqueue *e)
 {
-	if (full(true))
+	if (beyond_limit())
 		return false;
 	uk_signal_queued++;
 	reserved++;
