@@ -11,16 +11,6 @@
 #define FIFO_MIN 1
 #define FIFO_MAX 99
 
-UK_SYSCALL_R_DEFINE(int, sched_yield)
-{
-	long zero = uk_thread_yield();
-
-	/* Known to be an int: this is a tail call. */
-	if (zero != 0 && zero != 1)
-		__builtin_unreachable();
-	return (int)zero;
-}
-
 /* Interrupts off, while it is used. */
 static struct uk_thread *find(pid_t pid)
 {

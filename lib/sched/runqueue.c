@@ -14,6 +14,7 @@
  */
 #include <uk/essentials.h>
 #include <uk/init.h>
+#include <uk/syscall.h>
 #include "sched.h"
 
 #define BITS (8 * sizeof(unsigned long))
@@ -40,25 +41,25 @@ static void ring_insert(struct uk_thread *t, struct uk_list *pos)
 	unsigned p = t->priority;
 
 	if (ring_used(p)) {
-		uk_list_add_tail(pos, &t->run);
+		uk_list_add_tail(pos, &t->arch.run);
 		return;
 	}
 	ready[p / BITS] |= 1UL << p % BITS;
-	uk_list_init(&t->run);
-	first[p] = &t->run;
+	uk_list_init(&t->arch.run);
+	first[p] = &t->arch.run;
 }
 
 /* Of the running thread too: the next of its ring is its first now. */
 static void ring_remove(struct uk_thread *t)
 {
 	unsigned p = t->priority;
-	struct uk_list *next = t->run.next;
+	struct uk_list *next = t->arch.run.next;
 
 	if (!runq_shares(t))
 		ready[p / BITS] &= ~(1UL << p % BITS);
-	else if (first[p] == &t->run || t == arch_current())
+	else if (first[p] == &t->arch.run || t == arch_current())
 		first[p] = next;
-	uk_list_remove(&t->run);
+	uk_list_remove(&t->arch.run);
 }
 
 /* The highest priority of those that are ready; -1: nobody is. */
@@ -77,11 +78,12 @@ void runq_add(struct uk_thread *t, bool front)
 
 	if (current->state == UK_THREAD_READY &&
 	    t->priority == current->priority) {
-		ring_insert(t, front ? current->run.next : &current->run);
+		ring_insert(t, front ? current->arch.run.next
+				     : &current->arch.run);
 	} else {
 		ring_insert(t, first[t->priority]);
 		if (front)
-			first[t->priority] = &t->run;
+			first[t->priority] = &t->arch.run;
 	}
 	if (current->state != UK_THREAD_READY)
 		return;
@@ -165,9 +167,9 @@ static __noinline struct uk_thread *leave_ring(struct uk_thread *t)
 /* t goes: who runs now. */
 static __always_inline struct uk_thread *next_instead(struct uk_thread *t)
 {
-	struct uk_list *next = t->run.next, *prev = t->run.prev;
+	struct uk_list *next = t->arch.run.next, *prev = t->arch.run.prev;
 
-	if (unlikely(next == &t->run) || sched_has_work(t->arch.work))
+	if (unlikely(next == &t->arch.run) || sched_has_work(t->arch.work))
 		return leave_ring(t);
 	next->prev = prev;
 	prev->next = next;
@@ -206,7 +208,7 @@ static __noinline void make_way(struct uk_thread *t, bool to_equals,
 {
 	struct uk_thread *next;
 
-	first[t->priority] = to_equals ? t->run.next : &t->run;
+	first[t->priority] = to_equals ? t->arch.run.next : &t->arch.run;
 	next = pick(t);
 	if (next == t)
 		return;
@@ -222,18 +224,29 @@ static __noinline long yield_slowly(struct uk_thread *t)
 	return 0;
 }
 
-long uk_thread_yield(void)
+static __always_inline long yield(void)
 {
 	struct uk_thread *t = arch_current(), *next;
 	unsigned long work;
 
 	arch_irq_disable();
 	work = t->arch.work; /* beside next: loaded together */
-	next = runq_thread(t->run.next);
+	next = runq_thread(t->arch.run.next);
 	if (unlikely(next == t) || sched_has_work(work))
 		return yield_slowly(t);
 	sched_account(t, next);
 	return plat_yield(&t->arch, &next->arch);
+}
+
+/* Here, since a jump to it would be an instruction. */
+UK_SYSCALL_R_DEFINE(int, sched_yield)
+{
+	long zero = yield();
+
+	/* Known to be an int: this is a tail call. */
+	if (zero != 0 && zero != 1)
+		__builtin_unreachable();
+	return (int)zero;
 }
 
 static void preempt(void)

@@ -34,12 +34,12 @@ void runq_move(struct uk_thread *t, unsigned priority, bool front);
 /* Are there others of its priority? Of a thread that is ready or runs. */
 static inline bool runq_shares(const struct uk_thread *t)
 {
-	return t->run.next != &t->run;
+	return t->arch.run.next != &t->arch.run;
 }
 
 static __always_inline struct uk_thread *runq_thread(struct uk_list *run)
 {
-	return uk_list_entry(run, struct uk_thread, run);
+	return uk_list_entry(run, struct uk_thread, arch.run);
 }
 
 /* A thread's work, with any bit of which it is not switched from in the usual

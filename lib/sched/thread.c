@@ -15,7 +15,7 @@ void uk_thread_init(void)
 {
 	boot_thread.tid = 1;
 	__builtin_memcpy(boot_thread.name, "main", sizeof("main"));
-	uk_list_init(&boot_thread.run);
+	uk_list_init(&boot_thread.arch.run);
 	uk_list_init(&boot_thread.pi_held);
 	uk_list_init(&boot_thread.siblings);
 	boot_thread.arch.kstack_top = (uintptr_t)_boot_stack_top;

@@ -33,9 +33,9 @@ struct uk_timer sched_slice;
  * work is 0: the next of them runs. A thread alone is its own next. */
 static __always_inline int block(struct uk_thread *t)
 {
-	struct uk_list *next = t->run.next, *prev = t->run.prev;
+	struct uk_list *next = t->arch.run.next, *prev = t->arch.run.prev;
 
-	if (unlikely(next == &t->run) || sched_has_work(t->arch.work)) {
+	if (unlikely(next == &t->arch.run) || sched_has_work(t->arch.work)) {
 		sched->leave(t);
 	} else {
 		next->prev = prev;
@@ -118,7 +118,7 @@ void uk_wake_locked(struct uk_thread *t, int result)
 		return;
 	}
 	t->state = UK_THREAD_READY;
-	uk_list_add_tail(&current->run, &t->run);
+	uk_list_add_tail(&current->arch.run, &t->arch.run);
 }
 
 bool uk_wake(struct uk_thread *t, int result)

@@ -6,7 +6,7 @@
 #include <uk/essentials.h>
 
 struct uk_list {
-	struct uk_list *next, *prev;
+	struct uk_list *prev, *next;
 };
 
 #define UK_LIST_INIT(name)       \

@@ -57,10 +57,11 @@ enum uk_thread_state {
 #define UK_PRIORITIES 100
 
 struct uk_thread {
-	struct arch_thread arch; /* first: assembly knows its offsets */
+	/* First: assembly knows its offsets. arch.run is in the ring of its
+	 * priority, while ready. */
+	struct arch_thread arch;
 
 	/* lib/sched's */
-	struct uk_list run; /* in the ring of its priority, while ready */
 	uint64_t ran; /* ticks on the CPU; while it runs, less when it began */
 	uint32_t waits, preempted; /* how often; a yield is neither */
 	uint8_t state; /* enum uk_thread_state */
@@ -119,9 +120,6 @@ void uk_thread_start(struct uk_thread *t);
 
 /* The current thread ends; its release() is called. */
 _Noreturn void uk_thread_exit(void);
-
-/* Let others of the same priority run first. Interrupts on. Returns 0. */
-long uk_thread_yield(void);
 
 /* Policy and priority, of a thread in any state. */
 void uk_thread_set_priority(struct uk_thread *t, unsigned policy,

@@ -3,9 +3,9 @@
 #ifndef ARCH_THREAD_H
 #define ARCH_THREAD_H
 
-#define THREAD_SP 0 /* and where to resume behind it */
-#define THREAD_KSTACK 8
-#define THREAD_WORK 12
+#define THREAD_WORK 8
+#define THREAD_KSTACK 12
+#define THREAD_SP 16 /* and where to resume behind it */
 
 /*
  * What plat_switch() leaves on the stack of a thread, from sp: FPSCR, TPIDRURO,
@@ -16,13 +16,16 @@
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
+#include <uk/list.h>
 
 struct arch_thread {
-	uintptr_t sp; /* while switched out */
-	uintptr_t resume; /* a label of switch.S, with what sp points at */
-	uintptr_t kstack_top; /* 8-byte aligned */
+	struct uk_list run; /* lib/sched's, first: a place in a ring is its
+			     * thread */
 	unsigned long work; /* lower 16 bits not 0: thread_work() before
 			     * program mode */
+	uintptr_t kstack_top; /* 8-byte aligned */
+	uintptr_t sp; /* while switched out */
+	uintptr_t resume; /* a label of switch.S, with what sp points at */
 };
 #endif
 

@@ -3,9 +3,9 @@
 #ifndef ARCH_THREAD_H
 #define ARCH_THREAD_H
 
-#define THREAD_KSTACK 0
-#define THREAD_SP 8 /* and where to resume behind it */
-#define THREAD_WORK 24
+#define THREAD_WORK 16
+#define THREAD_KSTACK 24
+#define THREAD_SP 32 /* and where to resume behind it */
 
 /*
  * What plat_switch() leaves on the stack of a thread, from sp: x29, x30,
@@ -19,13 +19,16 @@
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
+#include <uk/list.h>
 
 struct arch_thread {
+	struct uk_list run; /* lib/sched's, first: a place in a ring is its
+			     * thread; its next and work are loaded together */
+	unsigned long work; /* lower 16 bits not 0: thread_work() before
+			     * program mode */
 	uintptr_t kstack_top; /* 16-byte aligned */
 	uintptr_t sp; /* while switched out */
 	uintptr_t resume; /* a label of switch.S, with what sp points at */
-	unsigned long work; /* lower 16 bits not 0: thread_work() before
-			     * program mode */
 };
 #endif
 

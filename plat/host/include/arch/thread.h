@@ -4,10 +4,12 @@
 #define ARCH_THREAD_H
 
 #include <stdint.h>
+#include <uk/list.h>
 
 struct host_attempt;
 
 struct arch_thread {
+	struct uk_list run; /* lib/sched's */
 	uintptr_t kstack_top; /* 16-byte aligned */
 	uintptr_t sp; /* while switched out */
 	unsigned long work; /* lower 16 bits not 0: thread_work() before

@@ -3,7 +3,10 @@
 #ifndef ARCH_THREAD_H
 #define ARCH_THREAD_H
 
+#include <uk/list.h>
+
 struct arch_thread {
+	struct uk_list run;
 	unsigned long work;
 };
 
