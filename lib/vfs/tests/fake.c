@@ -59,6 +59,31 @@ void arch_irq_disable(void)
 	locked = true;
 }
 
+/* One thread has its turn at once, and nobody waits for it. */
+int uk_waitq_sleep_forever(struct uk_waitq *q, bool interruptible)
+{
+	fail("a wait", q != NULL, interruptible);
+	return 0;
+}
+
+int uk_waitq_sleep_until(struct uk_waitq *q, uint64_t deadline,
+			 bool interruptible)
+{
+	fail("a wait", (long)deadline, interruptible);
+	return q != NULL;
+}
+
+unsigned uk_waitq_wake(struct uk_waitq *q, unsigned n)
+{
+	fail("somebody waits", q != NULL, n);
+	return 0;
+}
+
+void uk_preempt_now(void)
+{
+	fail("somebody is better", 0, 0);
+}
+
 void arch_irq_enable(void)
 {
 	locked = false;
