@@ -111,7 +111,7 @@ UK_SYSCALL_R_DEFINE(int, setitimer, int, which, const struct uk_itimerval *,
 	    to_spec(&next.it_interval, &in.it_interval))
 		return -EINVAL;
 	if (which == ITIMER_REAL && !time_ns(&next.it_value))
-		next.it_interval = next.it_value; /* the others remember it */
+		next.it_interval = (struct timespec){ 0 }; /* others keep it */
 	p = process_timers();
 	if (!p)
 		return -ENOMEM;
