@@ -26,11 +26,16 @@ uintptr_t vm_choose(struct uk_vm *vm, uintptr_t hint, size_t len,
 	return at != 0 ? at : vma_gap(vm, len, UK_USER_MIN, UK_USER_TOP, above);
 }
 
+/* Up to end there is nothing below it, which vma_find() found. */
+static bool is_behind(const struct vma *above, uintptr_t end)
+{
+	return above == NULL || above->start >= end;
+}
+
 static bool is_free(struct uk_vm *vm, uintptr_t addr, size_t len)
 {
 	unsigned long irq = vm_lock(vm);
-	struct vma *v = vma_find(vm, addr);
-	bool free = v == NULL || v->start >= addr + len;
+	bool free = is_behind(vma_find(vm, addr), addr + len);
 
 	vm_unlock(vm, irq);
 	return free;
@@ -164,7 +169,7 @@ static long map_beside(struct uk_vm *vm, uintptr_t addr, size_t len,
 	struct vma *spares = NULL, *above = vma_find(vm, addr);
 	long at = (long)addr;
 
-	if (above != NULL && above->start < addr + len)
+	if (!is_behind(above, addr + len))
 		at = -EEXIST;
 	else if (!place(vm, addr, len, m, above, &spares))
 		at = -ENOMEM;
