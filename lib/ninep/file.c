@@ -96,8 +96,8 @@ static ssize_t write_locked(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 			break;
 		at += (uint64_t)n;
 		done += n;
-		if ((size_t)n !=
-		    sent) /* what it did not take is gone from it */
+		/* What the server did not take is gone from it. */
+		if ((uint32_t)n != sent)
 			break;
 	}
 	if (!done)
