@@ -39,6 +39,7 @@ static inline void check_that(int ok, const char *what, const char *file,
 		return;
 	check_failures++;
 	printf("FAILED %s:%d: %s\n", file, line, what);
+	fflush(stdout); /* it may be the last that this program does */
 }
 
 static inline void check_equal(long got, long want, const char *what,
@@ -50,6 +51,7 @@ static inline void check_equal(long got, long want, const char *what,
 	check_failures++;
 	printf("FAILED %s:%d: %s is %ld, not %s (%ld)\n", file, line, what, got,
 	       wanted, want);
+	fflush(stdout);
 }
 
 /* The verdict line; its result is main's. */
