@@ -46,12 +46,17 @@ static void take_key(uint32_t child[CHACHA_KEY])
 	uk_spin_unlock_irqrestore(&pool.lock, flags);
 }
 
+/* A request that is no longer than a key needs no stream of its own. */
 void uk_random_bytes(void *buf, size_t n)
 {
 	uint32_t key[CHACHA_KEY], block[CHACHA_BLOCK];
 	unsigned char *p = buf;
 
 	take_key(key);
+	if (n <= KEY_BYTES) {
+		memcpy(p, key, n);
+		return;
+	}
 	for (uint64_t i = 0; n != 0; i++) {
 		size_t part = min(n, BLOCK_BYTES);
 
@@ -62,19 +67,26 @@ void uk_random_bytes(void *buf, size_t n)
 	}
 }
 
+/* At most a key's bytes. The lock is held. */
+static void absorb(const void *data, size_t n)
+{
+	uint32_t chunk[CHACHA_KEY] = { 0 };
+
+	memcpy(chunk, data, n);
+	for (unsigned i = 0; i < CHACHA_KEY; i++)
+		pool.key[i] ^= chunk[i];
+}
+
 void uk_random_add(const void *data, size_t n, int good)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&pool.lock);
-	uint32_t chunk[CHACHA_KEY], block[CHACHA_BLOCK];
+	uint32_t block[CHACHA_BLOCK];
 	const unsigned char *p = data;
 
 	while (n != 0) {
 		size_t part = min(n, KEY_BYTES);
 
-		memset(chunk, 0, sizeof(chunk));
-		memcpy(chunk, p, part);
-		for (unsigned i = 0; i < CHACHA_KEY; i++)
-			pool.key[i] ^= chunk[i];
+		absorb(p, part);
 		chacha_block(pool.key, n, block);
 		memcpy(pool.key, block, KEY_BYTES);
 		p += part;
@@ -113,10 +125,14 @@ UK_SYSCALL_R_DEFINE(ssize_t, getrandom, void *, buf, size_t, count, unsigned,
 	take_key(key);
 	for (uint64_t i = 0; (size_t)done < count; i++) {
 		size_t part = min(count - (size_t)done, BLOCK_BYTES);
+		const void *from = key;
 		size_t bad;
 
-		chacha_block(key, i, block);
-		bad = uk_copy_to_user((char *)buf + done, block, part);
+		if (count > KEY_BYTES) {
+			chacha_block(key, i, block);
+			from = block;
+		}
+		bad = uk_copy_to_user((char *)buf + done, from, part);
 		done += (ssize_t)(part - bad);
 		if (bad)
 			return done ? done : -EFAULT;
@@ -124,15 +140,15 @@ UK_SYSCALL_R_DEFINE(ssize_t, getrandom, void *, buf, size_t, count, unsigned,
 	return done;
 }
 
+/* What the loader gave, all at once: each of the seeds is independent of the
+ * others, and the first request steps the key. */
 static int random_init(void)
 {
-	uint64_t ticks = arch_ticks();
+	uint64_t few[] = { uk_machine.kaslr_seed, arch_ticks() };
 
-	if (uk_machine.rng_seed)
-		uk_random_add(uk_machine.rng_seed, uk_machine.rng_seed_len,
-			      uk_machine.rng_seed_len >= GOOD_SEED);
-	uk_random_add(&uk_machine.kaslr_seed, sizeof(uk_machine.kaslr_seed), 0);
-	uk_random_add(&ticks, sizeof(ticks), 0);
+	absorb(few, sizeof(few));
+	uk_random_add(uk_machine.rng_seed, uk_machine.rng_seed_len,
+		      uk_machine.rng_seed_len >= GOOD_SEED);
 	random_pool = uk_random_bytes;
 	return 0;
 }

@@ -120,11 +120,29 @@ static void test_random(void)
 	CHECK_ERRNO(getrandom(bad, 1, 0), EFAULT);
 }
 
+/* Of any length: all of it, nothing behind it, another at each call. */
+static void test_random_lengths(void)
+{
+	unsigned char a[160], b[160];
+
+	for (size_t n = 16; n <= 130; n++) {
+		memset(a, 0, sizeof(a));
+		memset(b, 0, sizeof(b));
+		CHECK_EQ(getrandom(a, n, 0), (long)n);
+		CHECK_EQ(getrandom(b, n, 0), (long)n);
+		CHECK(memcmp(a, b, 16) != 0);
+		CHECK(memcmp(a + n - 8, b + n - 8, 8) != 0);
+		CHECK(memcmp(a, a + n - 8, 8) != 0);
+		CHECK(a[n] == 0 && b[n] == 0);
+	}
+}
+
 int main(void)
 {
 	test_system();
 	test_ids();
 	test_limits();
 	test_random();
+	test_random_lengths();
 	return check_done();
 }
