@@ -151,7 +151,7 @@ host-test: ## Run tests/ on this Linux under sanitizers: ONLY=, FAIL=calls, COVE
 	@support/host-test --only '$(ONLY)' --flavour $(or $(FLAVOUR),$(if $(COVERAGE),coverage,address)) \
 		$(if $(FAIL),--fail $(FAIL))
 
-fuzz: ## Fuzz TARGET= (calls same cpio elf tree cmdline ninep) for SECONDS=; ENGINE=afl
+fuzz: ## Fuzz TARGET= (calls races same cpio elf tree cmdline ninep) for SECONDS=; ENGINE=afl
 	@support/bootstrap fuzz $(filter afl,$(ENGINE))
 	@support/fuzz --seconds $(or $(SECONDS),60) $(ENGINE:%=--engine=%) $(TARGET)
 

@@ -63,7 +63,7 @@ static int create(bool cloexec)
 
 	if (!ep)
 		return -ENOMEM;
-	vfs_unwatch = file_gone;
+	uk_provide(vfs_unwatch, file_gone);
 	uk_mutex_init(&ep->lock);
 	uk_list_init(&ep->ready);
 	uk_waitq_init(&ep->waiters);

@@ -183,7 +183,7 @@ static int make(int fd, const struct uk_sigset *user, size_t size, int flags)
 	if (!s)
 		return -ENOMEM;
 	s->mask = mask;
-	uk_signal_sent = signal_sent;
+	uk_provide(uk_signal_sent, signal_sent);
 	f = vfs_file_new(&signalfd_ops.ops, O_RDWR | (flags & SFD_NONBLOCK), s);
 	if (!f) {
 		uk_free(s);

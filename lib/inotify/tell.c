@@ -111,6 +111,6 @@ void inotify_start(void)
 {
 	if (!vfs_notify_fn)
 		vfs_watch(1); /* for good */
-	vfs_marks_gone = node_gone;
-	vfs_notify_fn = tell;
+	uk_provide(vfs_marks_gone, node_gone);
+	uk_provide(vfs_notify_fn, tell);
 }

@@ -56,7 +56,7 @@ static uint64_t real_deadline(const struct timespec *until)
 {
 	int64_t ns = time_ns(until);
 
-	uk_block_real = real_ticks;
+	uk_provide(uk_block_real, real_ticks);
 	return ns == INT64_MAX ? UK_CLOCK_NEVER
 			       : UK_DEADLINE_REAL | (uint64_t)ns;
 }

@@ -76,7 +76,7 @@ static int on(struct vfs_file *f, int fd)
 	a->fd = fd;
 	a->watcher.notify = told;
 	uk_list_init(&a->watcher.link);
-	vfs_async_gone = off;
+	uk_provide(vfs_async_gone, off);
 	uk_mutex_lock(&lock);
 	if (find(f)) {
 		uk_free(a); /* another thread was quicker */

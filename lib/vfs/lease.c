@@ -249,9 +249,9 @@ static int add(struct vfs_file *f, int fd, int type)
 	}
 	new->file = f;
 	new->downgraded_at = new->gone_at = UK_TIMER_NEVER;
-	vfs_close_locks = lock_close;
-	lock_lease_gone = gone;
-	vfs_break_leases = break_leases;
+	uk_provide(vfs_close_locks, lock_close);
+	uk_provide(lock_lease_gone, gone);
+	uk_provide(vfs_break_leases, break_leases);
 	irq = arch_irq_save();
 	expire(locks, &unused);
 	err = take(f, fd, type, &new, &unused);

@@ -231,7 +231,7 @@ int lock_set(struct vfs_node *n, const struct vfs_lock *want, bool wait)
 	struct attempt a = { .locks = locks_of(n) };
 	int err = -ENOLCK;
 
-	vfs_close_locks = lock_close;
+	uk_provide(vfs_close_locks, lock_close);
 	uk_list_init(&a.unused);
 	uk_list_init(&a.wait.link);
 	a.lock = uk_malloc(sizeof(*a.lock));

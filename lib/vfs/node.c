@@ -222,7 +222,7 @@ struct vfs_super *vfs_super_new(const struct vfs_super_ops *ops,
 
 	if (!sb)
 		return NULL;
-	vfs_drop_names = drop_names;
+	uk_provide(vfs_drop_names, drop_names);
 	vfs_turns_start();
 	sb->ops = ops;
 	sb->type = type;

@@ -54,5 +54,5 @@ static void turn(struct vfs_file *f, bool taking)
 
 void vfs_turns_start(void)
 {
-	vfs_turn = turn;
+	uk_provide(vfs_turn, turn);
 }

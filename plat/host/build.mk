@@ -190,7 +190,9 @@ $(HEADERS:%=alone-%): alone-%: | $(GEN)/gen.mk
 # --- The tests, as one program against stock musl -------------------------------------
 
 PROGRAM := build/host/program
+# Those of the common image, and those whose own has nothing else but what is here.
 NAMES := $(patsubst tests/%/test.toml,%,$(shell grep -L '^image = "own"' \
+	tests/*/test.toml; grep -lx 'config = \["CONFIG_LIBMM_FAIL=y"\]' \
 	tests/*/test.toml))
 NAMES := $(foreach t,$(filter-out regs attack pointers,$(NAMES)),$(if $(wildcard tests/$t/$t.c),$t))
 PROGRAM_FLAGS := -O1 -g -w -pthread -fno-pie -nostdinc -isystem $(SYSROOT)/include \

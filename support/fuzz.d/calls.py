@@ -12,6 +12,7 @@ import subprocess
 import time
 import tomllib
 
+import addresses
 import afl
 
 PROGRAM = "build/host/program/calls"
@@ -59,21 +60,23 @@ def checked_in():
         return [bytes.fromhex(line) for line in f]
 
 
-def replay(inputs):
-    """Under the sanitizers of gcc, with leaks. True: nothing is wrong."""
+def replay(inputs, machine):
+    """On that machine, a program under the sanitizers of gcc, with its options.
+    True: nothing is wrong."""
     write_inputs(OUT + "/seeds/calls", inputs)
     run = subprocess.run(
-        ["build/host/address/armlet-host", "--virtual", "--inputs",
-         OUT + "/seeds/calls", PROGRAM], stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT)
-    if run.returncode:
-        print(run.stdout.decode(errors="replace")[-4000:])
-    return run.returncode == 0
+        [*machine, "--virtual", "--inputs", OUT + "/seeds/calls", PROGRAM],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    text = run.stdout.decode(errors="replace")
+    good = run.returncode == 0 and "ThreadSanitizer" not in text
+    if not good:
+        print(text[-4000:])
+    return good
 
 
 def fuzz(seconds, engine):
     build("address")
-    if not replay(checked_in()):
+    if not replay(checked_in(), ["build/host/address/armlet-host"]):
         return False
     if seconds == 0:
         return True
@@ -90,6 +93,23 @@ def fuzz(seconds, engine):
             "-artifact_prefix=%s/calls-" % OUT,
             OUT + "/corpus/calls", OUT + "/seeds/calls"],
         env={**os.environ, **MACHINE}).returncode == 0
+
+
+def races(seconds):
+    """Those that are checked in, then random ones, under thread sanitizer, each
+    time with interrupts elsewhere. True: none has a race."""
+    build("thread")
+    numbers = random.Random(int(os.environ.get("SEED", "1")))
+    inputs, good, boots = checked_in(), True, 0
+    end = time.monotonic() + seconds
+    while good and (boots == 0 or time.monotonic() < end):
+        boots += 1
+        good = replay(inputs, addresses.fixed(
+            ["build/host/thread/armlet-host",
+             "--append", "host.interrupts=%d" % boots]))
+        inputs = [numbers.randbytes(512) for _ in range(5)]
+    print("%d boots, each with interrupts elsewhere" % boots)
+    return good
 
 
 # --- The same on Linux ---------------------------------------------------------
