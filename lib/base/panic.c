@@ -21,6 +21,16 @@ void uk_print_place(unsigned long pc, bool is_return)
 		uk_printk("%p\n", (void *)pc);
 }
 
+/* For who looks an address up in the image's ELF file. */
+static void print_slide(void)
+{
+#ifdef CONFIG_ARM64_RANDOM_BASE
+	if (plat_boot.slide != 0)
+		uk_printk("  addresses are %#lx above those of the file\n",
+			  (unsigned long)plat_boot.slide);
+#endif
+}
+
 void uk_report(const struct uk_frame *frame)
 {
 	uintptr_t pc[BACKTRACE_MAX];
@@ -32,6 +42,7 @@ void uk_report(const struct uk_frame *frame)
 		uk_printk("  [%u] ", i);
 		uk_print_place(pc[i], i > 0 || frame == NULL);
 	}
+	print_slide();
 }
 
 void uk_panic(const char *fmt, ...)

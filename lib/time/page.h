@@ -37,7 +37,9 @@ static __always_inline void clock_page_realtime(const struct clock_page *p,
 
 	do {
 		seq = __atomic_load_n(&p->seq, __ATOMIC_ACQUIRE);
-		offset = p->offset;
+		/* A mixture is not used. */
+		offset.tv_sec = READ_ONCE(p->offset.tv_sec);
+		offset.tv_nsec = READ_ONCE(p->offset.tv_nsec);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	} while ((seq & 1) || seq != READ_ONCE(p->seq));
 	clock_page_monotonic(p, ts);

@@ -191,8 +191,9 @@ static void map_fdt(paddr_t root, paddr_t fdt)
 void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 	       uint32_t mode)
 {
-	paddr_t program, kernel;
+	paddr_t program, kernel, tree = find_fdt(fdt, image);
 
+	link += early_slide(tree, link);
 	tables_used = 0;
 	plat_boot.image_start = image;
 	plat_boot.cpu_part = part;
@@ -210,7 +211,7 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 				 PTE_BLOCK_SIZE(2), ATTR_TEXT);
 	map_image(link < UK_USER_TOP ? program : kernel, link, image);
 	map_linear(kernel, image);
-	map_fdt(kernel, find_fdt(fdt, image));
+	map_fdt(kernel, tree);
 }
 
 /* Called with the MMU on: take the identity map away. The caller flushes. */

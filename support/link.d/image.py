@@ -8,6 +8,7 @@ import elf
 import fill
 import flat
 import ksyms
+import relr
 from config import ARCHES, Error
 
 EMPTY_KSYMS = bytes(4)
@@ -123,6 +124,19 @@ def link(tools, out, script, inputs, options, with_ksyms):
     if ksyms.collect(file, ranges) != table:
         raise Error("%s: text moved when its symbol table was put in" % out)
     return file
+
+
+def link_moving(tools, out, script, inputs, options, with_ksyms):
+    """link() of an image that goes elsewhere at boot: it holds where its addresses
+    are."""
+    options = [*options, "--emit-relocs"]
+    first = link(tools, tools.path("relr.elf"), script,
+                 [*inputs, relr.section(tools, (0, 0))], options, with_ksyms)
+    counts = [len(words) for words in relr.lists(first)]
+    link(tools, out, script, [*inputs, relr.section(tools, counts)], options,
+         with_ksyms)
+    relr.fill(out, counts)
+    return elf.Elf(out)
 
 
 def _place_program(tools, file, ksyms_size, kernel):

@@ -77,6 +77,7 @@ int main(int argc, char **argv)
 		CHECK_EQ(atoi(text), 2);
 	if (argc > 1 && !strcmp(argv[1], "fixed"))
 		CHECK_EQ(atoi(text), 0);
+	printf("text %p\ndata %p\n", (void *)main, (void *)&back);
 	printf("stack %p\nmap %p\nheap %p\n", (void *)&on_stack, (void *)map,
 	       (void *)heap);
 	printf("vdso %#lx\n", (unsigned long)vdso);

@@ -15,6 +15,9 @@ struct plat_boot {
 	uint32_t fdt_mapped; /* bytes mapped from fdt on */
 	uint32_t cpu_part; /* MIDR part number, 0xd03... */
 	uint32_t entry_mode; /* exception level (arm64) or mode (arm) */
+#ifdef CONFIG_ARM64_RANDOM_BASE
+	uintptr_t slide; /* how far the image is from where it was linked */
+#endif
 };
 
 /* Addressed relative to the pc, also before the MMU is on. */
