@@ -104,11 +104,11 @@ at_el1:
 	bl	plat_early_end
 	mov	x1, x0
 	adrp	x0, _early_tables
-	bl	early_invalidate
+	bl	plat_early_invalidate
 	adrp	x0, early_state
 	add	x0, x0, #:lo12:early_state
 	add	x1, x0, #128
-	bl	early_invalidate
+	bl	plat_early_invalidate
 
 	adrp	x9, early_state
 	add	x9, x9, #:lo12:early_state
@@ -182,8 +182,8 @@ at_link_address:
 	.ltorg
 
 /* x0..x1: invalidate the data cache to memory. Clobbers x2, x3. */
-	.global early_invalidate
-early_invalidate:
+	.global plat_early_invalidate
+plat_early_invalidate:
 	mrs	x2, ctr_el0
 	ubfx	x2, x2, #16, #4		// log2 of words in a line
 	mov	x3, #4

@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <plat/boot.h>
 #include <plat/mmu.h>
+#include <plat/upcall.h>
 #include <uk/essentials.h>
 #include "early.h"
 #include "pte.h"
@@ -193,7 +194,7 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 {
 	paddr_t program, kernel, tree = find_fdt(fdt, image);
 
-	link += early_slide(tree, link);
+	link += uk_boot_slide(tree, link);
 	tables_used = 0;
 	plat_boot.image_start = image;
 	plat_boot.cpu_part = part;

@@ -26,24 +26,8 @@ void early_map(uintptr_t fdt, uintptr_t image, uintptr_t link, uint32_t part,
 	       uint32_t mode);
 void early_unmap_identity(void);
 
-/* How far from its link address the image goes; what holds an address of it is
- * changed then. fdt: the loader's tree, or 0. MMU off. */
-#ifdef CONFIG_ARM64_RANDOM_BASE
-uintptr_t early_slide(paddr_t fdt, uintptr_t link);
-#else
-static inline uintptr_t early_slide(paddr_t fdt, uintptr_t link)
-{
-	(void)fdt;
-	(void)link;
-	return 0;
-}
-#endif
-
 /* boot.S: wait for ever. */
 _Noreturn void early_halt(void);
-
-/* boot.S of arm64: drop what the data cache has of it. MMU off. */
-void early_invalidate(const void *start, const void *end);
 
 #pragma GCC visibility pop
 

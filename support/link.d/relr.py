@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Where an image holds addresses of itself, for plat/arm64/slide.c, which moves it:
+"""Where an image holds addresses of itself, for lib/boot/slide.c, which moves it:
 ELF's SHT_RELR, with offsets into the flat image. An even word is the offset of an
 address; an odd one has a bit for each of the 63 places behind the last. One list is
 of whole addresses, one of lower halves (tables of calls have those)."""

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <plat/types.h>
 
 struct uk_frame;
 
@@ -45,6 +46,20 @@ struct plat_fault {
  * zeroed, vectors set, interrupts off, boot thread current. Never returns. */
 struct plat_boot;
 _Noreturn void uk_boot(const struct plat_boot *boot);
+
+/* lib/boot, with the MMU off: how far above its link address the image goes,
+ * page-aligned; what holds an address of the image has been changed then. fdt:
+ * the loader's tree, or 0. */
+#ifdef CONFIG_ARM64_RANDOM_BASE
+uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link);
+#else
+static inline uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
+{
+	(void)fdt;
+	(void)link;
+	return 0;
+}
+#endif
 
 /* lib/process. Any fault that an exception-table entry did not claim after
  * mm_fault() declined it. Returns only if the frame may be resumed. */

@@ -5,14 +5,14 @@
  * addresses as such are in constants and data, in literals and in the GOT.
  * support/link.d/relr.py lists them, in the format of ELF's SHT_RELR.
  *
- * Runs, as early.c does, with the MMU off, before any of them is used.
+ * Runs, as plat/common/early.c does, with the MMU off: before any is used.
  */
 #include <stdbool.h>
 #include <plat/boot.h>
 #include <plat/mmu.h>
+#include <plat/upcall.h>
 #include <uk/essentials.h>
 #include <uk/fdt.h>
-#include "early.h"
 
 #define REGION (1ul << 30) /* one table of level 2 */
 #define TREE_MAX (2ul << 20)
@@ -105,14 +105,13 @@ static void relocate(const uint64_t *list, const uint64_t *end, size_t size,
 			at += size;
 			continue;
 		}
-		for (uint64_t bits = *list >> 1, i = 0; bits != 0; bits >>= 1, i++)
-			if (bits & 1)
-				move(at + i * size, size, slide);
-		at += 63 * size;
+		for (unsigned i = 0; i < 63; i++, at += size)
+			if (*list >> (i + 1) & 1)
+				move(at, size, slide);
 	}
 }
 
-uintptr_t early_slide(paddr_t fdt, uintptr_t link)
+uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
 {
 	size_t size = (size_t)(_image_end - _image_start);
 	uint64_t room = (REGION - link % REGION - size) >> PAGE_SHIFT;
@@ -128,6 +127,6 @@ uintptr_t early_slide(paddr_t fdt, uintptr_t link)
 	relocate(_relr_start, _relr_half, sizeof(uint64_t), slide);
 	relocate(_relr_half, _relr_end, sizeof(uint32_t), slide);
 	/* What was written uncached is not hidden by what the loader read. */
-	early_invalidate(_image_start, _image_end);
+	plat_early_invalidate(_image_start, _image_end);
 	return slide;
 }
