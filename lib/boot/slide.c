@@ -80,7 +80,8 @@ static struct chosen find_chosen(paddr_t fdt)
 			inside = same(c.name, "chosen");
 		else if (item == FDT_PROP && inside && c.depth == 2)
 			read_chosen(&out, &c);
-	} while (item != FDT_DONE && item != FDT_BAD);
+	} while (item != FDT_DONE && item != FDT_BAD &&
+		 !(item == FDT_LEAVE && inside && c.depth == 1));
 	return out;
 }
 
@@ -105,9 +106,10 @@ static void relocate(const uint64_t *list, const uint64_t *end, size_t size,
 			at += size;
 			continue;
 		}
-		for (unsigned i = 0; i < 63; i++, at += size)
-			if (*list >> (i + 1) & 1)
-				move(at, size, slide);
+		for (uint64_t bits = *list >> 1; bits != 0; bits &= bits - 1)
+			move(at + (size_t)__builtin_ctzll(bits) * size, size,
+			     slide);
+		at += 63 * size;
 	}
 }
 
@@ -127,6 +129,6 @@ uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
 	relocate(_relr_start, _relr_half, sizeof(uint64_t), slide);
 	relocate(_relr_half, _relr_end, sizeof(uint32_t), slide);
 	/* What was written uncached is not hidden by what the loader read. */
-	plat_early_invalidate(_image_start, _image_end);
+	plat_early_invalidate(_image_start, _data_end);
 	return slide;
 }
