@@ -137,6 +137,28 @@ static int fault_code(const struct plat_fault *fault)
 	}
 }
 
+/* What signal frames tell of the last fault, each: as Linux, which leaves it
+ * alone where a breakpoint is hit. */
+static void note(struct uk_thread_signals *s, const struct plat_fault *fault)
+{
+	switch (fault->kind) {
+	case PLAT_FAULT_PAGE:
+	case PLAT_FAULT_END:
+	case PLAT_FAULT_ALIGN:
+	case PLAT_FAULT_BUS:
+		s->fault_addr = fault->addr_valid ? fault->addr : 0;
+		s->fault_syndrome = (uint32_t)fault->syndrome;
+		s->fault_undefined = false;
+		break;
+	case PLAT_FAULT_UNDEF:
+		s->fault_syndrome = 0;
+		s->fault_undefined = true;
+		break;
+	default:
+		break;
+	}
+}
+
 /* The handler of the program's signal is what goes on; or what comes behind a
  * division, as behind the raise() that stands there in libgcc. */
 static bool handled(struct uk_frame *frame, const struct plat_fault *fault,
@@ -146,6 +168,7 @@ static bool handled(struct uk_frame *frame, const struct plat_fault *fault,
 
 	if (sig == SIGKILL || !uk_signal_exists())
 		return false;
+	note(&arch_current()->signals, fault);
 	info.code = fault_code(fault);
 	info.fault.addr = fault->addr_valid ? fault->addr : frame_pc(frame);
 	if (fault->kind == PLAT_FAULT_DIVISION) {

@@ -3,7 +3,13 @@
 #include <errno.h>
 #include <plat/user.h>
 #include <uk/syscall.h>
+#include "sigcpu.h"
 #include "signals.h"
+
+/* Linux's UAPI_SA_FLAGS: of others a program sees that they are not kept. */
+#define SA_KNOWN                                                              \
+	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | \
+	 SA_NODEFER | SA_RESETHAND | SA_EXPOSE_TAGBITS | ARCH_SA_FLAGS)
 
 int signal_set_action(int sig, const struct uk_sigaction *now,
 		      struct uk_sigaction *was)
@@ -19,6 +25,7 @@ int signal_set_action(int sig, const struct uk_sigaction *now,
 	*was = *a;
 	if (now != NULL) {
 		*a = *now;
+		a->flags &= SA_KNOWN;
 		a->mask =
 			signal_user_set(signal_set(&a->mask) & ~SIGNAL_ALWAYS);
 	}

@@ -104,6 +104,27 @@ void arch_prefetch_abort(struct uk_frame *frame)
 	resolve(frame, &f);
 }
 
+/* What debuggers put as breakpoints, as Linux knows them: SIGTRAP. */
+#define UDF_BREAK_ARM 0x07f001f0u /* under any condition */
+#define UDF_BREAK_THUMB 0xde01u
+#define UDF_BREAK_THUMB2 0xa000f7f0u /* two halfwords, the first in front */
+
+static bool is_break(const struct uk_frame *frame)
+{
+	const void *at = (const void *)frame->pc;
+	uint32_t word = 0;
+	uint16_t half;
+
+	if (!(frame->cpsr & PSR_T))
+		return uk_copy_from_user(&word, at, sizeof(word)) == 0 &&
+		       (word & 0x0fffffff) == UDF_BREAK_ARM;
+	if (uk_copy_from_user(&half, at, sizeof(half)) != 0)
+		return false;
+	return half == UDF_BREAK_THUMB ||
+	       (uk_copy_from_user(&word, at, sizeof(word)) == 0 &&
+		word == UDF_BREAK_THUMB2);
+}
+
 static bool divided_by_zero(const struct uk_frame *frame)
 {
 	uint32_t word;
@@ -128,6 +149,10 @@ void arch_undef(struct uk_frame *frame)
 		f.class = "division by zero";
 	} else {
 		frame->pc -= frame->cpsr & PSR_T ? 2 : 4;
+		if (is_break(frame)) {
+			f.kind = PLAT_FAULT_BREAK;
+			f.class = "breakpoint";
+		}
 	}
 	resolve(frame, &f);
 }

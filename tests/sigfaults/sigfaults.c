@@ -84,6 +84,18 @@ static void faults(void)
 #endif
 	CHECK_EQ(code, SIGTRAP);
 	CHECK_EQ(last.si_code, TRAP_BRKPT);
+#ifdef __arm__
+	/* Debuggers' own. */
+	code = sigsetjmp(back, 1);
+	if (code == 0)
+#ifdef __thumb__
+		__asm__ volatile(".inst.n 0xde01");
+#else
+		__asm__ volatile(".inst 0xe7f001f0");
+#endif
+	CHECK_EQ(code, SIGTRAP);
+	CHECK_EQ(last.si_code, TRAP_BRKPT);
+#endif
 	/* An exclusive load has to be aligned, even where others need not. */
 	install(SIGBUS, jump, 0);
 	code = sigsetjmp(back, 1);

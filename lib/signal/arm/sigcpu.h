@@ -6,6 +6,7 @@
 #include <plat/cpu.h>
 
 #define ARCH_MINSIGSTKSZ 2048 /* Linux's MINSIGSTKSZ */
+#define ARCH_SA_FLAGS 0x06000000u /* SA_RESTORER, SA_THIRTYTWO */
 
 static inline bool arch_in_exception(void)
 {

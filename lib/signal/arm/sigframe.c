@@ -22,6 +22,9 @@
 #define VFP_MAGIC 0x56465001u
 #define SITE_MAGIC 0x41524d4cu /* "ARML" */
 
+#define TRAP_UNDEFINED 6 /* trap_no */
+#define TRAP_ABORT 14
+
 struct record {
 	uint32_t magic, size;
 };
@@ -106,9 +109,15 @@ static __noinline bool push_context(struct plain *user,
 				    const struct uk_frame *f,
 				    const struct signal_push *p, bool rt)
 {
+	const struct uk_thread_signals *s = &arch_current()->signals;
 	struct context c = {
 		.flags = rt ? 0 : PLAIN_MAGIC,
 		.stack = p->altstack,
+		.trap_no = s->fault_undefined	    ? TRAP_UNDEFINED
+			   : s->fault_syndrome != 0 ? TRAP_ABORT
+						    : 0,
+		.error_code = s->fault_syndrome,
+		.fault_address = s->fault_addr,
 		.old_mask = (uint32_t)p->mask,
 		.sp = f->sp,
 		.lr = f->lr,
@@ -117,8 +126,6 @@ static __noinline bool push_context(struct plain *user,
 		.mask = signal_user_set(p->mask),
 	};
 
-	if (p->sig == SIGSEGV || p->sig == SIGBUS)
-		c.fault_address = p->info->fault.addr;
 	for (unsigned i = 0; i < ARRAY_SIZE(c.r); i++)
 		c.r[i] = f->r[i];
 	return uk_copy_to_user(&user->context, &c, sizeof(c)) == 0;

@@ -6,6 +6,7 @@
 #include <plat/cpu.h>
 
 #define ARCH_MINSIGSTKSZ 5120 /* Linux's MINSIGSTKSZ */
+#define ARCH_SA_FLAGS 0x04000000u /* SA_RESTORER */
 
 /* SPSel: 1 on the kernel stack. */
 static inline bool arch_in_exception(void)

@@ -5,8 +5,8 @@
  *   siginfo (128 bytes)
  *   ucontext up to pstate (464)
  *   4096 bytes of records, each with magic and size, up to one of magic 0: the
- *   vector registers; and, where a call of a direct image was interrupted,
- *   ours, which says where the thread really was
+ *   vector registers; where a call of a direct image was interrupted, ours,
+ *   which says where the thread really was; and the last fault's syndrome
  *   a frame record, for backtraces through the handler
  */
 #include <errno.h>
@@ -18,6 +18,16 @@
 #define PSTATE_FLAGS 0xf0000000ULL /* N, Z, C, V */
 
 #define SITE_MAGIC 0x41524d4cu /* "ARML" */
+
+/* ESR_EL1 of aborts. */
+#define ESR_EC_MASK (0x3full << 26)
+#define ESR_EC_FETCH_HERE (0x21ull << 26)
+#define ESR_EC_DATA_HERE (0x25ull << 26)
+#define ESR_EC_HERE (1ull << 26) /* not from EL0 */
+#define ESR_IL (1ull << 25)
+#define ESR_CM (1ull << 8)
+#define ESR_WNR (1ull << 6)
+#define ESR_FSC_TRANSLATION 4ull
 
 struct record {
 	uint32_t magic, size;
@@ -36,8 +46,15 @@ struct site {
 	uint64_t pc, sp;
 };
 
+struct esr {
+	struct record head;
+	uint64_t esr;
+};
+
+/* As many of them as there are, one behind the other. */
 struct tail {
-	struct site site; /* or the end, at once */
+	struct site site;
+	struct esr esr;
 	struct record end;
 	uint64_t pad;
 };
@@ -87,10 +104,27 @@ static __noinline bool push_vectors(struct sigframe *user)
 	return uk_copy_to_user(&user->fpsimd, &v, sizeof(v)) == 0;
 }
 
+/* As from EL0; of an address of the kernel's not whether anything is there. */
+static uint64_t shown_syndrome(const struct uk_thread_signals *s)
+{
+	uint64_t esr = s->fault_syndrome;
+	uint64_t class = esr & ESR_EC_MASK;
+
+	if (class == ESR_EC_DATA_HERE || class == ESR_EC_FETCH_HERE)
+		esr &= ~ESR_EC_HERE;
+	if (s->fault_addr >= UK_USER_TOP)
+		esr = (esr & (ESR_EC_MASK | ESR_IL | ESR_CM | ESR_WNR)) |
+		      ESR_FSC_TRANSLATION;
+	return esr;
+}
+
 static __noinline bool push_tail(struct sigframe *user,
 				 const struct uk_frame *f,
 				 const struct signal_push *p)
 {
+	const struct uk_thread_signals *s = &arch_current()->signals;
+	struct esr esr = { { ESR_MAGIC, sizeof(esr) }, shown_syndrome(s) };
+	char *at = (char *)&user->tail;
 	struct site site = {
 		.head = { SITE_MAGIC, sizeof(site) },
 		.shown_pc = p->site_pc,
@@ -99,10 +133,14 @@ static __noinline bool push_tail(struct sigframe *user,
 	};
 	size_t used = p->elsewhere ? sizeof(site) : 0;
 
-	if (uk_copy_to_user(&user->tail, &site, used) != 0)
+	if (uk_copy_to_user(at, &site, used) != 0)
 		return false;
-	return uk_clear_user((char *)&user->tail + used,
-			     sizeof(struct record)) == 0;
+	if (s->fault_syndrome != 0) {
+		if (uk_copy_to_user(at + used, &esr, sizeof(esr)) != 0)
+			return false;
+		used += sizeof(esr);
+	}
+	return uk_clear_user(at + used, sizeof(struct record)) == 0;
 }
 
 static __noinline bool push_context(struct sigframe *user,
@@ -117,10 +155,9 @@ static __noinline bool push_context(struct sigframe *user,
 		/* Of BTI, if the program was hit behind a branch: sigreturn
 		 * has none to return to. */
 		.pstate = f->pstate & ~PSTATE_BTYPE,
+		.fault_address = arch_current()->signals.fault_addr,
 	};
 
-	if (p->sig == SIGSEGV || p->sig == SIGBUS)
-		c.fault_address = p->info->fault.addr;
 	for (unsigned i = 0; i < ARRAY_SIZE(c.x); i++)
 		c.x[i] = f->x[i];
 	return uk_copy_to_user(&user->info, p->info, sizeof(*p->info)) == 0 &&

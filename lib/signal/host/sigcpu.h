@@ -6,5 +6,6 @@
 #include <plat/cpu.h>
 
 #define ARCH_MINSIGSTKSZ 2048 /* Linux's MINSIGSTKSZ */
+#define ARCH_SA_FLAGS 0x04000000u /* SA_RESTORER */
 
 #endif

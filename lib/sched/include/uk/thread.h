@@ -34,6 +34,9 @@ struct uk_thread_signals {
 	size_t alt_size; /* 0: none */
 	uint32_t poke_after; /* ticks */
 	struct uk_timer poke; /* deliver soon */
+	uintptr_t fault_addr; /* of the last fault, as frames tell it */
+	uint32_t fault_syndrome; /* 0: an undefined instruction, or none yet */
+	bool fault_undefined;
 };
 
 /*
