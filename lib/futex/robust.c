@@ -19,13 +19,14 @@ struct robust_head {
 	uintptr_t pending; /* being taken or given up right now */
 };
 
-/* A PI futex is handed on by uk_futex_pi_exit(): marked only. */
-static void mark(uint32_t *word, int tid, bool pi, bool pending)
+/* A PI futex is handed on by uk_futex_pi_exit(): marked only. False: there is
+ * no futex. */
+static bool mark(uint32_t *word, int tid, bool pi, bool pending)
 {
 	uint32_t seen;
 
 	if ((uintptr_t)word & 3 || uk_user_load32(word, &seen) != 0)
-		return;
+		return false;
 	/* Given up already, but the waiter not woken yet. */
 	if (pending && !pi && (seen & FUTEX_TID_MASK) == 0)
 		uk_futex_wake_one((int *)word);
@@ -34,13 +35,14 @@ static void mark(uint32_t *word, int tid, bool pi, bool pending)
 		uint32_t dead = (seen & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
 
 		if (uk_user_cmpxchg32(word, &seen, dead) != 0)
-			return;
+			return false;
 		if (seen != old)
 			continue;
 		if (!pi && (old & FUTEX_WAITERS))
 			uk_futex_wake_one((int *)word);
-		return;
+		break;
 	}
+	return true;
 }
 
 void uk_futex_thread_exit(struct uk_thread *t)
@@ -59,9 +61,11 @@ void uk_futex_thread_exit(struct uk_thread *t)
 		size_t left =
 			uk_copy_from_user(&next, (void *)entry, sizeof(next));
 
-		if (entry != (h.pending & ~(uintptr_t)1))
-			mark((uint32_t *)(entry + (uintptr_t)h.offset), t->tid,
-			     pi, false);
+		/* As on Linux, a list ends where it is broken. */
+		if (entry != (h.pending & ~(uintptr_t)1) &&
+		    !mark((uint32_t *)(entry + (uintptr_t)h.offset), t->tid, pi,
+			  false))
+			return;
 		if (left != 0)
 			return;
 		entry = next & ~(uintptr_t)1;

@@ -39,12 +39,13 @@ UK_SYSCALL_R_DEFINE(pid_t, getppid)
 	return 0;
 }
 
-/* The process that pid names: 0 and our own number are ourselves. */
+/* The process that pid names: 0 and our own number are ourselves, and so is,
+ * for who only asks, that of any of our threads. */
 static struct uk_process *find(int pid)
 {
 	struct uk_process *p = uk_process_current();
 
-	return pid == 0 || pid == p->pid ? p : NULL;
+	return pid == 0 || pid == p->pid || uk_thread_find(pid) ? p : NULL;
 }
 
 UK_SYSCALL_R_DEFINE(pid_t, getpgid, pid_t, pid)
@@ -70,6 +71,8 @@ UK_SYSCALL_R_DEFINE(int, setpgid, pid_t, pid, pid_t, pgid)
 		return -EINVAL;
 	if (!p)
 		return -ESRCH;
+	if (pid != 0 && pid != p->pid)
+		return -EINVAL; /* a thread that leads no process */
 	return p->sid == p->pid ? -EPERM : 0;
 }
 

@@ -93,7 +93,7 @@ UK_SYSCALL_R_DEFINE(int, prlimit64, pid_t, pid, int, resource,
 	/* Linux's order: the new limit, the process, the resource. */
 	if (limit && uk_copy_from_user(&in, limit, sizeof(in)))
 		return -EFAULT;
-	if (pid != 0 && pid != p->pid)
+	if (pid != 0 && pid != p->pid && !uk_thread_find(pid))
 		return -ESRCH;
 	if ((unsigned)resource >= RLIM_NLIMITS)
 		return -EINVAL;

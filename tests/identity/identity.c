@@ -2,6 +2,7 @@
 /* Who the program and the system are, and random bytes: what holds on Linux
  * too, and what Linux refuses. */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -76,6 +77,30 @@ static void test_ids(void)
 	CHECK_EQ(umask(old), 0777);
 }
 
+/* A thread's number stands for its process, where one only asks. */
+static void *by_thread(void *arg)
+{
+	pid_t tid = (pid_t)syscall(SYS_gettid);
+	struct rlimit mine, own;
+
+	CHECK(tid != getpid());
+	CHECK_EQ(getpgid(tid), getpgrp());
+	CHECK_EQ(getsid(tid), getsid(0));
+	CHECK_ERRNO(setpgid(tid, 0), EINVAL);
+	CHECK_EQ(prlimit(0, RLIMIT_NOFILE, NULL, &own), 0);
+	CHECK_EQ(prlimit(tid, RLIMIT_NOFILE, NULL, &mine), 0);
+	CHECK_EQ(mine.rlim_max, own.rlim_max);
+	return arg;
+}
+
+static void test_thread(void)
+{
+	pthread_t t;
+
+	CHECK_EQ(pthread_create(&t, NULL, by_thread, NULL), 0);
+	pthread_join(t, NULL);
+}
+
 static void test_limits(void)
 {
 	struct rlimit old, set;
@@ -141,6 +166,7 @@ int main(void)
 {
 	test_system();
 	test_ids();
+	test_thread();
 	test_limits();
 	test_random();
 	test_random_lengths();

@@ -133,13 +133,53 @@ static void given_up(uint32_t value, int wakes)
 	CHECK_EQ(mutex.word, value);
 }
 
+/* --- A list that is broken ------------------------------------------- */
+
+/* Its second entry is nowhere, or its word is not aligned. */
+static struct {
+	struct entry entry;
+	uint32_t word;
+} three[3];
+
+static void *leave_broken(void *arg)
+{
+	struct entry *second = arg;
+
+	head.first = &three[0].entry;
+	head.offset = (char *)&three[0].word - (char *)&three[0].entry;
+	head.pending = NULL;
+	three[0].entry.next = second;
+	three[1].entry.next = &three[2].entry;
+	three[2].entry.next = (struct entry *)&head;
+	for (int i = 0; i < 3; i++)
+		three[i].word = (uint32_t)gettid_();
+	if (second != &three[1].entry)
+		memcpy(second, &three[1], sizeof(three[1]));
+	CHECK_EQ(syscall(SYS_set_robust_list, &head, sizeof(head)), 0);
+	return arg;
+}
+
+static void broken(struct entry *second, int whole)
+{
+	pthread_t t;
+
+	CHECK_EQ(pthread_create(&t, NULL, leave_broken, second), 0);
+	pthread_join(t, NULL);
+	CHECK_EQ(three[0].word & OWNER_DIED, OWNER_DIED);
+	CHECK_EQ(three[2].word & OWNER_DIED, whole ? OWNER_DIED : 0);
+}
+
 int main(void)
 {
+	static uint64_t other[4];
+
 	waited_for();
 	late();
 	given_up(0, 1);
 	given_up(OWNER_DIED, 1);
 	given_up(WAITERS, 1);
 	given_up(5, 0);
+	broken(&three[1].entry, 1);
+	broken((struct entry *)((char *)other + 2), 0);
 	return check_done();
 }
