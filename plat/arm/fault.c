@@ -2,11 +2,13 @@
 /* Exceptions other than svc and interrupts: decode, try to resolve, pass on. */
 #include <errno.h>
 #include <arch/div0.h>
+#include <plat/boot.h>
 #include <plat/cpu.h>
 #include <plat/upcall.h>
 #include <uk/essentials.h>
 #include "extable.h"
 #include "program_mode.h"
+#include "unaligned.h"
 
 /* DFSR and IFSR in the long-descriptor format. */
 #define FSR_STATUS(fsr) ((unsigned)(fsr)&0x3f)
@@ -55,6 +57,25 @@ static void decode_abort(struct plat_fault *f, const char *class)
 	}
 }
 
+/* Not of the kernel's own code, which a direct image's program calls. */
+static bool mend(struct uk_frame *frame, struct plat_fault *f)
+{
+	size_t kernel = (size_t)(_ktext_end - _ktext_start);
+	bool program = frame_in_program(frame) &&
+		       frame->pc - (uintptr_t)_ktext_start >= kernel;
+	int rc;
+
+	if (f->kind != PLAT_FAULT_ALIGN || !program)
+		return false;
+	if (!(frame->cpsr & PSR_I))
+		arch_irq_enable();
+	rc = unaligned_mend(frame);
+	arch_irq_disable();
+	if (rc == -EFAULT)
+		f->kind = PLAT_FAULT_PAGE;
+	return rc == 0;
+}
+
 /* A page fault may sleep, so it runs with interrupts as they were; no exception
  * table entry lies in a section that turned them off. */
 static void resolve(struct uk_frame *frame, struct plat_fault *f)
@@ -74,7 +95,7 @@ static void resolve(struct uk_frame *frame, struct plat_fault *f)
 			return;
 		plat_fault_unmended(f, rc);
 	}
-	if (extable_fixup(frame))
+	if (extable_fixup(frame) || mend(frame, f))
 		return;
 	fault_handle(frame, f);
 }
