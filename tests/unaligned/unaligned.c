@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Instructions that move several registers, by addresses that are no multiple
- * of 4: of both instruction sets, each form, and what they leave in the base. */
+ * of 4: of both instruction sets, each form; what they leave in the base. */
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
