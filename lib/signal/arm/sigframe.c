@@ -22,6 +22,10 @@
 #define VFP_MAGIC 0x56465001u
 #define SITE_MAGIC 0x41524d4cu /* "ARML" */
 
+/* DFSR, long format. */
+#define FSR_STATUS 0x3fu
+#define FSR_TRANSLATION 5u
+
 #define TRAP_UNDEFINED 6 /* trap_no */
 #define TRAP_ABORT 14
 
@@ -105,6 +109,14 @@ static __noinline bool push_tail(struct plain *user, const struct uk_frame *f,
 			     sizeof(struct record)) == 0;
 }
 
+/* Of an address of the kernel's not whether anything is there. */
+static uint32_t shown_syndrome(const struct uk_thread_signals *s)
+{
+	if (s->fault_syndrome == 0 || s->fault_addr < UK_USER_TOP)
+		return s->fault_syndrome;
+	return (s->fault_syndrome & ~FSR_STATUS) | FSR_TRANSLATION;
+}
+
 static __noinline bool push_context(struct plain *user,
 				    const struct uk_frame *f,
 				    const struct signal_push *p, bool rt)
@@ -116,7 +128,7 @@ static __noinline bool push_context(struct plain *user,
 		.trap_no = s->fault_undefined	    ? TRAP_UNDEFINED
 			   : s->fault_syndrome != 0 ? TRAP_ABORT
 						    : 0,
-		.error_code = s->fault_syndrome,
+		.error_code = shown_syndrome(s),
 		.fault_address = s->fault_addr,
 		.old_mask = (uint32_t)p->mask,
 		.sp = f->sp,
