@@ -117,7 +117,7 @@ static int check_mmap(struct uk_vm *vm, uintptr_t addr, size_t len,
 	bool fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
 	int error = 0;
 
-	if (len == 0 || len > UK_USER_TOP || vm->count >= VMA_LIMIT)
+	if (len == 0 || len > UK_USER_TOP || READ_ONCE(vm->count) >= VMA_LIMIT)
 		return -ENOMEM;
 	if (fixed)
 		error = check_fixed(vm, addr, len, flags);
