@@ -46,24 +46,28 @@ static void take_key(uint32_t child[CHACHA_KEY])
 	uk_spin_unlock_irqrestore(&pool.lock, flags);
 }
 
-/* A request that is no longer than a key needs no stream of its own. */
+/* The i-th block of what a request of n bytes gets, which took key: of a stream
+ * with that key, or, if it is no longer, the key itself. */
+static const void *piece(const uint32_t key[CHACHA_KEY], size_t n, uint64_t i,
+			 uint32_t block[CHACHA_BLOCK])
+{
+	if (n <= KEY_BYTES)
+		return key;
+	chacha_block(key, i, block);
+	return block;
+}
+
 void uk_random_bytes(void *buf, size_t n)
 {
 	uint32_t key[CHACHA_KEY], block[CHACHA_BLOCK];
-	unsigned char *p = buf;
+	size_t done = 0;
 
 	take_key(key);
-	if (n <= KEY_BYTES) {
-		memcpy(p, key, n);
-		return;
-	}
-	for (uint64_t i = 0; n != 0; i++) {
-		size_t part = min(n, BLOCK_BYTES);
+	for (uint64_t i = 0; done < n; i++) {
+		size_t part = min(n - done, BLOCK_BYTES);
 
-		chacha_block(key, i, block);
-		memcpy(p, block, part);
-		p += part;
-		n -= part;
+		memcpy((char *)buf + done, piece(key, n, i, block), part);
+		done += part;
 	}
 }
 
@@ -125,14 +129,9 @@ UK_SYSCALL_R_DEFINE(ssize_t, getrandom, void *, buf, size_t, count, unsigned,
 	take_key(key);
 	for (uint64_t i = 0; (size_t)done < count; i++) {
 		size_t part = min(count - (size_t)done, BLOCK_BYTES);
-		const void *from = key;
-		size_t bad;
+		size_t bad = uk_copy_to_user((char *)buf + done,
+					     piece(key, count, i, block), part);
 
-		if (count > KEY_BYTES) {
-			chacha_block(key, i, block);
-			from = block;
-		}
-		bad = uk_copy_to_user((char *)buf + done, from, part);
 		done += (ssize_t)(part - bad);
 		if (bad)
 			return done ? done : -EFAULT;
