@@ -133,9 +133,9 @@ def link_moving(tools, out, script, inputs, options, with_ksyms):
     first = link(tools, tools.path("relr.elf"), script,
                  [*inputs, relr.section(tools, (0, 0))], options, with_ksyms)
     counts = [len(words) for words in relr.lists(first)]
-    link(tools, out, script, [*inputs, relr.section(tools, counts)], options,
-         with_ksyms)
-    relr.fill(out, counts)
+    file = link(tools, out, script, [*inputs, relr.section(tools, counts)], options,
+                with_ksyms)
+    relr.fill(file, out, counts)
     return elf.Elf(out)
 
 

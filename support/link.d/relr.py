@@ -96,11 +96,11 @@ _relr_end:
 """ % tuple(n + SLACK for n in counts))
 
 
-def fill(path, counts):
+def fill(file, path, counts):
     """Write the lists into an image with such a section."""
     with open(path, "r+b") as f:
-        at = elf.Elf(path).section(".relr").offset
-        for words, count in zip(lists(elf.Elf(path)), counts):
+        at = file.section(".relr").offset
+        for words, count in zip(lists(file), counts):
             if len(words) > count + SLACK:
                 raise Error("%s: no room for %d words of addresses"
                             % (path, len(words)))
