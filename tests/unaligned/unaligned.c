@@ -137,7 +137,7 @@ __attribute__((target("thumb"), noinline)) static void of_thumb(void)
 	CHECK_EQ(got[1], B);
 }
 
-/* The stack pointer is a multiple of 2, and the last word is where to go. */
+/* The stack pointer is no multiple of 4. */
 #define STACK(set, name)                                                    \
 	__attribute__((target(set), noinline)) static void name(void)       \
 	{                                                                   \
