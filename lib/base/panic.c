@@ -24,7 +24,7 @@ void uk_print_place(unsigned long pc, bool is_return)
 /* For who looks an address up in the image's ELF file. */
 static void print_slide(void)
 {
-#ifdef CONFIG_ARM64_RANDOM_BASE
+#ifdef CONFIG_LIBBOOT_RANDOM
 	if (plat_boot.slide != 0)
 		uk_printk("  addresses are %#lx above those of the file\n",
 			  (unsigned long)plat_boot.slide);

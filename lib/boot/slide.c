@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ARM64_RANDOM_BASE: the image goes elsewhere than it was linked for, and what
- * holds an address of it follows. Code reaches everything relative to itself;
- * addresses as such are in constants and data, in literals and in the GOT.
- * support/link.d/relr.py lists them, in the format of ELF's SHT_RELR.
+ * LIBBOOT_RANDOM: the image goes elsewhere than it was linked for, and what
+ * holds an address of it follows. Addresses are in constants and data, in
+ * literals, in the GOT and, on arm, in instructions; arm64's reach everything
+ * relative to themselves. support/link.d/relr.py lists them, in the format of
+ * ELF's SHT_RELR, kind after kind; a 0 ends each list.
  *
  * Runs, as plat/common/early.c does, with the MMU off: before any is used.
  */
 #include <stdbool.h>
+#include <arch/slide.h>
 #include <plat/boot.h>
-#include <plat/mmu.h>
 #include <plat/upcall.h>
 #include <uk/essentials.h>
 #include <uk/fdt.h>
 
-#define REGION (1ul << 30) /* one table of level 2 */
 #define TREE_MAX (2ul << 20)
 
 #pragma GCC visibility push(hidden)
-extern const uint64_t _relr_start[], _relr_half[], _relr_end[];
+extern const uint64_t _relr_start[];
 #pragma GCC visibility pop
 
 static bool same(const char *a, const char *b)
@@ -36,6 +36,7 @@ static bool has_option(const char *line, size_t len, const char *word)
 	for (size_t i = 0; i < len && line[i] != '\0';) {
 		size_t n = 0;
 
+		i += line[i] == '?';
 		while (i + n < len && line[i + n] != '\0' && line[i + n] > ' ')
 			n++;
 		if (n == 2 && line[i] == '-' && line[i + 1] == '-')
@@ -72,7 +73,7 @@ static struct chosen find_chosen(paddr_t fdt)
 	enum fdt_item item;
 	bool inside = false;
 
-	if (fdt == 0 || !fdt_open(&c, (const void *)fdt, TREE_MAX))
+	if (fdt == 0 || !fdt_open(&c, (const void *)(uintptr_t)fdt, TREE_MAX))
 		return out;
 	do {
 		item = fdt_next(&c);
@@ -85,49 +86,61 @@ static struct chosen find_chosen(paddr_t fdt)
 	return out;
 }
 
-static void move(char *at, size_t size, uintptr_t slide)
+#define LONG_BITS (8 * sizeof(unsigned long))
+
+/* From at on, a place for each bit of set. */
+static void move_set(unsigned kind, char *at, uint64_t set, uintptr_t slide)
 {
-	if (size == sizeof(uint64_t))
-		*(uint64_t *)(void *)at += slide;
-	else
-		*(uint32_t *)(void *)at += (uint32_t)slide;
+	size_t unit = arch_slide_unit(kind);
+
+	for (; set != 0; set = set >> (LONG_BITS - 1) >> 1) {
+		unsigned long bits = (unsigned long)set;
+
+		for (; bits != 0; bits &= bits - 1)
+			arch_slide_place(
+				kind, at + (size_t)__builtin_ctzl(bits) * unit,
+				slide);
+		at += LONG_BITS * unit;
+	}
 }
 
-/* Words of size bytes, or the lower half of some. */
-static void relocate(const uint64_t *list, const uint64_t *end, size_t size,
-		     uintptr_t slide)
+/* The list of one kind; what follows it. */
+static const uint64_t *move(const uint64_t *list, unsigned kind,
+			    uintptr_t slide)
 {
+	size_t unit = arch_slide_unit(kind);
 	char *at = _image_start;
 
-	for (; list < end; list++) {
-		if ((*list & 1) == 0) {
-			at = _image_start + *list;
-			move(at, size, slide);
-			at += size;
+	for (; *list != 0; list++) {
+		if ((*list & 1) != 0) {
+			move_set(kind, at, *list >> 1, slide);
+			at += 63 * unit;
 			continue;
 		}
-		for (uint64_t bits = *list >> 1; bits != 0; bits &= bits - 1)
-			move(at + (size_t)__builtin_ctzll(bits) * size, size,
-			     slide);
-		at += 63 * size;
+		at = _image_start + *list;
+		arch_slide_place(kind, at, slide);
+		at += unit;
 	}
+	return list + 1;
 }
 
 uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
 {
 	size_t size = (size_t)(_image_end - _image_start);
-	uint64_t room = (REGION - link % REGION - size) >> PAGE_SHIFT;
+	uint64_t room = (ARCH_SLIDE_REGION - link % ARCH_SLIDE_REGION - size) /
+			ARCH_SLIDE_STEP;
+	const uint64_t *list = _relr_start;
 	struct chosen chosen = find_chosen(fdt);
 	uint32_t hash = (uint32_t)(chosen.seed * 0x9e3779b97f4a7c15u >> 32);
-	uintptr_t slide = (hash * room >> 32) << PAGE_SHIFT;
+	uintptr_t slide = (uintptr_t)(hash * room >> 32) * ARCH_SLIDE_STEP;
 
 	if (chosen.stays)
 		slide = 0;
 	plat_boot.slide = slide;
 	if (slide == 0)
 		return 0;
-	relocate(_relr_start, _relr_half, sizeof(uint64_t), slide);
-	relocate(_relr_half, _relr_end, sizeof(uint32_t), slide);
+	for (unsigned kind = 0; kind < ARCH_SLIDE_KINDS; kind++)
+		list = move(list, kind, slide);
 	/* What was written uncached is not hidden by what the loader read. */
 	plat_early_invalidate(_image_start, _data_end);
 	return slide;

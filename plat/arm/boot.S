@@ -75,9 +75,7 @@ at_svc:
 	mov_l	r0, SCTLR_OFF
 	mcr_sctlr r0
 	isb
-	cpsid	aif, #PSR_ABT
-	mov_sym	sp, abort_scratch_top
-	cps	#PSR_SVC
+	cpsid	aif, #PSR_SVC
 	mov	r0, #CPACR_FPEN
 	mcr	p15, 0, r0, c1, c0, 2		// CPACR
 	isb
@@ -116,11 +114,11 @@ at_svc:
 	bl	plat_early_end
 	mov	r1, r0
 	adr_l	r0, _early_tables
-	bl	invalidate
+	bl	plat_early_invalidate
 	adr_l	r4, early_state
 	mov	r0, r4
 	add	r1, r0, #128
-	bl	invalidate
+	bl	plat_early_invalidate
 
 	mov_l	r0, MAIR_VALUE
 	mcr	p15, 0, r0, c10, c2, 0		// MAIR0
@@ -144,6 +142,9 @@ at_svc:
 	bx	r0
 
 at_link_address:
+	cps	#PSR_ABT
+	mov_sym	sp, abort_scratch_top
+	cps	#PSR_SVC
 	mov_sym	sp, _boot_stack_top
 	bl	early_unmap_identity
 	bl	flush
@@ -192,7 +193,8 @@ flush:
 	bx	lr
 
 /* r0..r1: invalidate the data cache to memory. Clobbers r2, r3. */
-invalidate:
+	.global	plat_early_invalidate
+plat_early_invalidate:
 	mrc	p15, 0, r2, c0, c0, 1		// CTR
 	ubfx	r2, r2, #16, #4			// log2 of words in a line
 	mov	r3, #4

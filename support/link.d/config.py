@@ -16,11 +16,14 @@ def note(text):
 
 # triple: of the tools. window: how large an image may be: direct, what a branch
 # and the program's half allow; trap, what plat/ARCH/include/arch/layout.h leaves.
+# moving: of ld, for an image that moves; what ld puts in itself has no relocations.
 ARCHES = {
     "arm64": {"triple": "aarch64-linux-gnu-",
-              "window": {"direct": 1 << 30, "trap": 1 << 30}},
+              "window": {"direct": 1 << 30, "trap": 1 << 30},
+              "moving": ["--emit-relocs"]},
     "arm": {"triple": "arm-linux-gnueabihf-",
-            "window": {"direct": 1 << 30, "trap": 0x07000000}},
+            "window": {"direct": 1 << 30, "trap": 0x07000000},
+            "moving": ["--emit-relocs", "--pic-veneer"]},
 }
 
 
@@ -30,6 +33,7 @@ class Tools:
 
     def __init__(self, arch, work, prefix=None):
         self.triple = prefix or ARCHES[arch]["triple"]
+        self.moving = ARCHES[arch]["moving"]
         self.work = work
 
     def run(self, tool, *args):

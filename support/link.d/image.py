@@ -97,46 +97,44 @@ def attach_program(tools, out):
               ".armlet.program=" + tools.work[:-2] + ".prog.elf", out)
 
 
-def link(tools, out, script, inputs, options, with_ksyms):
-    """Link out, twice if the symbol table is wanted: the first time tells what
-    it holds. It stands behind the text, which therefore does not move. Then the
-    program of a trap image, which begins a page, gets its place, too."""
+def link(tools, out, script, inputs, options, with_ksyms, moves):
+    """Link out, twice if it holds its symbol table, or where its addresses are (one
+    that moves): the first time tells what they hold. They stand behind the text,
+    which therefore does not move. Then the program of a trap image, which begins a
+    page, gets its place, too."""
     args = ["-static", "--gc-sections", "-z", "noexecstack", "-z", "norelro",
             "-z", "max-page-size=4096", "--build-id=none", "--no-warn-rwx-segments",
-            "-T", script, "-Map", tools.path("map"), "-o", out, *options]
-    if not with_ksyms:
-        tools.run("ld", *args, *inputs)
+            "-T", script, "-Map", tools.path("map"), *options,
+            *(tools.moving if moves else [])]
+    if not with_ksyms and not moves:
+        tools.run("ld", *args, "-o", out, *inputs)
         return elf.Elf(out)
     first = tools.path("first.elf")
-    args[args.index(out)] = first
-    tools.run("ld", *args, ksyms_object(tools, EMPTY_KSYMS), *inputs)
+    tools.run("ld", *args, "-o", first,
+              *([ksyms_object(tools, EMPTY_KSYMS)] if with_ksyms else []), *inputs,
+              *([relr.section(tools, ())] if moves else []))
     file = elf.Elf(first)
-    symbols = file.defined()
-    ranges = _ranges(symbols, with_ksyms == "all")
-    table = ksyms.collect(file, ranges)
-    data = ksyms.encode(table, symbols["_image_start"].value)
-    if file.section(".program.ksyms"):
-        inputs = [_place_program(tools, file, len(data), inputs[0]),
-                  *inputs[1:]]
-    args[args.index(first)] = out
-    tools.run("ld", *args, ksyms_object(tools, data), *inputs)
+    before, after = [], []
+    if with_ksyms:
+        symbols = file.defined()
+        ranges = _ranges(symbols, with_ksyms == "all")
+        table = ksyms.collect(file, ranges)
+        data = ksyms.encode(table, symbols["_image_start"].value)
+        before = [ksyms_object(tools, data)]
+        if file.section(".program.ksyms"):
+            inputs = [_place_program(tools, file, len(data), inputs[0]),
+                      *inputs[1:]]
+    if moves:
+        counts = [len(words) for words in relr.lists(file)]
+        after = [relr.section(tools, counts)]
+    tools.run("ld", *args, "-o", out, *before, *inputs, *after)
     file = elf.Elf(out)
-    if ksyms.collect(file, ranges) != table:
+    if with_ksyms and ksyms.collect(file, ranges) != table:
         raise Error("%s: text moved when its symbol table was put in" % out)
+    if moves:
+        relr.fill(file, out, counts)
+        file = elf.Elf(out)
     return file
-
-
-def link_moving(tools, out, script, inputs, options, with_ksyms):
-    """link() of an image that goes elsewhere at boot: it holds where its addresses
-    are."""
-    options = [*options, "--emit-relocs"]
-    first = link(tools, tools.path("relr.elf"), script,
-                 [*inputs, relr.section(tools, (0, 0))], options, with_ksyms)
-    counts = [len(words) for words in relr.lists(first)]
-    file = link(tools, out, script, [*inputs, relr.section(tools, counts)], options,
-                with_ksyms)
-    relr.fill(file, out, counts)
-    return elf.Elf(out)
 
 
 def _place_program(tools, file, ksyms_size, kernel):

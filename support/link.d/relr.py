@@ -1,49 +1,71 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Where an image holds addresses of itself, for lib/boot/slide.c, which moves it:
-ELF's SHT_RELR, with offsets into the flat image. An even word is the offset of an
-address; an odd one has a bit for each of the 63 places behind the last. One list is
-of whole addresses, one of lower halves (tables of calls have those)."""
+a list for each kind of place (plat/ARCH/include/arch/slide.h), as ELF's SHT_RELR has
+it, with offsets into the flat image. An even word is the offset of a place; an odd
+one has a bit for each of the 63 that may follow the last. Words that mark nothing
+fill a list up, a 0 ends it."""
 
 import bisect
+import collections
 import struct
 
 import elf
 from config import Error
 
-SHT_RELA = 4
-SIZES = {257: 8, 258: 4}        # R_AARCH64_ABS64, ABS32
-# Of a part of an address, in an instruction or a short word.
-FIXED = {259, *range(263, 273)}
+SHT_RELA, SHT_REL = 4, 9
+NOTHING, END = 1, 0
 SLACK = 64              # words: parts that get another place have other words
 
+# units: the kinds, by what their places are multiples of. kind: of a relocation;
+# addresses in the GOT are of kind 0. fixed: of a part of an address that moving
+# changes. relative: of a distance, which moving changes if it is one from outside.
+Arch = collections.namedtuple("Arch", "format units kind fixed relative")
+ARCHES = {
+    # ABS64; ABS32, of tables of calls. ABS16 and the parts of movz and movk.
+    elf.EM_AARCH64: Arch("<QQq", (8, 4), {257: 0, 258: 1},
+                         {259, *range(263, 273)}, {260, 261}),
+    # ABS32, TARGET1; MOVT_ABS; THM_MOVT_ABS. MOVW's half stays.
+    elf.EM_ARM: Arch("<II", (4, 4, 2), {2: 0, 38: 0, 44: 1, 48: 2},
+                     {5, 6, 7, 8, 55, *range(132, 136)}, {3}),
+}
 
-def _places(file):
-    """{8: addresses of what holds one, 4: of what holds half of one}"""
-    symbols = file.defined()
-    image = range(symbols["_image_start"].value, symbols["_image_end"].value + 1)
-    places = {8: set(), 4: set()}
+
+def _relocations(file, arch):
+    """(place, type, symbol) of all that is loaded."""
     for section in file.sections:
-        if section.type != SHT_RELA or not \
+        if section.type not in (SHT_RELA, SHT_REL) or not \
                 file.sections[section.info].flags & elf.SHF_ALLOC:
             continue
-        for at, info, _ in struct.iter_unpack("<QQq", section.data):
-            kind, symbol = info & 0xffffffff, file.symbols[info >> 32]
-            if symbol.section in (elf.SHN_UNDEF, elf.SHN_ABS):
-                continue            # a weak one's 0; a size
-            if kind in FIXED:
-                raise Error("%#x: a relocation of type %d against %s cannot be moved:"
-                            " ARM64_RANDOM_BASE" % (at, kind, symbol.name))
-            if kind in SIZES:
-                places[SIZES[kind]].add(at)
+        for at, info, *_ in struct.iter_unpack(arch.format, section.data):
+            bits = 32 if file.is64 else 8
+            yield at, info & (1 << bits) - 1, file.symbols[info >> bits]
+
+
+def _places(file, arch):
+    """[the addresses of what is to be changed], by kind"""
+    symbols = file.defined()
+    image = range(symbols["_image_start"].value, symbols["_image_end"].value + 1)
+    places = [set() for _ in arch.units]
+    for at, kind, symbol in _relocations(file, arch):
+        outside = symbol.section in (elf.SHN_UNDEF, elf.SHN_ABS)
+        # A weak one's 0 and a size stay, and so do distances inside. Where libc
+        # begins it asks how far _DYNAMIC is, and uses it in dynamic programs.
+        if kind in (arch.relative if outside else arch.fixed) and \
+                symbol.name != "_DYNAMIC":
+            raise Error("%#x: a relocation of type %d against %s cannot be moved:"
+                        " LIBBOOT_RANDOM" % (at, kind, symbol.name))
+        if not outside and kind in arch.kind:
+            places[arch.kind[kind]].add(at)
     got = file.section(".got")
     if got:
-        places[8] |= {got.addr + i * 8 for i, (value,) in
-                      enumerate(struct.iter_unpack("<Q", got.data))
+        word = arch.units[0]
+        places[0] |= {got.addr + i * word for i, (value,) in enumerate(
+            struct.iter_unpack("<Q" if word == 8 else "<I", got.data))
                       if value in image}
     return places
 
 
-def _offsets(file, places, size):
+def _offsets(file, places, unit):
     """The same as offsets into the flat image, where data is stored elsewhere."""
     loads = sorted((s for s in file.segments
                     if s.type == elf.PT_LOAD and s.filesz), key=lambda s: s.vaddr)
@@ -52,23 +74,23 @@ def _offsets(file, places, size):
     for at in places:
         load = loads[bisect.bisect_right(starts, at) - 1]
         offset = at - load.vaddr
-        if offset + size > load.filesz:
+        if offset >= load.filesz:
             raise Error("%#x: an address outside the file" % at)
         offset += load.paddr - base
-        if offset % size:
+        if offset % unit:
             raise Error("%#x: an address that is not aligned" % at)
         yield offset
 
 
-def _encode(offsets, size):
-    out, i, reach = [], 0, 63 * size
+def _encode(offsets, unit):
+    out, i, reach = [], 0, 63 * unit
     while i < len(offsets):
         out.append(offsets[i])
-        base, i = offsets[i] + size, i + 1
+        base, i = offsets[i] + unit, i + 1
         while i < len(offsets) and offsets[i] < base + reach:
             bits = 0
             while i < len(offsets) and offsets[i] < base + reach:
-                bits |= 1 << (offsets[i] - base) // size
+                bits |= 1 << (offsets[i] - base) // unit
                 i += 1
             out.append(bits << 1 | 1)
             base += reach
@@ -76,9 +98,10 @@ def _encode(offsets, size):
 
 
 def lists(file):
-    """Both, of an image that was linked with --emit-relocs."""
-    return [_encode(sorted(_offsets(file, places, size)), size)
-            for size, places in _places(file).items()]
+    """One for each kind, of an image that was linked with --emit-relocs."""
+    arch = ARCHES[file.machine]
+    return [_encode(sorted(_offsets(file, places, unit)), unit)
+            for places, unit in zip(_places(file, arch), arch.units)]
 
 
 def section(tools, counts):
@@ -86,24 +109,24 @@ def section(tools, counts):
     return tools.assemble("relr", """\
 	.section .relr, "a", %%progbits
 	.balign 8
-	.globl _relr_start, _relr_half, _relr_end
-	.hidden _relr_start, _relr_half, _relr_end
+	.globl _relr_start
+	.hidden _relr_start
 _relr_start:
-	.fill %d, 8, 1
-_relr_half:
-	.fill %d, 8, 1
-_relr_end:
-""" % tuple(n + SLACK for n in counts))
+	.fill %d, 8, 0
+""" % sum(_room(n) for n in counts))
+
+
+def _room(count):
+    return count + SLACK + 1
 
 
 def fill(file, path, counts):
     """Write the lists into an image with such a section."""
     with open(path, "r+b") as f:
-        at = file.section(".relr").offset
+        f.seek(file.section(".relr").offset)
         for words, count in zip(lists(file), counts):
-            if len(words) > count + SLACK:
+            if len(words) >= _room(count):
                 raise Error("%s: no room for %d words of addresses"
                             % (path, len(words)))
-            f.seek(at)
-            f.write(struct.pack("<%dQ" % len(words), *words))
-            at += (count + SLACK) * 8
+            f.write(struct.pack("<%dQ" % _room(count), *words,
+                                *[NOTHING] * (_room(count) - 1 - len(words)), END))

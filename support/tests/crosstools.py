@@ -16,8 +16,8 @@ TOOLS = {"arm64": ("aarch64-linux-gnu-", []),
          "arm": ("arm-linux-gnueabihf-", ["-march=armv7-a"])}
 
 
-def program(arch, text, joined=True):
-    """An elf.Elf of assembly, linked or not."""
+def program(arch, text, joined=True, options=()):
+    """An elf.Elf of assembly, linked, with more of ld's options, or not."""
     triple, flags = TOOLS[arch]
     with tempfile.TemporaryDirectory() as folder:
         path = folder + "/a"
@@ -27,6 +27,6 @@ def program(arch, text, joined=True):
                        check=True)
         if not joined:
             return elf.Elf(path + ".o")
-        subprocess.run([triple + "ld", "-z", "noexecstack", "-e", "0", "-o",
-                        path, path + ".o"], check=True, capture_output=True)
+        subprocess.run([triple + "ld", "-z", "noexecstack", "-e", "0", *options,
+                        "-o", path, path + ".o"], check=True, capture_output=True)
         return elf.Elf(path)

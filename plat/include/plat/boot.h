@@ -15,7 +15,7 @@ struct plat_boot {
 	uint32_t fdt_mapped; /* bytes mapped from fdt on */
 	uint32_t cpu_part; /* MIDR part number, 0xd03... */
 	uint32_t entry_mode; /* exception level (arm64) or mode (arm) */
-#ifdef CONFIG_ARM64_RANDOM_BASE
+#ifdef CONFIG_LIBBOOT_RANDOM
 	uintptr_t slide; /* how far the image is from where it was linked */
 #endif
 };
@@ -55,7 +55,7 @@ paddr_t plat_early_table(void);
  * _image_end the pool is free memory once uk_page_init() has run. */
 paddr_t plat_early_end(void);
 
-/* arm64: drop what the data cache has of [start, end). MMU off. */
+/* Drop what the data cache has of [start, end). MMU off. */
 void plat_early_invalidate(const void *start, const void *end);
 
 extern struct plat_boot plat_boot;

@@ -50,7 +50,7 @@ _Noreturn void uk_boot(const struct plat_boot *boot);
 /* lib/boot, with the MMU off: how far above its link address the image goes,
  * page-aligned; what holds an address of the image has been changed then. fdt:
  * the loader's tree, or 0. */
-#ifdef CONFIG_ARM64_RANDOM_BASE
+#ifdef CONFIG_LIBBOOT_RANDOM
 uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link);
 #else
 static inline uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
