@@ -21,8 +21,8 @@ struct sigaltstack signal_altstack(const struct uk_thread *t)
 	return (struct sigaltstack){
 		.ss_sp = (void *)t->signals.alt_sp,
 		.ss_size = t->signals.alt_size,
-		.ss_flags = t->signals.alt_size == 0 ? SS_DISABLE
-						     : t->signals.alt_flags,
+		.ss_flags = t->signals.alt_flags |
+			    (t->signals.alt_size == 0 ? SS_DISABLE : 0),
 	};
 }
 

@@ -112,6 +112,11 @@ static void disarmed(void)
 		CHECK(now.ss_sp == alt && now.ss_size == sizeof(alt));
 		CHECK_EQ(now.ss_flags, AUTODISARM);
 	}
+	ss.ss_flags = SS_DISABLE | AUTODISARM;
+	CHECK_EQ(sigaltstack(&ss, NULL), 0);
+	CHECK_EQ(sigaltstack(NULL, &now), 0);
+	CHECK(now.ss_sp == NULL && now.ss_size == 0);
+	CHECK_EQ(now.ss_flags, SS_DISABLE | AUTODISARM);
 }
 
 int main(void)
