@@ -87,7 +87,8 @@ at_el1:
 	msr	cpacr_el1, x0
 	mov	x0, #CNTKCTL_EL0VCTEN
 	msr	cntkctl_el1, x0
-	msr	mdscr_el1, xzr		// no step, no watchpoints
+	mov	x0, #MDSCR_TDCC		// no step, no watchpoints
+	msr	mdscr_el1, x0
 	isb
 	pan_patch
 	adrp	x1, _boot_stack_top

@@ -11,6 +11,8 @@
 /* mrs x0, S3_0_C0_C0_0 and what stands between the fields. */
 #define MRS 0xd5380000u
 #define MSR 0xd5180000u
+#define MRS_DEBUG 0xd5300000u /* S2: of a debugger */
+#define MSR_DEBUG 0xd5100000u
 #define SYS 0xd5080000u
 #define SYSL 0xd5280000u
 #define RET 0xd65f03c0u
@@ -24,7 +26,7 @@ static void run(uintptr_t at)
 	__asm__ volatile("blr %1" : "+r"(x0) : "r"(at) : "x30", "memory", "cc");
 }
 
-/* Registers that EL0 reads: op1 is 3 in all of them. */
+/* Of op1 3. */
 static bool readable(unsigned crn, unsigned crm, unsigned op2)
 {
 	switch (crn << 8 | crm << 4 | op2) {
@@ -56,6 +58,16 @@ static bool writable(unsigned crn, unsigned crm, unsigned op2)
 	return readable(crn, crm, op2) && (crn == 4 || crn == 13);
 }
 
+/* Whether EL0 reads it. QEMU does not know that MDSCR_EL1 takes MDCCSR_EL0 from
+ * it. */
+static bool may_read(uint32_t kind, unsigned op1, unsigned crn, unsigned crm,
+		     unsigned op2)
+{
+	if (kind == MRS_DEBUG)
+		return op1 == 3 && crn == 0 && crm == 1 && op2 == 0;
+	return kind == MRS && op1 == 3 && readable(crn, crm, op2);
+}
+
 /* Instructions on the caller's own memory: ic, dc of an address. */
 static bool harmless(unsigned op1, unsigned crn, unsigned crm, unsigned op2)
 {
@@ -82,14 +94,13 @@ static void sweep(uint32_t *page, uint32_t kind, unsigned op1, unsigned crn)
 			continue;
 		sig = attempt(run, (uintptr_t)&page[2 * n]);
 		check_count++;
-		if (sig == SIGILL || (kind == MRS && op1 == 3 && sig == 0 &&
-				      readable(crn, crm, op2)))
+		if (sig == SIGILL ||
+		    (sig == 0 && may_read(kind, op1, crn, crm, op2)))
 			continue;
 		check_failures++;
-		printf("FAILED %s S%d_%u_C%u_C%u_%u: signal %d\n",
-		       kind == MRS || kind == SYSL ? "read" : "write",
-		       kind == MRS || kind == MSR ? 3 : 1, op1, crn, crm, op2,
-		       sig);
+		printf("FAILED %s S%u_%u_C%u_C%u_%u: signal %d\n",
+		       kind >> 21 & 1 ? "read" : "write", kind >> 19 & 3, op1,
+		       crn, crm, op2, sig);
 	}
 	code_again(page);
 }
@@ -123,10 +134,11 @@ static void others(uint32_t *page)
 
 int attack_registers(void)
 {
-	static const uint32_t kinds[] = { MRS, MSR, SYS, SYSL };
+	static const uint32_t kinds[] = { MRS,	MSR,	   SYS,
+					  SYSL, MRS_DEBUG, MSR_DEBUG };
 	uint32_t *page = code_page();
 
-	for (unsigned k = 0; k < 4; k++)
+	for (unsigned k = 0; k < sizeof(kinds) / sizeof(*kinds); k++)
 		for (unsigned op1 = 0; op1 < 8; op1++)
 			for (unsigned crn = 0; crn < 16; crn++)
 				sweep(page, kinds[k], op1, crn);

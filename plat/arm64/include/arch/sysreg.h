@@ -29,6 +29,7 @@
 #define SPSR_EL1H_MASKED (SPSR_DAIF | 5)
 
 #define CPACR_FPEN (3 << 20)
+#define MDSCR_TDCC (1 << 12) /* EL0 has no debugger's channel */
 #define CNTKCTL_EL0VCTEN (1 << 1) /* EL0 may read CNTVCT, as on Linux */
 
 #define TCR_T0SZ (64 - 39)
