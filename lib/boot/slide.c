@@ -3,12 +3,12 @@
  * LIBBOOT_RANDOM: the image goes elsewhere than it was linked for, and what
  * holds an address of it follows. Addresses are in constants and data, in
  * literals, in the GOT and, on arm, in instructions; arm64's reach everything
- * relative to themselves. support/link.d/relr.py lists them, in the format of
- * ELF's SHT_RELR, kind after kind; a 0 ends each list.
+ * relative to themselves. support/link.d/slide.py lists them.
  *
  * Runs, as plat/common/early.c does, with the MMU off: before any is used.
  */
 #include <stdbool.h>
+#include <arch/early.h>
 #include <arch/slide.h>
 #include <plat/boot.h>
 #include <plat/upcall.h>
@@ -16,9 +16,10 @@
 #include <uk/fdt.h>
 
 #define TREE_MAX (2ul << 20)
+#define FAR 255 /* a distance of 1 less, to no place */
 
 #pragma GCC visibility push(hidden)
-extern const uint64_t _relr_start[];
+extern const uint8_t _slide_lists[];
 #pragma GCC visibility pop
 
 static bool same(const char *a, const char *b)
@@ -86,42 +87,25 @@ static struct chosen find_chosen(paddr_t fdt)
 	return out;
 }
 
-#define LONG_BITS (8 * sizeof(unsigned long))
-
-/* From at on, a place for each bit of set. */
-static void move_set(unsigned kind, char *at, uint64_t set, uintptr_t slide)
+/* The list of one kind, which is a constant; what follows the list. */
+static __always_inline const uint8_t *move(const uint8_t *list, unsigned kind,
+					   uintptr_t slide)
 {
-	size_t unit = arch_slide_unit(kind);
-
-	for (; set != 0; set = set >> (LONG_BITS - 1) >> 1) {
-		unsigned long bits = (unsigned long)set;
-
-		for (; bits != 0; bits &= bits - 1)
-			arch_slide_place(
-				kind, at + (size_t)__builtin_ctzl(bits) * unit,
-				slide);
-		at += LONG_BITS * unit;
-	}
-}
-
-/* The list of one kind; what follows it. */
-static const uint64_t *move(const uint64_t *list, unsigned kind,
-			    uintptr_t slide)
-{
-	size_t unit = arch_slide_unit(kind);
+	size_t unit = arch_slide_unit(kind), distance;
 	char *at = _image_start;
 
-	for (; *list != 0; list++) {
-		if ((*list & 1) != 0) {
-			move_set(kind, at, *list >> 1, slide);
-			at += 63 * unit;
-			continue;
+	for (;;) {
+		distance = *list++;
+		at += distance * unit;
+		if (likely(distance - 1 < FAR - 1)) {
+			arch_slide_place(kind, at, slide);
+			arch_early_forget(at);
+		} else if (distance == 0) {
+			return list;
+		} else {
+			at -= unit;
 		}
-		at = _image_start + *list;
-		arch_slide_place(kind, at, slide);
-		at += unit;
 	}
-	return list + 1;
 }
 
 uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
@@ -129,7 +113,7 @@ uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
 	size_t size = (size_t)(_image_end - _image_start);
 	uint64_t room = (ARCH_SLIDE_REGION - link % ARCH_SLIDE_REGION - size) /
 			ARCH_SLIDE_STEP;
-	const uint64_t *list = _relr_start;
+	const uint8_t *list = _slide_lists;
 	struct chosen chosen = find_chosen(fdt);
 	uint32_t hash = (uint32_t)(chosen.seed * 0x9e3779b97f4a7c15u >> 32);
 	uintptr_t slide = (uintptr_t)(hash * room >> 32) * ARCH_SLIDE_STEP;
@@ -139,9 +123,8 @@ uintptr_t uk_boot_slide(paddr_t fdt, uintptr_t link)
 	plat_boot.slide = slide;
 	if (slide == 0)
 		return 0;
+#pragma GCC unroll 4
 	for (unsigned kind = 0; kind < ARCH_SLIDE_KINDS; kind++)
 		list = move(list, kind, slide);
-	/* What was written uncached is not hidden by what the loader read. */
-	plat_early_invalidate(_image_start, _data_end);
 	return slide;
 }

@@ -114,11 +114,11 @@ at_svc:
 	bl	plat_early_end
 	mov	r1, r0
 	adr_l	r0, _early_tables
-	bl	plat_early_invalidate
+	bl	invalidate
 	adr_l	r4, early_state
 	mov	r0, r4
 	add	r1, r0, #128
-	bl	plat_early_invalidate
+	bl	invalidate
 
 	mov_l	r0, MAIR_VALUE
 	mcr	p15, 0, r0, c10, c2, 0		// MAIR0
@@ -193,8 +193,7 @@ flush:
 	bx	lr
 
 /* r0..r1: invalidate the data cache to memory. Clobbers r2, r3. */
-	.global	plat_early_invalidate
-plat_early_invalidate:
+invalidate:
 	mrc	p15, 0, r2, c0, c0, 1		// CTR
 	ubfx	r2, r2, #16, #4			// log2 of words in a line
 	mov	r3, #4

@@ -105,11 +105,11 @@ at_el1:
 	bl	plat_early_end
 	mov	x1, x0
 	adrp	x0, _early_tables
-	bl	plat_early_invalidate
+	bl	invalidate
 	adrp	x0, early_state
 	add	x0, x0, #:lo12:early_state
 	add	x1, x0, #128
-	bl	plat_early_invalidate
+	bl	invalidate
 
 	adrp	x9, early_state
 	add	x9, x9, #:lo12:early_state
@@ -183,8 +183,7 @@ at_link_address:
 	.ltorg
 
 /* x0..x1: invalidate the data cache to memory. Clobbers x2, x3. */
-	.global plat_early_invalidate
-plat_early_invalidate:
+invalidate:
 	mrs	x2, ctr_el0
 	ubfx	x2, x2, #16, #4		// log2 of words in a line
 	mov	x3, #4

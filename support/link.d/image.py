@@ -8,7 +8,7 @@ import elf
 import fill
 import flat
 import ksyms
-import relr
+import slide
 from config import ARCHES, Error
 
 EMPTY_KSYMS = bytes(4)
@@ -112,7 +112,7 @@ def link(tools, out, script, inputs, options, with_ksyms, moves):
     first = tools.path("first.elf")
     tools.run("ld", *args, "-o", first,
               *([ksyms_object(tools, EMPTY_KSYMS)] if with_ksyms else []), *inputs,
-              *([relr.section(tools, ())] if moves else []))
+              *([slide.section(tools, 0)] if moves else []))
     file = elf.Elf(first)
     before, after = [], []
     if with_ksyms:
@@ -125,14 +125,13 @@ def link(tools, out, script, inputs, options, with_ksyms, moves):
             inputs = [_place_program(tools, file, len(data), inputs[0]),
                       *inputs[1:]]
     if moves:
-        counts = [len(words) for words in relr.lists(file)]
-        after = [relr.section(tools, counts)]
+        after = [slide.section(tools, slide.room(file))]
     tools.run("ld", *args, "-o", out, *before, *inputs, *after)
     file = elf.Elf(out)
     if with_ksyms and ksyms.collect(file, ranges) != table:
         raise Error("%s: text moved when its symbol table was put in" % out)
     if moves:
-        relr.fill(file, out, counts)
+        slide.fill(file, out)
         file = elf.Elf(out)
     return file
 

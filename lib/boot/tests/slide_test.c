@@ -13,22 +13,23 @@
 #define SIZE 0x200000
 #define TURNS 1000
 
-/* Of each kind, in places of u bytes: first, first + 2u, first + 4u and, behind
- * a word that marks nothing, far. */
-#define LIST(first, far) ".quad " first ", 1 << 4 | 1 << 2 | 1, 1, " far ", 0\n"
+/* Of each kind: the places at first, 2 units behind it, 254 behind that and,
+ * since 38 are FAR, 9652 + 96 behind that. */
+#define FIRST(k) (250 - 10 * (k))
+#define LIST(first) ".byte " first ", 2, 254\n.fill 38, 1, 255\n.byte 96, 0\n"
 
 __asm__(".pushsection .data\n"
 	".balign 4096\n"
-	".globl _image_start, _image_end, _data_end, _relr_start\n"
+	".globl _image_start, _image_end, _slide_lists\n"
 	"_image_start: .space 0x200000, 0x5a\n"
-	"_data_end:\n"
 	"_image_end: .balign 8\n"
-	"_relr_start:\n" LIST("0x100", "0x10000") LIST("0x200", "0x20000")
-		LIST("0x300", "0x30002") ".popsection\n");
+	"_slide_lists:\n" LIST("250") LIST("240") LIST("230") ".popsection\n");
 
 struct plat_boot plat_boot;
 static unsigned failures;
-static char *tree;
+static char blob[4096] __attribute__((aligned(8))), *tree = blob;
+static const char *forgotten[4 * ARCH_SLIDE_KINDS];
+static unsigned forgets;
 
 #define CHECK(cond)                                                 \
 	do {                                                        \
@@ -38,9 +39,9 @@ static char *tree;
 		}                                                   \
 	} while (0)
 
-void plat_early_invalidate(const void *start, const void *end)
+void arch_early_forget(const void *p)
 {
-	CHECK(start == _image_start && end == _data_end);
+	forgotten[forgets++ % (sizeof(forgotten) / sizeof(*forgotten))] = p;
 }
 
 static uintptr_t slide(void)
@@ -59,19 +60,23 @@ static void check_image(void)
 
 	memset(_image_start, 0x5a, SIZE);
 	memset(want, 0x5a, SIZE);
+	forgets = 0;
 	by = slide();
 	CHECK(by != 0);
+	CHECK(forgets == 4 * ARCH_SLIDE_KINDS);
 	for (unsigned k = 0; k < ARCH_SLIDE_KINDS; k++) {
-		size_t unit = arch_slide_unit(k), first = 0x100 * (k + 1);
-		size_t far = 0x10000 * (k + 1) + (k == 2 ? 2 : 0);
+		static const unsigned behind[] = { 0, 2, 256, 10004 };
 
-		arch_slide_place(k, want + first, by);
-		arch_slide_place(k, want + first + 2 * unit, by);
-		arch_slide_place(k, want + first + 4 * unit, by);
-		arch_slide_place(k, want + far, by);
+		for (unsigned i = 0; i < 4; i++) {
+			size_t at = (FIRST(k) + behind[i]) * arch_slide_unit(k);
+
+			arch_slide_place(k, want + at, by);
+			CHECK(forgotten[4 * k + i] == _image_start + at);
+		}
 	}
 	CHECK(memcmp(want, _image_start, SIZE) == 0);
-	memcpy(&word, _image_start + 0x100, sizeof(word));
+	memcpy(&word, _image_start + FIRST(0) * arch_slide_unit(0),
+	       sizeof(word));
 	CHECK(word == (uint32_t)(0x5a5a5a5a + by));
 }
 
@@ -155,9 +160,8 @@ int main(int argc, char **argv)
 	FILE *f = argc == 2 ? fopen(argv[1], "rb") : NULL;
 	size_t size;
 
-	tree = malloc(4096);
-	size = f != NULL ? fread(tree, 1, 4096, f) : 0;
-	if (size == 0 || size == 4096)
+	size = f != NULL ? fread(blob, 1, sizeof(blob), f) : 0;
+	if (size == 0 || size == sizeof(blob))
 		return 1;
 	fclose(f);
 	check_image();

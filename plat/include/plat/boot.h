@@ -55,9 +55,6 @@ paddr_t plat_early_table(void);
  * _image_end the pool is free memory once uk_page_init() has run. */
 paddr_t plat_early_end(void);
 
-/* Drop what the data cache has of [start, end). MMU off. */
-void plat_early_invalidate(const void *start, const void *end);
-
 extern struct plat_boot plat_boot;
 
 #pragma GCC visibility pop

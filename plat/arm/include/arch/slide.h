@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What in an image is changed when it moves: support/link.d/relr.py's lists. An
- * address in instructions is a movw, of its lower half, and a movt, of its
- * upper; a step leaves the lower as it is. */
+/* What in an image is changed when it moves: what support/link.d/slide.py
+ * lists. An address in instructions is a movw, of its lower half, and a movt,
+ * of its upper; a step leaves the lower as it is. */
 #ifndef ARCH_SLIDE_H
 #define ARCH_SLIDE_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <uk/essentials.h>
 
 #define ARCH_SLIDE_REGION (1ul << 30)
 #define ARCH_SLIDE_STEP (1ul << 16)
 #define ARCH_SLIDE_KINDS 3 /* addresses; movt; Thumb's movt */
 
 /* Of what kind k's places are multiples, in bytes. */
-static inline size_t arch_slide_unit(unsigned k)
+static __always_inline size_t arch_slide_unit(unsigned k)
 {
 	return k == 2 ? 2 : 4;
 }
 
 /* cond 00110100 imm4 Rd imm12 */
-static inline uint32_t arch_slide_movt(uint32_t insn, uint32_t upper)
+static __always_inline uint32_t arch_slide_movt(uint32_t insn, uint32_t upper)
 {
 	upper += (insn >> 4 & 0xf000) | (insn & 0xfff);
 	return (insn & 0xfff0f000) | (upper & 0xf000) << 4 | (upper & 0xfff);
@@ -36,7 +37,8 @@ static inline void arch_slide_thumb_movt(uint16_t *insn, uint32_t upper)
 			     (upper & 0xff));
 }
 
-static inline void arch_slide_place(unsigned k, char *at, uintptr_t slide)
+static __always_inline void arch_slide_place(unsigned k, char *at,
+					     uintptr_t slide)
 {
 	uint32_t *word = (uint32_t *)(void *)at;
 

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Where an image holds addresses of itself, for lib/boot/slide.c, which moves it:
-a list for each kind of place (plat/ARCH/include/arch/slide.h), as ELF's SHT_RELR has
-it, with offsets into the flat image. An even word is the offset of a place; an odd
-one has a bit for each of the 63 that may follow the last. Words that mark nothing
-fill a list up, a 0 ends it."""
+a list for each kind of place (plat/ARCH/include/arch/slide.h), from the begin of the
+flat image on. A byte is the distance to the next place, in what places of the kind
+are multiples of; FAR is a distance of FAR - 1 to where there is none; 0 ends."""
 
 import bisect
 import collections
@@ -13,8 +12,7 @@ import elf
 from config import Error
 
 SHT_RELA, SHT_REL = 4, 9
-NOTHING, END = 1, 0
-SLACK = 64              # words: parts that get another place have other words
+FAR = 255
 
 # units: the kinds, by what their places are multiples of. kind: of a relocation;
 # addresses in the GOT are of kind 0. fixed: of a part of an address that moving
@@ -83,17 +81,11 @@ def _offsets(file, places, unit):
 
 
 def _encode(offsets, unit):
-    out, i, reach = [], 0, 63 * unit
-    while i < len(offsets):
-        out.append(offsets[i])
-        base, i = offsets[i] + unit, i + 1
-        while i < len(offsets) and offsets[i] < base + reach:
-            bits = 0
-            while i < len(offsets) and offsets[i] < base + reach:
-                bits |= 1 << (offsets[i] - base) // unit
-                i += 1
-            out.append(bits << 1 | 1)
-            base += reach
+    out, last = bytearray(), 0
+    for offset in offsets:
+        far, near = divmod((offset - last) // unit - 1, FAR - 1)
+        out += bytes([FAR] * far + [near + 1])
+        last = offset
     return out
 
 
@@ -104,29 +96,29 @@ def lists(file):
             for places, unit in zip(_places(file, arch), arch.units)]
 
 
-def section(tools, counts):
-    """An object with room for lists of that many words, and for a few more."""
-    return tools.assemble("relr", """\
-	.section .relr, "a", %%progbits
-	.balign 8
-	.globl _relr_start
-	.hidden _relr_start
-_relr_start:
-	.fill %d, 8, 0
-""" % sum(_room(n) for n in counts))
+def section(tools, size):
+    """An object with room for lists of that many bytes."""
+    return tools.assemble("slide", """\
+	.section .slide, "a", %%progbits
+	.globl _slide_lists
+	.hidden _slide_lists
+_slide_lists:
+	.skip	%d
+""" % size)
 
 
-def _room(count):
-    return count + SLACK + 1
+def room(file):
+    """For the lists of an image, and somewhat more: parts that get another place
+    have other distances."""
+    return sum(len(places) + 1 for places in lists(file)) * 9 // 8 + 64
 
 
-def fill(file, path, counts):
+def fill(file, path):
     """Write the lists into an image with such a section."""
+    data = b"".join(bytes(places) + b"\0" for places in lists(file))
+    section = file.section(".slide")
+    if len(data) > section.size:
+        raise Error("%s: no room for %d bytes of addresses" % (path, len(data)))
     with open(path, "r+b") as f:
-        f.seek(file.section(".relr").offset)
-        for words, count in zip(lists(file), counts):
-            if len(words) >= _room(count):
-                raise Error("%s: no room for %d words of addresses"
-                            % (path, len(words)))
-            f.write(struct.pack("<%dQ" % _room(count), *words,
-                                *[NOTHING] * (_room(count) - 1 - len(words)), END))
+        f.seek(section.offset)
+        f.write(data)

@@ -5,7 +5,7 @@ the same, one of them elsewhere."""
 import unittest
 
 import crosstools
-import relr
+import slide
 from config import ARCHES, Error
 
 BASE, STEP = 0x400000, 0x10000
@@ -74,17 +74,12 @@ def loaded(file):
             for i, byte in enumerate(file.bytes[s.offset:s.offset + s.filesz])}
 
 
-def decode(words, unit):
-    at = None
-    for word in words:
-        if word & 1 == 0:
-            yield word
-            at = word + unit
-            continue
-        for i in range(63):
-            if word >> 1 + i & 1:
-                yield at + i * unit
-        at += 63 * unit
+def decode(places, unit):
+    at = 0
+    for distance in places:
+        at += unit * min(distance, slide.FAR - 1)
+        if distance != slide.FAR:
+            yield at
 
 
 class Lists(unittest.TestCase):
@@ -94,10 +89,10 @@ class Lists(unittest.TestCase):
         self.assertEqual(bytes_of.keys(), moved.keys())
         differ = {at for at in bytes_of if bytes_of[at] != moved[at]}
         self.assertTrue(differ)
-        kinds = relr.ARCHES[one.machine].units
+        kinds = slide.ARCHES[one.machine].units
         listed = set()
-        for words, unit in zip(relr.lists(one), kinds):
-            for at in decode(words, unit):
+        for places, unit in zip(slide.lists(one), kinds):
+            for at in decode(places, unit):
                 place = set(range(at, at + max(unit, 4)))
                 self.assertTrue(differ & place, hex(at))
                 self.assertFalse(listed & place, hex(at))
@@ -110,6 +105,14 @@ class Lists(unittest.TestCase):
     def test_arm(self):
         self.differ("arm", ARM)
 
+    def test_distances(self):
+        for unit in (2, 4, 8):
+            offsets = [unit * n for n in (1, 2, 255, 256, 510, 511, 765, 1019,
+                                          1274, 100000, 100254, 100509)]
+            coded = slide._encode(offsets, unit)
+            self.assertNotIn(0, coded)
+            self.assertEqual(list(decode(coded, unit)), offsets)
+
     def test_refused(self):
         for arch, text in (("arm64", "movz x0, #:abs_g1:there"),
                            ("arm64", ".hword _image_start"),
@@ -117,12 +120,12 @@ class Lists(unittest.TestCase):
                            ("arm", ".byte _image_start")):
             file = link(arch, CALLS % ("", "\t%s\n\t.balign 8\n" % text), 0)
             with self.assertRaisesRegex(Error, "cannot be moved", msg=text):
-                relr.lists(file)
+                slide.lists(file)
 
     def test_not_aligned(self):
         file = link("arm64", CALLS % ("", "\t.byte 0\n\t.quad there\n"), BASE)
         with self.assertRaisesRegex(Error, "not aligned"):
-            relr.lists(file)
+            slide.lists(file)
 
 
 if __name__ == "__main__":
