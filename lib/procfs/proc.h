@@ -41,7 +41,8 @@ struct proc_item {
 	const struct proc_numbers *numbers;
 	/* -errno, of open(), if there is nothing to show. */
 	int (*show)(struct proc_out *o, long number);
-	int (*store)(const char *text, size_t len);
+	/* What is written at pos. */
+	int (*store)(const char *text, size_t len, off_t pos);
 	ssize_t (*link)(long number, char *buf, size_t size);
 	int (*follow)(struct vfs_node *node, long number, struct vfs_path *to);
 };
@@ -94,7 +95,7 @@ int proc_stat(struct proc_out *o, long tid); /* status.c */
 int proc_status(struct proc_out *o, long tid);
 int proc_statm(struct proc_out *o, long n);
 int proc_comm(struct proc_out *o, long tid);
-int proc_set_comm(const char *text, size_t len);
+int proc_set_comm(const char *text, size_t len, off_t pos);
 int proc_allocinfo(struct proc_out *o, long n); /* allocinfo.c */
 int proc_meminfo(struct proc_out *o, long n); /* system.c */
 int proc_cpuinfo(struct proc_out *o, long n);

@@ -195,8 +195,9 @@ int proc_comm(struct proc_out *o, long number)
 }
 
 /* Of the thread that writes: which is what is done with it. */
-int proc_set_comm(const char *text, size_t len)
+int proc_set_comm(const char *text, size_t len, off_t pos)
 {
+	(void)pos;
 	struct uk_thread *t = arch_current();
 	size_t n = min(len, sizeof(t->name) - 1);
 	unsigned long flags = arch_irq_save();

@@ -34,22 +34,31 @@ static int domainname(struct proc_out *o, long n)
 	return name(o, true);
 }
 
-/* Up to the first newline. */
-static int set_name(bool domain, const char *text, size_t len)
+/* The name from pos on, up to the first newline; what is too long is cut. */
+static int set_name(bool domain, const char *text, size_t len, off_t pos)
 {
-	const char *end = memchr(text, '\n', len);
+	char name[UK_IDENTITY_SIZE];
+	size_t n = (size_t)pos;
 
-	return uk_identity_set(domain, text, end ? (size_t)(end - text) : len);
+	uk_identity_get(domain, name);
+	if (pos > (off_t)strlen(name))
+		return 0;
+	for (size_t i = 0; i < len && n < sizeof(name) - 1; i++) {
+		if (text[i] == '\0' || text[i] == '\n')
+			break;
+		name[n++] = text[i];
+	}
+	return uk_identity_set(domain, name, n);
 }
 
-static int set_hostname(const char *text, size_t len)
+static int set_hostname(const char *text, size_t len, off_t pos)
 {
-	return set_name(false, text, len);
+	return set_name(false, text, len, pos);
 }
 
-static int set_domainname(const char *text, size_t len)
+static int set_domainname(const char *text, size_t len, off_t pos)
 {
-	return set_name(true, text, len);
+	return set_name(true, text, len, pos);
 }
 
 /* A version 4 UUID of random bytes. */
@@ -129,12 +138,15 @@ static int number(struct proc_out *o, unsigned value)
 	return 0;
 }
 
-/* A number with white space around it; what is larger than an int is not. */
-static int set_number(unsigned *value, const char *text, size_t len)
+/* A number with white space around it; what is larger than an int is not. What
+ * follows in other writes is not looked at (sysctl_writes_strict). */
+static int set_number(unsigned *value, const char *text, size_t len, off_t pos)
 {
 	unsigned n = 0;
 	size_t i = 0;
 
+	if (pos != 0)
+		return 0;
 	while (i < len && strchr(" \t", text[i]))
 		i++;
 	if (i == len || text[i] < '0' || text[i] > '9')
@@ -157,9 +169,9 @@ static int break_time(struct proc_out *o, long n)
 	return number(o, vfs_lease_break_time);
 }
 
-static int set_break_time(const char *text, size_t len)
+static int set_break_time(const char *text, size_t len, off_t pos)
 {
-	return set_number(&vfs_lease_break_time, text, len);
+	return set_number(&vfs_lease_break_time, text, len, pos);
 }
 
 static int leases(struct proc_out *o, long n)
@@ -168,9 +180,9 @@ static int leases(struct proc_out *o, long n)
 	return number(o, vfs_leases_enable);
 }
 
-static int set_leases(const char *text, size_t len)
+static int set_leases(const char *text, size_t len, off_t pos)
 {
-	return set_number(&vfs_leases_enable, text, len);
+	return set_number(&vfs_leases_enable, text, len, pos);
 }
 
 /* --- Of memory ------------------------------------------------------ */
@@ -184,10 +196,10 @@ static int drop_caches(struct proc_out *o, long n)
 }
 
 /* Bit 0: pages of files, which are nowhere else and stay; bit 1: objects. */
-static int set_drop_caches(const char *text, size_t len)
+static int set_drop_caches(const char *text, size_t len, off_t pos)
 {
-	unsigned which;
-	int err = set_number(&which, text, len);
+	unsigned which = dropped;
+	int err = set_number(&which, text, len, pos);
 
 	if (err)
 		return err;

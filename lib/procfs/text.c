@@ -123,7 +123,7 @@ static ssize_t text_write(struct vfs_file *f, struct vfs_iter *it, off_t *pos)
 	n = vfs_iter_from_user(it, text, sizeof(text));
 	if (it->left)
 		return -EFAULT;
-	err = item->store(text, n);
+	err = item->store(text, n, *pos);
 	if (err)
 		return err;
 	*pos += (off_t)n;

@@ -2,6 +2,7 @@
 /* What /proc says of the machine, as programs and libraries read it. */
 #define _GNU_SOURCE
 #include <mntent.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/sysinfo.h>
 #include "check.h"
@@ -101,11 +102,60 @@ static void test_drop_caches(void)
 	close(fd);
 }
 
+/* Of a namespace of its own, where it is not ours to change. */
+static void test_names(void)
+{
+	static const char path[] = "/proc/sys/kernel/hostname";
+	char was[65], all[80], now[65];
+	int fd;
+
+	if (getpid() != 1 && unshare(CLONE_NEWUTS) != 0)
+		return;
+	CHECK_EQ(gethostname(was, sizeof(was)), 0);
+	fd = open(path, O_RDWR);
+	CHECK_EQ(write(fd, "ab\ncd", 5), 5);
+	CHECK(slurp(path) == 3 && !strcmp(text, "ab\n"));
+	/* Behind its end nothing is changed, inside and at the end it is. */
+	CHECK_EQ(write(fd, "x", 1), 1);
+	CHECK(slurp(path) == 3 && !strcmp(text, "ab\n"));
+	CHECK_EQ(pwrite(fd, "yz", 2, 2), 2);
+	CHECK(slurp(path) == 5 && !strcmp(text, "abyz\n"));
+	CHECK_EQ(pwrite(fd, "c", 1, 1), 1);
+	CHECK(slurp(path) == 3 && !strcmp(text, "ac\n"));
+	memset(all, 'n', sizeof(all));
+	CHECK_EQ(pwrite(fd, all, sizeof(all), 0), sizeof(all));
+	CHECK_EQ(gethostname(now, sizeof(now)), 0);
+	CHECK(strlen(now) == 64 && !memcmp(now, all, 64));
+	CHECK_EQ(sethostname(was, strlen(was)), 0);
+	close(fd);
+}
+
+/* The rest of a number, in another write, is not looked at. */
+static void test_numbers(void)
+{
+	static const char path[] = "/proc/sys/fs/lease-break-time";
+	char was[20];
+	int fd = open(path, O_RDWR);
+
+	if (fd < 0)
+		return;
+	CHECK(slurp(path) > 0);
+	strcpy(was, text);
+	CHECK_EQ(pwrite(fd, was, strlen(was), 0), strlen(was));
+	CHECK_EQ(pwrite(fd, "x", 1, 1), 1);
+	CHECK_EQ(pwrite(fd, "7", 1, 1), 1);
+	CHECK_ERRNO(pwrite(fd, "x", 1, 0), EINVAL);
+	CHECK(slurp(path) > 0 && !strcmp(text, was));
+	close(fd);
+}
+
 int main(void)
 {
 	test_mounts();
 	test_system();
 	test_sys();
+	test_names();
+	test_numbers();
 	test_drop_caches();
 	return check_done();
 }
