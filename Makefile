@@ -138,7 +138,8 @@ check: ## Style, licence lines, layers
 
 check-clang: ## lib/ with clang 14 and -Werror; each header by itself
 	@support/bootstrap fuzz
-	+@env -u O $(MAKE) -f plat/host/build.mk $(jobs) FLAVOUR=fuzz all headers
+	+@mkdir -p build && flock build/host.lock env -u O $(MAKE) \
+		-f plat/host/build.mk $(jobs) FLAVOUR=fuzz all headers
 
 check-analyzer: ## gcc -fanalyzer, clang-tidy, cppcheck: TOOL= (gcc tidy cppcheck)
 	@support/bootstrap test

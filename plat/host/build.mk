@@ -7,6 +7,8 @@
 #   gen.py --arch host -> numbers of x86-64, prototypes, names
 #   table.py -> the table of all calls
 #   plat/host, host side -> objects against the host's libc
+#
+# Flavours share what they run: who makes one holds build/host.lock.
 
 .SUFFIXES:
 .DELETE_ON_ERROR:

@@ -41,9 +41,10 @@ done
 
 
 def build(flavour):
-    subprocess.run(["make", "-s", "-f", "plat/host/build.mk", "-j%d"
-                    % os.cpu_count(), "FLAVOUR=" + flavour, "all", "program"],
-                   check=True)
+    os.makedirs("build", exist_ok=True)
+    subprocess.run(["flock", "build/host.lock", "make", "-s", "-f",
+                    "plat/host/build.mk", "-j%d" % os.cpu_count(),
+                    "FLAVOUR=" + flavour, "all", "program"], check=True)
 
 
 def write_inputs(folder, inputs):
