@@ -132,6 +132,7 @@ def link(tools, out, script, inputs, options, with_ksyms, moves):
         raise Error("%s: text moved when its symbol table was put in" % out)
     if moves:
         slide.fill(file, out)
+        tools.run("objcopy", "--remove-relocations=*", out)
         file = elf.Elf(out)
     return file
 
