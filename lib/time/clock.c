@@ -43,20 +43,6 @@ void uk_clock_realtime(struct timespec *ts)
 	clock_page_realtime(clock_ready(), ts);
 }
 
-static __noinline int get_realtime(struct timespec *ts)
-{
-	uk_clock_realtime(ts);
-	return 0;
-}
-
-int uk_clock_gettime(clockid_t id, struct timespec *ts)
-{
-	if (unlikely(id != CLOCK_MONOTONIC))
-		return get_realtime(ts);
-	clock_page_monotonic(clock_ready(), ts);
-	return 0;
-}
-
 struct timespec clock_minus(const struct timespec *a, const struct timespec *b)
 {
 	struct timespec d = { .tv_sec = a->tv_sec - b->tv_sec,

@@ -55,20 +55,7 @@ mul_wide(uint64_t a, uint64_t b, uint64_t *low)
 }
 #endif
 
-/* b is less than 2^32. */
-static inline uint64_t mul_high(uint64_t a, uint64_t b)
-{
 #ifdef __SIZEOF_INT128__
-	return (uint64_t)((unsigned __int128)a * b >> 64);
-#else
-	uint64_t low = (uint64_t)(uint32_t)a * (uint32_t)b;
-
-	return arch_mul_add2((uint32_t)(a >> 32), (uint32_t)b,
-			     (uint32_t)(low >> 32), 0) >>
-	       32;
-#endif
-}
-
 static inline __attribute__((always_inline)) void
 time_scale_split(const struct time_scale *s, uint64_t ticks,
 		 struct timespec *ts)
@@ -76,8 +63,27 @@ time_scale_split(const struct time_scale *s, uint64_t ticks,
 	uint64_t fraction;
 
 	ts->tv_sec = (time_t)mul_wide(ticks, s->mult, &fraction);
-	ts->tv_nsec = (long)mul_high(fraction, s->nsec);
+	ts->tv_nsec = (long)mul_wide(fraction, s->nsec, &fraction);
 }
+#else
+/* Of the fraction 32 bits are used, rounded up: by less than 0.24 ns, and never
+ * early. */
+static inline __attribute__((always_inline)) void
+time_scale_split(const struct time_scale *s, uint64_t ticks,
+		 struct timespec *ts)
+{
+	uint32_t tl = (uint32_t)ticks, th = (uint32_t)(ticks >> 32);
+	uint32_t ml = (uint32_t)s->mult, mh = (uint32_t)(s->mult >> 32);
+	uint32_t low = (uint32_t)((uint64_t)tl * ml >> 32);
+	uint64_t m1 = arch_mul_add2(th, ml, low, 1);
+	uint64_t m2 = arch_mul_add2(tl, mh, (uint32_t)m1, 0);
+	uint32_t nsec = (uint32_t)s->nsec;
+
+	ts->tv_sec = (time_t)arch_mul_add2(th, mh, (uint32_t)(m1 >> 32),
+					   (uint32_t)(m2 >> 32));
+	ts->tv_nsec = (long)((uint64_t)(uint32_t)m2 * nsec >> 32);
+}
+#endif
 
 void time_scale_init(struct time_scale *s, uint32_t hz);
 /* Rounded up; UINT64_MAX for times beyond 2^31 seconds. */

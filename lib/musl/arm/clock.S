@@ -13,7 +13,8 @@
 	.type	__clock_gettime64, %function
 __clock_gettime64:
 	cmp	r0, #1			@ CLOCK_REALTIME 0, CLOCK_MONOTONIC 1
-	bls	uk_clock_gettime
+	beq	uk_clock_get_monotonic
+	blo	uk_clock_get_realtime
 	b	__clock_gettime
 	.size	__clock_gettime64, . - __clock_gettime64
 

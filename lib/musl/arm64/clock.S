@@ -9,8 +9,10 @@
 	.type	clock_gettime, %function
 clock_gettime:
 	cmp	w0, #1			// CLOCK_REALTIME 0, CLOCK_MONOTONIC 1
-	b.hi	__clock_gettime
-	b	uk_clock_gettime
+	b.ne	1f
+	b	uk_clock_get_monotonic
+1:	b.hi	__clock_gettime
+	b	uk_clock_get_realtime
 	.size	clock_gettime, . - clock_gettime
 
 	.section .note.GNU-stack, "", %progbits

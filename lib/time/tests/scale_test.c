@@ -20,7 +20,8 @@ static void fail(const char *what, uint32_t hz, uint64_t a, uint64_t b)
 static void check_split(const struct time_scale *s, uint64_t ticks)
 {
 	wide exact = (wide)ticks * NSEC_PER_SEC / s->hz;
-	wide more = ((wide)ticks * NSEC_PER_SEC >> 64) + 1, got;
+	wide quarter = (wide)1 << 62; /* of a nanosecond */
+	wide more = (((wide)ticks * NSEC_PER_SEC + quarter) >> 64) + 1, got;
 	struct timespec ts;
 
 	time_scale_split(s, ticks, &ts);

@@ -27,9 +27,11 @@ void uk_clock_realtime(struct timespec *ts);
  * remembers that need not ask again before. */
 uint64_t uk_clock_coarse(struct timespec *ts);
 
-/* What libc's clock_gettime() is for CLOCK_MONOTONIC and CLOCK_REALTIME, and
- * only these, in a direct image: 0. As with Linux's vDSO, ts is not checked. */
-int uk_clock_gettime(clockid_t id, struct timespec *ts);
+/* What libc's clock_gettime() is for CLOCK_MONOTONIC and for CLOCK_REALTIME in
+ * a direct image: 0. id is not looked at and, as with Linux's vDSO, ts is not
+ * checked. */
+int uk_clock_get_monotonic(clockid_t id, struct timespec *ts);
+int uk_clock_get_realtime(clockid_t id, struct timespec *ts);
 /* Set it, as clock_settime does: within a millisecond, since what
  * uk_clock_coarse() has told holds so long. */
 void uk_clock_set_realtime(const struct timespec *now);
