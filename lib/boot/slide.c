@@ -16,7 +16,7 @@
 #include <uk/fdt.h>
 
 #define TREE_MAX (2ul << 20)
-#define FAR 255 /* a distance of 1 less, to no place */
+#define FAR 255 /* the distance is in four bytes more */
 
 #pragma GCC visibility push(hidden)
 extern const uint8_t _slide_lists[];
@@ -91,20 +91,21 @@ static struct chosen find_chosen(paddr_t fdt)
 static __always_inline const uint8_t *move(const uint8_t *list, unsigned kind,
 					   uintptr_t slide)
 {
-	size_t unit = arch_slide_unit(kind), distance;
 	char *at = _image_start;
 
 	for (;;) {
-		distance = *list++;
-		at += distance * unit;
-		if (likely(distance - 1 < FAR - 1)) {
-			arch_slide_place(kind, at, slide);
-			arch_early_forget(at);
-		} else if (distance == 0) {
-			return list;
-		} else {
-			at -= unit;
+		size_t distance = *list++;
+
+		if (unlikely(distance - 1 >= FAR - 1)) {
+			if (distance == 0)
+				return list;
+			distance = list[0] | list[1] << 8 | list[2] << 16 |
+				   (size_t)list[3] << 24;
+			list += 4;
 		}
+		at += distance * arch_slide_unit(kind);
+		arch_slide_place(kind, at, slide);
+		arch_early_forget(at);
 	}
 }
 

@@ -2,7 +2,7 @@
 """Where an image holds addresses of itself, for lib/boot/slide.c, which moves it:
 a list for each kind of place (plat/ARCH/include/arch/slide.h), from the begin of the
 flat image on. A byte is the distance to the next place, in what places of the kind
-are multiples of; FAR is a distance of FAR - 1 to where there is none; 0 ends."""
+are multiples of; if that is FAR, four more bytes are the distance; 0 ends."""
 
 import bisect
 import collections
@@ -83,9 +83,9 @@ def _offsets(file, places, unit):
 def _encode(offsets, unit):
     out, last = bytearray(), 0
     for offset in offsets:
-        far, near = divmod((offset - last) // unit - 1, FAR - 1)
-        out += bytes([FAR] * far + [near + 1])
-        last = offset
+        distance, last = (offset - last) // unit, offset
+        out += bytes([distance]) if distance < FAR else \
+            struct.pack("<BI", FAR, distance)
     return out
 
 
