@@ -13,8 +13,8 @@
 #define SIZE 0x200000
 #define TURNS 1000
 
-/* Of each kind: the places at first, 2 units behind it, 254 behind that and 9748
- * behind that. */
+/* Of each kind: the places at first, 2 units behind it, 254 behind that and
+ * 9748 behind that. */
 #define FIRST(k) (250 - 10 * (k))
 #define LIST(first) ".byte " first ", 2, 254, 255\n.long 9748\n.byte 0\n"
 
