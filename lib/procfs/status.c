@@ -197,11 +197,11 @@ int proc_comm(struct proc_out *o, long number)
 /* Of the thread that writes: which is what is done with it. */
 int proc_set_comm(const char *text, size_t len, off_t pos)
 {
-	(void)pos;
 	struct uk_thread *t = arch_current();
 	size_t n = min(len, sizeof(t->name) - 1);
 	unsigned long flags = arch_irq_save();
 
+	(void)pos;
 	memset(t->name, 0, sizeof(t->name));
 	memcpy(t->name, text, n);
 	arch_irq_restore(flags);

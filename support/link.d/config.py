@@ -14,15 +14,16 @@ def note(text):
     print("link: " + text, file=sys.stderr)
 
 
-# triple: of the tools. window: how large an image may be: direct, what a branch
-# and the program's half allow; trap, what plat/ARCH/include/arch/layout.h leaves.
+# triple: of the tools. window: how large an image may be: direct, up to the first
+# GiB's end, inside of which it may move; trap, what
+# plat/ARCH/include/arch/layout.h leaves.
 # moving: of ld, for an image that moves; what ld puts in itself has no relocations.
 ARCHES = {
     "arm64": {"triple": "aarch64-linux-gnu-",
-              "window": {"direct": 1 << 30, "trap": 1 << 30},
+              "window": {"direct": (1 << 30) - 0x400000, "trap": 1 << 30},
               "moving": ["--emit-relocs"]},
     "arm": {"triple": "arm-linux-gnueabihf-",
-            "window": {"direct": 1 << 30, "trap": 0x07000000},
+            "window": {"direct": (1 << 30) - 0x400000, "trap": 0x07000000},
             "moving": ["--emit-relocs", "--pic-veneer"]},
 }
 

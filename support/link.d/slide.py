@@ -116,9 +116,9 @@ def room(file):
 def fill(file, path):
     """Write the lists into an image with such a section."""
     data = b"".join(bytes(places) + b"\0" for places in lists(file))
-    section = file.section(".slide")
-    if len(data) > section.size:
+    held = file.section(".slide")
+    if len(data) > held.size:
         raise Error("%s: no room for %d bytes of addresses" % (path, len(data)))
     with open(path, "r+b") as f:
-        f.seek(section.offset)
+        f.seek(held.offset)
         f.write(data)
