@@ -101,7 +101,7 @@ def link(tools, out, script, inputs, options, with_ksyms, moves):
     """Link out, twice if it holds its symbol table, or where its addresses are (one
     that moves): the first time tells what they hold. They stand behind the text,
     which therefore does not move. Then the program of a trap image, which begins a
-    page, gets its place, too."""
+    page, gets its place, too. Relocations stay if the options ask for them."""
     args = ["-static", "--gc-sections", "-z", "noexecstack", "-z", "norelro",
             "-z", "max-page-size=4096", "--build-id=none", "--no-warn-rwx-segments",
             "-T", script, "-Map", tools.path("map"), *options,
@@ -132,7 +132,8 @@ def link(tools, out, script, inputs, options, with_ksyms, moves):
         raise Error("%s: text moved when its symbol table was put in" % out)
     if moves:
         slide.fill(file, out)
-        tools.run("objcopy", "--remove-relocations=*", out)
+        if "--emit-relocs" not in options:
+            tools.run("objcopy", "--remove-relocations=*", out)
         file = elf.Elf(out)
     return file
 
