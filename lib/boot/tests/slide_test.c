@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "check.h"
 
 #define SIZE 0x200000
 #define TURNS 1000
@@ -26,18 +27,9 @@ __asm__(".pushsection .data\n"
 	"_slide_lists:\n" LIST("250") LIST("240") LIST("230") ".popsection\n");
 
 struct plat_boot plat_boot;
-static unsigned failures;
 static char blob[4096] __attribute__((aligned(8))), *tree = blob;
 static const char *forgotten[4 * ARCH_SLIDE_KINDS];
 static unsigned forgets;
-
-#define CHECK(cond)                                                 \
-	do {                                                        \
-		if (!(cond)) {                                      \
-			printf("# line %d: %s\n", __LINE__, #cond); \
-			failures++;                                 \
-		}                                                   \
-	} while (0)
 
 void arch_early_forget(const void *p)
 {
@@ -168,7 +160,7 @@ int main(int argc, char **argv)
 	check_seeds(size);
 	check_stays(size);
 	check_movt();
-	if (failures != 0)
+	if (check_failures != 0)
 		return 1;
 	printf("ok lib/boot slide, %u kinds of places\n", ARCH_SLIDE_KINDS);
 	return 0;
